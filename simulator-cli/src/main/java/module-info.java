@@ -1,0 +1,6 @@
+/** The nfwalk command. */
+module io.nfwalk.cli {
+    requires info.picocli;
+    requires io.nfwalk.core;
+    requires io.nfwalk.scenario;
+}
