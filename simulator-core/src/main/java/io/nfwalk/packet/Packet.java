@@ -1,0 +1,136 @@
+package io.nfwalk.packet;
+
+import java.util.Optional;
+
+/**
+ * An IP packet, immutable. Marks, interfaces and connections are not part of it: they belong to the host that handles it.
+ *
+ * @param source source address
+ * @param destination destination address, of the same family
+ * @param protocol IP protocol number, 0 to 255
+ * @param ttl time to live or hop limit, 0 to 255
+ * @param tos type of service or traffic class, 0 to 255
+ * @param dontFragment IPv4's DF flag; meaningless in IPv6
+ * @param fragment where this piece belongs, if the packet is a fragment
+ * @param transport the header behind the IP header
+ * @param payload what follows that header
+ */
+public record Packet(
+        IpAddress source,
+        IpAddress destination,
+        int protocol,
+        int ttl,
+        int tos,
+        boolean dontFragment,
+        Optional<Fragment> fragment,
+        Transport transport,
+        Payload payload) {
+    /** Refuses two families in one packet and numbers out of range. */
+    public Packet {
+        if (source.family() != destination.family()) {
+            throw new IllegalArgumentException("addresses of two families: " + source + ", " + destination);
+        }
+        requireByte("protocol", protocol);
+        requireByte("ttl", ttl);
+        requireByte("tos", tos);
+    }
+
+    private static void requireByte(String what, int value) {
+        if (value < 0 || value > 255) {
+            throw new IllegalArgumentException(what + " " + value + " is not within 0 to 255");
+        }
+    }
+
+    /** A whole packet with ttl 64, tos 0 and DF, as a Linux host sends it. */
+    public static Packet of(IpAddress source, IpAddress destination, int protocol, Transport transport, Payload payload) {
+        return new Packet(source, destination, protocol, 64, 0, true, Optional.empty(), transport, payload);
+    }
+
+    /** A SYN without options from a port to a port. */
+    public static Packet tcp(IpAddress source, int sourcePort, IpAddress destination, int destinationPort) {
+        Transport.Tcp syn = new Transport.Tcp(
+                sourcePort, destinationPort, new TcpFlags(TcpFlags.SYN), 0, 0, 65535, TcpOptions.NONE);
+        return of(source, destination, Protocol.TCP, syn, Payload.EMPTY);
+    }
+
+    /** A datagram without payload from a port to a port. */
+    public static Packet udp(IpAddress source, int sourcePort, IpAddress destination, int destinationPort) {
+        return of(source, destination, Protocol.UDP, Transport.Ports.udp(sourcePort, destinationPort), Payload.EMPTY);
+    }
+
+    /** The family of its addresses. */
+    public Family family() {
+        return source.family();
+    }
+
+    /** Length in bytes with all headers: what rules count and {@code -m length} sees. */
+    public int length() {
+        return family().headerLength() + transport.headerLength() + payload.length();
+    }
+
+    /** Whether this is a fragment without the transport header. */
+    public boolean isLaterFragment() {
+        return fragment.isPresent() && !fragment.get().isFirst();
+    }
+
+    /** Its TCP header, if it has one. */
+    public Optional<Transport.Tcp> tcp() {
+        return transport instanceof Transport.Tcp tcp ? Optional.of(tcp) : Optional.empty();
+    }
+
+    /** Its ICMP or ICMPv6 header, if it has one. */
+    public Optional<Transport.Icmp> icmp() {
+        return transport instanceof Transport.Icmp icmp ? Optional.of(icmp) : Optional.empty();
+    }
+
+    /** The packet that it quotes, if it is an ICMP error. */
+    public Optional<Transport.Quote> quote() {
+        return icmp().flatMap(Transport.Icmp::quote);
+    }
+
+    /** The same with another source. */
+    public Packet withSource(IpAddress other) {
+        return new Packet(other, destination, protocol, ttl, tos, dontFragment, fragment, transport, payload);
+    }
+
+    /** The same with another destination. */
+    public Packet withDestination(IpAddress other) {
+        return new Packet(source, other, protocol, ttl, tos, dontFragment, fragment, transport, payload);
+    }
+
+    /** The same with another time to live. */
+    public Packet withTtl(int other) {
+        return new Packet(source, destination, protocol, other, tos, dontFragment, fragment, transport, payload);
+    }
+
+    /** The same with another type of service. */
+    public Packet withTos(int other) {
+        return new Packet(source, destination, protocol, ttl, other, dontFragment, fragment, transport, payload);
+    }
+
+    /** The same with the DF flag set or not. */
+    public Packet withDontFragment(boolean other) {
+        return new Packet(source, destination, protocol, ttl, tos, other, fragment, transport, payload);
+    }
+
+    /** The same with another transport header. */
+    public Packet withTransport(Transport other) {
+        return new Packet(source, destination, protocol, ttl, tos, dontFragment, fragment, other, payload);
+    }
+
+    /** The same as another fragment, or whole. */
+    public Packet withFragment(Optional<Fragment> other) {
+        return new Packet(source, destination, protocol, ttl, tos, dontFragment, other, transport, payload);
+    }
+
+    /** The same with another payload. */
+    public Packet withPayload(Payload other) {
+        return new Packet(source, destination, protocol, ttl, tos, dontFragment, fragment, transport, other);
+    }
+
+    /** The packet in words: {@code tcp 10.0.0.7:40000 to 10.32.0.10:53 S}. */
+    @Override
+    public String toString() {
+        return PacketWords.of(this);
+    }
+}

@@ -1,0 +1,39 @@
+package io.nfwalk.packet;
+
+import java.util.OptionalInt;
+
+/**
+ * The options of a TCP header that a Linux socket sends.
+ *
+ * @param maximumSegmentSize MSS option in bytes, if there
+ * @param windowScale window scale option, 0 to 14, if there
+ * @param sackPermitted whether the SACK-permitted option is there
+ * @param timestamps whether the timestamps option is there
+ */
+public record TcpOptions(
+        OptionalInt maximumSegmentSize, OptionalInt windowScale, boolean sackPermitted, boolean timestamps) {
+    /** No options: what a hand-made segment has. */
+    public static final TcpOptions NONE = new TcpOptions(OptionalInt.empty(), OptionalInt.empty(), false, false);
+
+    /** What a Linux socket puts into its SYN: all four. */
+    public static TcpOptions ofSyn(int maximumSegmentSize, int windowScale) {
+        return new TcpOptions(OptionalInt.of(maximumSegmentSize), OptionalInt.of(windowScale), true, true);
+    }
+
+    /** What a Linux socket puts into the segments of a connection that agreed on timestamps. */
+    public static TcpOptions ofSegment(boolean timestamps) {
+        return new TcpOptions(OptionalInt.empty(), OptionalInt.empty(), false, timestamps);
+    }
+
+    /** The same with this MSS. */
+    public TcpOptions withMaximumSegmentSize(int bytes) {
+        return new TcpOptions(OptionalInt.of(bytes), windowScale, sackPermitted, timestamps);
+    }
+
+    /** Length in bytes as Linux lays them out, a multiple of 4. Source: kernel net/ipv4/tcp_output.c, tcp_options_write. */
+    public int length() {
+        int length = maximumSegmentSize.isPresent() ? 4 : 0;
+        length += timestamps ? 12 : sackPermitted ? 4 : 0;
+        return length + (windowScale.isPresent() ? 4 : 0);
+    }
+}

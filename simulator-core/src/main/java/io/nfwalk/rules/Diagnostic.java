@@ -1,0 +1,33 @@
+package io.nfwalk.rules;
+
+import java.util.Optional;
+
+/**
+ * Something to tell about a text, with its place.
+ *
+ * @param severity how bad it is
+ * @param code a stable word for programs: {@code option-value-out-of-range}
+ * @param span where it is
+ * @param length how many characters are meant, at least 1
+ * @param message what is wrong
+ * @param sourceLine the whole line, for showing
+ * @param expected what would be right, if there is something to say
+ * @param hint what to write instead, if there is something to say
+ */
+public record Diagnostic(
+        Severity severity,
+        String code,
+        SourceSpan span,
+        int length,
+        String message,
+        String sourceLine,
+        Optional<String> expected,
+        Optional<String> hint) {
+    /** How bad it is. */
+    public enum Severity {
+        /** iptables or the kernel would refuse the text. */
+        ERROR,
+        /** It is read, but something about it should be known. */
+        WARNING
+    }
+}

@@ -1,0 +1,32 @@
+package io.nfwalk.rules;
+
+import io.nfwalk.packet.Family;
+import java.util.function.Function;
+
+/**
+ * What the parser must know of a match: its name, its options, and how to read them.
+ *
+ * @param name what follows {@code -m}
+ * @param options the options it takes in a family
+ * @param reader makes the match of what was given
+ */
+public record MatchRoom(String name, Function<Family, OptionTable> options, Reader reader) {
+    /** Makes a match of the options that a rule gave. */
+    @FunctionalInterface
+    public interface Reader {
+        /**
+         * The match.
+         *
+         * @param values the given options, each read by itself
+         * @param family the rule set's family
+         * @param head the rule's own conditions, all of them, wherever they stood in the line
+         * @throws OptionException if the options don't go together
+         */
+        Match read(OptionValues values, Family family, RuleHead head) throws OptionException;
+    }
+
+    /** A room with the same options in both families. */
+    public static MatchRoom of(String name, OptionTable options, Reader reader) {
+        return new MatchRoom(name, family -> options, reader);
+    }
+}

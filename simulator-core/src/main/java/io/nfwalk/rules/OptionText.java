@@ -1,0 +1,117 @@
+package io.nfwalk.rules;
+
+import java.util.List;
+import java.util.OptionalInt;
+
+/** Reads the values that many options share, as libxtables does. */
+public final class OptionText {
+    private OptionText() {}
+
+    /** A number within the bounds: decimal, hexadecimal after 0x, octal after 0. */
+    public static long number(String word, long first, long last) throws OptionException {
+        long number;
+        try {
+            if (word.startsWith("0x") || word.startsWith("0X")) {
+                number = Long.parseUnsignedLong(word.substring(2), 16);
+            } else if (word.length() > 1 && word.startsWith("0")) {
+                number = Long.parseUnsignedLong(word.substring(1), 8);
+            } else {
+                number = Long.parseUnsignedLong(word, 10);
+            }
+        } catch (NumberFormatException notANumber) {
+            throw OptionException.of(
+                    "option-value-not-a-number", "'" + word + "' is not a number", first + " to " + last);
+        }
+        if (Long.compareUnsigned(number, first) < 0 || Long.compareUnsigned(number, last) > 0) {
+            throw OptionException.of(
+                    "option-value-out-of-range", word + " is out of range", first + " to " + Long.toUnsignedString(last));
+        }
+        return number;
+    }
+
+    /** {@code a}, {@code a:b}, {@code a:} or {@code :b}; open ends are the bounds; may be reversed. */
+    public static NumberRange range(String word, long first, long last) throws OptionException {
+        int colon = word.indexOf(':');
+        if (colon < 0) {
+            return NumberRange.of(number(word, first, last));
+        }
+        String low = word.substring(0, colon);
+        String high = word.substring(colon + 1);
+        return new NumberRange(
+                low.isEmpty() ? first : number(low, first, last), high.isEmpty() ? last : number(high, first, last));
+    }
+
+    /** Like {@link #range} for ports, by number or service name; may be reversed. */
+    public static NumberRange ports(String word) throws OptionException {
+        int colon = word.indexOf(':');
+        if (colon < 0) {
+            return NumberRange.of(port(word));
+        }
+        String low = word.substring(0, colon);
+        String high = word.substring(colon + 1);
+        return new NumberRange(low.isEmpty() ? 0 : port(low), high.isEmpty() ? 0xffff : port(high));
+    }
+
+    /** A port by number or service name. */
+    public static int port(String word) throws OptionException {
+        OptionalInt service = ServiceNames.port(word);
+        if (service.isPresent()) {
+            return service.getAsInt();
+        }
+        if (!word.isEmpty() && Character.isDigit(word.charAt(0))) {
+            return (int) number(word, 0, 0xffff);
+        }
+        OptionException unknown = OptionException.of(
+                "option-value-unknown-service", "'" + word + "' is not a port", "a port, 0 to 65535, or a service name");
+        throw ServiceNames.nearest(word)
+                .map(name -> unknown.withHint("did you mean '" + name + "'?"))
+                .orElse(unknown);
+    }
+
+    /** {@code value[/mask]}. */
+    public static Masked masked(String word) throws OptionException {
+        int slash = word.indexOf('/');
+        if (slash < 0) {
+            return new Masked(number(word, 0, Masked.ALL), Masked.ALL, false);
+        }
+        return new Masked(
+                number(word.substring(0, slash), 0, Masked.ALL), number(word.substring(slash + 1), 0, Masked.ALL), true);
+    }
+
+    static String text(String word, int longest) throws OptionException {
+        if (word.length() > longest) {
+            throw OptionException.of(
+                    "option-value-too-long",
+                    "the text has " + word.length() + " characters",
+                    "at most " + longest + " characters");
+        }
+        return word;
+    }
+
+    static String word(String word, List<String> allowed) throws OptionException {
+        if (!allowed.contains(word)) {
+            throw OptionException.of(
+                    "option-value-unknown", "'" + word + "' is not known here", String.join(", ", allowed));
+        }
+        return word;
+    }
+
+    /**
+     * A text as iptables-save prints it: bare if it has only letters, digits, {@code _} and {@code -}, else in double
+     * quotes with {@code "}, {@code '} and {@code \} escaped. Source: libxtables, xtables_save_string.
+     */
+    public static String quoted(String text) {
+        if (text.matches("[A-Za-z0-9_-]+")) {
+            return text;
+        }
+        StringBuilder quoted = new StringBuilder("\"");
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\'' || c == '\\') {
+                quoted.append('\\');
+            }
+            quoted.append(c);
+        }
+        return quoted.append('"').toString();
+    }
+}

@@ -1,0 +1,14 @@
+package io.nfwalk.rules;
+
+import io.nfwalk.packet.Family;
+import java.util.Set;
+
+/**
+ * Where a rule stands, for those who can't stand everywhere.
+ *
+ * @param family the rule set's family
+ * @param table its table
+ * @param hooks the hooks that can reach its chain; empty for a chain that no base chain reaches
+ * @param head the rule's own conditions
+ */
+public record Placement(Family family, TableName table, Set<Hook> hooks, RuleHead head) {}

@@ -1,0 +1,23 @@
+package io.nfwalk.rules;
+
+import java.util.List;
+
+/**
+ * What a rule's line says, without the place where it stood.
+ *
+ * @param head its own conditions
+ * @param matches its {@code -m}s, in order
+ * @param action what it does with a packet for which all hold
+ */
+public record Rule(RuleHead head, List<Match> matches, Action action) {
+    /** Copies the list. */
+    public Rule {
+        matches = List.copyOf(matches);
+    }
+
+    /** Whether the kernel tracks connections because of this rule. */
+    public boolean needsTracking() {
+        return matches.stream().anyMatch(Match::needsTracking)
+                || action instanceof Action.Apply apply && apply.target().needsTracking();
+    }
+}

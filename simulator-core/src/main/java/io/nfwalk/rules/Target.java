@@ -1,0 +1,25 @@
+package io.nfwalk.rules;
+
+import java.util.Optional;
+
+/** What a rule does with {@code -j}: immutable, compared by value. */
+public interface Target {
+    /** What follows {@code -j}. */
+    String name();
+
+    /** Acts on the packet and says how its walk goes on. */
+    Verdict apply(TargetContext context);
+
+    /** Its canonical text as iptables-save prints it, from {@code -j} on. */
+    String toSave();
+
+    /** Whether a rule with this target makes the kernel track connections. */
+    default boolean needsTracking() {
+        return false;
+    }
+
+    /** Why the kernel or iptables would refuse it there, or empty. */
+    default Optional<Refusal> refusal(Placement placement) {
+        return Optional.empty();
+    }
+}

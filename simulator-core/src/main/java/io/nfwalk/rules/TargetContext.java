@@ -1,0 +1,52 @@
+package io.nfwalk.rules;
+
+import io.nfwalk.conntrack.Manipulation;
+import io.nfwalk.conntrack.NatRange;
+import io.nfwalk.conntrack.Template;
+import io.nfwalk.packet.IpAddress;
+import io.nfwalk.packet.Packet;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** What a target may do besides asking. */
+public interface TargetContext extends MatchContext {
+    /** Replaces the packet by an altered one. */
+    void setPacket(Packet packet);
+
+    /** Sets the packet's mark. */
+    void setMark(int mark);
+
+    /**
+     * Decides how the packet's connection is translated.
+     *
+     * @return accept, or drop where that is impossible
+     */
+    Verdict translate(NatRange range, Manipulation manipulation);
+
+    /** The address that MASQUERADE would take here; empty if the host has none. */
+    Optional<IpAddress> masqueradeAddress();
+
+    /** The address that REDIRECT would take here; empty if the in interface has none. */
+    Optional<IpAddress> redirectAddress();
+
+    /** Sends an ICMP error about the packet after this rule has been recorded. */
+    void sendIcmpError(int type, int code);
+
+    /** Sends a TCP RST in answer to the packet after this rule has been recorded. */
+    void sendTcpReset();
+
+    /** Whether the packet carries a connection, a template or the untracked mark already. */
+    boolean carriesTracking();
+
+    /** Leaves word for the tracking hook. */
+    void setTemplate(Template template);
+
+    /** Exempts the packet from tracking. */
+    void untrack();
+
+    /** The lesser MTU of the packet's route and of the route back to its source; empty where there is no route. */
+    OptionalInt pathMtu();
+
+    /** Notes in the walk's record what a LOG, NFLOG or TRACE rule would report. */
+    void log(String prefix);
+}
