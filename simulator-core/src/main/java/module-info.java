@@ -3,4 +3,9 @@ module io.nfwalk.core {
     requires com.google.common;
     requires org.antlr.antlr4.runtime;
     requires org.jgrapht.core;
+
+    exports io.nfwalk.chance;
+    exports io.nfwalk.conntrack;
+    exports io.nfwalk.packet;
+    exports io.nfwalk.rules;
 }
