@@ -1,0 +1,158 @@
+package io.nfwalk.walk;
+
+import io.nfwalk.conntrack.Direction;
+import io.nfwalk.conntrack.DrawnPort;
+import io.nfwalk.conntrack.Manipulation;
+import io.nfwalk.conntrack.PacketState;
+import io.nfwalk.host.Route;
+import io.nfwalk.packet.Ethernet;
+import io.nfwalk.packet.Packet;
+import io.nfwalk.packet.Tuple;
+import io.nfwalk.rules.Hook;
+import java.util.List;
+import java.util.Optional;
+
+/** Something that happened to a packet on a host, in the order in which it happened. */
+public sealed interface Event permits Event.OfFrame, Event.OfPacket, Visit {
+    /** The host's name. */
+    String host();
+
+    /** What a tap on an interface sees. */
+    sealed interface OfFrame extends Event {}
+
+    /** What happens between the interfaces, besides rules. */
+    sealed interface OfPacket extends Event {}
+
+    /** Which way a frame passes an interface, as a tap there tells it. */
+    enum FrameDirection {
+        /** Towards this host, and for it. */
+        IN,
+        /** Away from this host. */
+        OUT,
+        /** Towards this host, but for another machine's address. */
+        OTHER
+    }
+
+    /**
+     * A frame on an interface.
+     *
+     * @param host where
+     * @param device the interface
+     * @param direction which way
+     * @param ethernet its header
+     * @param packet what it carries
+     * @param drawn ports in it that were drawn by lot
+     */
+    record FrameSeen(
+            String host,
+            String device,
+            FrameDirection direction,
+            Ethernet ethernet,
+            Packet packet,
+            List<DrawnPort> drawn)
+            implements OfFrame {
+        /** Copies the list. */
+        public FrameSeen {
+            drawn = List.copyOf(drawn);
+        }
+    }
+
+    /**
+     * A process or the kernel of this host sends a packet.
+     *
+     * @param host where
+     * @param packet the packet before any hook
+     * @param maker who: {@code client}, {@code server}, {@code kernel}
+     */
+    record Made(String host, Packet packet, String maker) implements OfPacket {}
+
+    /**
+     * Conntrack looked at a packet.
+     *
+     * @param host where
+     * @param packet the packet
+     * @param state what it is called
+     * @param direction which way of its connection it goes
+     * @param original its connection's original tuple, if it has one
+     * @param reply its connection's reply tuple, if it has one
+     */
+    record Tracked(
+            String host,
+            Packet packet,
+            PacketState state,
+            Direction direction,
+            Optional<Tuple> original,
+            Optional<Tuple> reply)
+            implements OfPacket {}
+
+    /**
+     * NAT wrote a packet anew.
+     *
+     * @param host where
+     * @param hook at which hook
+     * @param manipulation which side
+     * @param direction which way of its connection the packet goes: in reply direction it is translated back
+     * @param before as it was
+     * @param after as it is
+     */
+    record Translated(
+            String host, Hook hook, Manipulation manipulation, Direction direction, Packet before, Packet after)
+            implements OfPacket {}
+
+    /**
+     * The host found a route.
+     *
+     * @param host where
+     * @param packet for which packet
+     * @param route the route
+     * @param again whether it was routed before (mark or address changed in OUTPUT)
+     */
+    record Routed(String host, Packet packet, Route route, boolean again) implements OfPacket {}
+
+    /**
+     * A bridge passed a frame from port to port.
+     *
+     * @param host where
+     * @param bridge the bridge
+     * @param inPort the port it came by
+     * @param outPort the port it leaves by
+     * @param packet what it carries
+     * @param visitsIptables whether br_netfilter shows it to iptables
+     * @param flooded whether the bridge knew no port for the MAC and sent it out of several
+     */
+    record Bridged(
+            String host,
+            String bridge,
+            String inPort,
+            String outPort,
+            Packet packet,
+            boolean visitsIptables,
+            boolean flooded)
+            implements OfPacket {}
+
+    /**
+     * A LOG, NFLOG or TRACE rule told about a packet.
+     *
+     * @param host where
+     * @param packet the packet
+     * @param prefix the rule's prefix
+     */
+    record Logged(String host, Packet packet, String prefix) implements OfPacket {}
+
+    /**
+     * A process or protocol of this host took a packet in.
+     *
+     * @param host where
+     * @param packet the packet
+     * @param what in words: {@code client: no connection with that address, answers RST}
+     */
+    record Heard(String host, Packet packet, String what) implements OfPacket {}
+
+    /**
+     * The packet's way on this host is over.
+     *
+     * @param host where
+     * @param ending how
+     */
+    record Ended(String host, Ending ending) implements OfPacket {}
+}

@@ -1,0 +1,22 @@
+package io.nfwalk.walk;
+
+import io.nfwalk.packet.Packet;
+
+/**
+ * A packet that a host is about to send.
+ *
+ * @param packet complete, with its source chosen
+ * @param maker who makes it, for the record: {@code client}, {@code server}, {@code kernel}, {@code raw socket}
+ * @param sender what kind of socket it comes from, which decides how its source is treated
+ */
+public record Outgoing(Packet packet, String maker, Sender sender) {
+    /** What a packet's sender is. */
+    public enum Sender {
+        /** An ordinary socket: the source must be one of the host's own addresses. */
+        SOCKET,
+        /** The kernel itself, such as a RST of a closed port: no process owns it. */
+        KERNEL,
+        /** A raw socket that writes the IP header: any source goes. */
+        RAW_SOCKET
+    }
+}

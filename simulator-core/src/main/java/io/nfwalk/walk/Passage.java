@@ -1,0 +1,98 @@
+package io.nfwalk.walk;
+
+import io.nfwalk.conntrack.Template;
+import io.nfwalk.conntrack.Tracking;
+import io.nfwalk.host.Route;
+import io.nfwalk.packet.Ethernet;
+import io.nfwalk.packet.Packet;
+import io.nfwalk.rules.MatchContext.BridgePorts;
+import io.nfwalk.rules.MatchContext.LinkType;
+import java.util.Optional;
+
+/**
+ * A packet on its way through one host, with what the host knows of it: the kernel's sk_buff. It changes as it goes.
+ * Source: kernel include/linux/skbuff.h.
+ */
+public final class Passage {
+    Packet packet;
+    int mark;
+    /** The in interface as rules see it; empty for the host's own packets. */
+    String inDevice;
+    /** How the frame came; meaningless while {@link #otherHost}. */
+    LinkType linkType = LinkType.UNICAST;
+    /** Whether the frame is for another machine's MAC. */
+    boolean otherHost;
+    Optional<Ethernet> ethernet = Optional.empty();
+    /** The bridge port it came by, if br_netfilter has seen it. */
+    Optional<String> bridgeInPort = Optional.empty();
+    /** The bridge port it is about to leave by, while a bridge forwards it. */
+    Optional<String> bridgeOutPort = Optional.empty();
+    /** Whether br_netfilter ran PREROUTING for it. */
+    boolean seenByBridge;
+    Optional<Route> route = Optional.empty();
+    Optional<Tracking> tracking = Optional.empty();
+    Optional<Template> template = Optional.empty();
+    /** Longest piece of a reassembled packet in bytes; 0 if it came whole. */
+    int longestFragment;
+    /** Whether a piece of the reassembled packet forbade cutting. */
+    boolean fragmentsForbidCutting;
+    /** Whether a local socket sends it or will get it. */
+    boolean hasSocket;
+    /** The interface its socket is bound to. */
+    Optional<String> boundDevice = Optional.empty();
+
+    Passage(Packet packet, String inDevice) {
+        this.packet = packet;
+        this.inDevice = inDevice;
+    }
+
+    /** The same packet with the same knowledge, for another way: what a bridge's flooding clones. */
+    Passage copy() {
+        Passage copy = new Passage(packet, inDevice);
+        copy.mark = mark;
+        copy.linkType = linkType;
+        copy.otherHost = otherHost;
+        copy.ethernet = ethernet;
+        copy.bridgeInPort = bridgeInPort;
+        copy.bridgeOutPort = bridgeOutPort;
+        copy.seenByBridge = seenByBridge;
+        copy.route = route;
+        copy.tracking = tracking;
+        copy.template = template;
+        copy.longestFragment = longestFragment;
+        copy.fragmentsForbidCutting = fragmentsForbidCutting;
+        copy.hasSocket = hasSocket;
+        copy.boundDevice = boundDevice;
+        return copy;
+    }
+
+    /** The packet as it is now. */
+    public Packet packet() {
+        return packet;
+    }
+
+    /** Its mark as it is now. */
+    public int mark() {
+        return mark;
+    }
+
+    /** The interface it came in by; empty text for the host's own packets. */
+    public String inDevice() {
+        return inDevice;
+    }
+
+    /** What conntrack made of it, if it looked. */
+    public Optional<Tracking> tracking() {
+        return tracking;
+    }
+
+    Optional<BridgePorts> bridgePorts() {
+        return seenByBridge ? Optional.of(new BridgePorts(bridgeInPort, bridgeOutPort)) : Optional.empty();
+    }
+
+    /** Whether it has an entry or is exempt from tracking, so that the tracking hook leaves it alone. */
+    boolean carriesConnectionOrExemption() {
+        return tracking.isPresent()
+                && (tracking.get().connection().isPresent() || tracking.get().equals(Tracking.UNTRACKED));
+    }
+}

@@ -1,0 +1,33 @@
+package io.nfwalk.walk;
+
+import io.nfwalk.packet.IpAddress;
+import io.nfwalk.packet.MacAddress;
+import io.nfwalk.packet.Packet;
+import java.util.Optional;
+
+/** What a host's walk needs of the world around it: wires, neighbours, the sockets above and the record. */
+public interface Surroundings {
+    /** Puts a frame that leaves the interface onto its wire; it arrives when its turn comes. */
+    void transmit(String device, Frame frame);
+
+    /** Lets a packet that left through {@code lo} come back when its turn comes. */
+    void loopBack(Passage passage);
+
+    /** The MAC that the address has on the interface's link; empty if nobody has it. */
+    Optional<MacAddress> neighbour(String device, IpAddress address);
+
+    /** The port behind which the bridge knows the MAC; empty if it does not know it. */
+    Optional<String> bridgePort(String bridge, MacAddress mac);
+
+    /** Hands a packet to the host's sockets and protocols; they may send packets at once. */
+    void deliver(Passage passage);
+
+    /** Whether a connected socket of this host gets such packets, whose cached route then is used. */
+    boolean hasConnectedSocket(Packet packet);
+
+    /** Runs something when nothing else moves any more, in the order given: what a neighbour's silence leads to. */
+    void whenQuiet(Runnable action);
+
+    /** Writes an event into the record. */
+    void record(Event event);
+}
