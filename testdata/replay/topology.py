@@ -1,0 +1,389 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Builds a scenario's hosts as network namespaces of this machine's kernel, and takes them away again."""
+
+import ctypes
+import fcntl
+import ipaddress
+import os
+import socket
+import struct
+import time
+
+import links
+import netlink
+from namespaces import Namespace, ip_batch
+from scenario_file import ScenarioError, mentioned_addresses
+
+_VOID = "void"
+
+# What a new namespace has, whatever this machine's first one inherited, and what makes runs repeatable.
+_BASE_SYSCTLS = (
+    ("net.ipv4.conf.all.rp_filter", 0), ("net.ipv4.conf.default.rp_filter", 0),
+    ("net.ipv4.conf.all.send_redirects", 0), ("net.ipv4.conf.default.send_redirects", 0),
+    ("net.ipv4.conf.all.accept_redirects", 0), ("net.ipv4.conf.default.accept_redirects", 0),
+    ("net.ipv4.ip_forward", 0), ("net.ipv4.tcp_synack_retries", 0),
+    ("net.ipv4.icmp_ratelimit", 0), ("net.ipv4.icmp_ratemask", 0), ("net.ipv6.icmp.ratelimit", 0),
+    ("net.ipv4.ping_group_range", "0 2147483647"),
+    ("net.ipv6.conf.all.disable_ipv6", 0), ("net.ipv6.conf.default.disable_ipv6", 0),
+    ("net.ipv6.conf.lo.disable_ipv6", 0),
+    ("net.ipv6.conf.all.accept_redirects", 0), ("net.ipv6.conf.default.accept_redirects", 0),
+    ("net.ipv6.conf.default.accept_dad", 0), ("net.ipv6.conf.all.accept_dad", 0),
+    ("net.ipv6.conf.default.dad_transmits", 0), ("net.ipv6.conf.default.autoconf", 0),
+    ("net.ipv6.conf.default.accept_ra", 0), ("net.ipv6.conf.all.accept_ra", 0),
+    ("net.ipv6.conf.default.router_solicitations", 0), ("net.ipv6.conf.default.addr_gen_mode", 1),
+)
+# The second of these is not in every kernel's namespaces.
+_OPTIONAL_SYSCTLS = (("net.ipv4.icmp_msgs_per_sec", 1000000), ("net.ipv4.icmp_msgs_burst", 1000000))
+
+_BRIDGE_CALLS = ("iptables", "ip6tables", "arptables")
+
+# Runs before raw and after defragmentation; says nothing but "trace this". IPv6's own chatter ends here.
+_WATCH = """
+table ip watch {
+  chain p { type filter hook prerouting priority -350; meta nftrace set 1
+  }
+  chain o { type filter hook output priority -350; meta nftrace set 1
+  }
+}
+table ip6 watch {
+  chain p { type filter hook prerouting priority -350; meta nftrace set 1
+  }
+  chain o { type filter hook output priority -350; icmpv6 type { 130-137, 143 } drop; meta nftrace set 1
+  }
+}
+"""
+
+# The far end of a wire without a peer answers ARP for every address (all are its own) and takes nothing else.
+_FAR_END_SILENCE = """
+table ip silence { chain p { type filter hook prerouting priority -500; policy drop; }; }
+table ip6 silence { chain p { type filter hook prerouting priority -500; policy drop; }; }
+"""
+
+_SIOCETHTOOL = 0x8946
+_ETHTOOL_SETTERS = (0x17, 0x1F, 0x24, 0x2C)     # tx checksums, TSO, GSO, GRO
+_IFF_UP = 0x1
+_IFLA_IFNAME, _IFLA_QDISC, _IFLA_CARRIER = 3, 6, 33
+_RTM_GETLINK = 18
+
+
+class Topology:
+    """The namespaces of one scenario. Use as a context manager."""
+
+    def __init__(self, scenario, prefix, keep=False):
+        self.scenario = scenario
+        self.hosts = scenario.hosts
+        self.keep = keep
+        self._prefix = prefix
+        self._names = []
+        self.namespaces = {}
+        self.void = None
+        self._segments = links.segments(self.hosts)
+        self._far_ends = {}
+        self.down = set()            # keys of the interfaces that a change took down
+        self._addresses = mentioned_addresses(scenario.text)
+
+    def __enter__(self):
+        try:
+            self._build()
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
+        return self
+
+    def __exit__(self, *_):
+        for namespace in list(self.namespaces.values()) + [self.void]:
+            if namespace:
+                namespace.close()
+        if not self.keep:
+            existing = [name for name in self._names if os.path.exists("/run/netns/" + name)]
+            ip_batch(["netns del " + name for name in existing])
+
+    def wire_towards(self, interface):
+        """(namespace, device) from which a frame comes to this interface as if from the wire."""
+        if interface.peer:
+            return self.namespaces[interface.peer[0]], interface.peer[1]
+        if interface.key not in self._far_ends:
+            raise ScenarioError("nothing arrives at %s/%s from a wire" % interface.key)
+        return self.void, self._far_ends[interface.key]
+
+    def bridge_of(self, interface):
+        """The bridge that the interface is a port of, or None."""
+        return self.hosts[interface.host].interfaces[interface.master] if interface.master else None
+
+    # ---- building, in the order that the recipe asks for
+
+    def _build(self):
+        self._make_namespaces()
+        self._make_links()
+        for host in self.hosts.values():
+            self._raise_links(host)
+        self.wait_until_up()
+        for host in self.hosts.values():
+            self._tune_devices(host)
+            self._configure_addresses(host)
+        for host in self.hosts.values():
+            self._late_sysctls(host)
+        self._warm_header_caches()
+
+    def _make_namespaces(self):
+        self._names = [self._prefix + "-" + _VOID] + [
+            "%s-%d-%s" % (self._prefix, host.number, host.name) for host in self.hosts.values()]
+        ip_batch(["netns add " + name for name in self._names])
+        self.void = Namespace(self._names[0])
+        self._silence_void()
+        for host, name in zip(self.hosts.values(), self._names[1:]):
+            namespace = Namespace(name)
+            self.namespaces[host.name] = namespace
+            for key, value in _BASE_SYSCTLS:
+                namespace.write_sysctl(key, value)
+            for key, value in _OPTIONAL_SYSCTLS:
+                namespace.write_sysctl(key, value, missing_ok=True)
+            for key, value in host.sysctl.items():
+                if _is_for_devices_to_come(key):
+                    namespace.write_sysctl(key, sysctl_value(value))
+            namespace.run(["nft", "-f", "-"], _WATCH)
+            namespace.ip(["link set lo up"])
+
+    def _silence_void(self):
+        void = self.void
+        for key, value in (("net.ipv6.conf.all.disable_ipv6", 1), ("net.ipv6.conf.default.disable_ipv6", 1),
+                           ("net.ipv4.conf.all.rp_filter", 0), ("net.ipv4.conf.default.rp_filter", 0),
+                           ("net.ipv4.conf.all.accept_local", 1), ("net.ipv4.ip_forward", 0)):
+            void.write_sysctl(key, value)
+        void.run(["nft", "-f", "-"], _FAR_END_SILENCE)
+        void.ip(["link set lo up", "route add local 0.0.0.0/0 dev lo table local"])
+
+    def _make_links(self):
+        lines = []
+        for first, second in links.creation_order(self.hosts):
+            ours = "name %s index %d address %s netns %s" % (
+                first.name, first.index + 1, first.mac, self.namespaces[first.host].name)
+            if first.kind == "bridge":
+                lines.append("link add %s type bridge stp_state 0 forward_delay 0 mcast_snooping 0" % ours)
+                continue
+            if first.mtu:
+                ours += " mtu %d" % first.mtu
+            if second:
+                theirs = "name %s index %d address %s netns %s" % (
+                    second.name, second.index + 1, second.mac, self.namespaces[second.host].name)
+                if second.mtu:
+                    theirs += " mtu %d" % second.mtu
+            else:
+                far = "w%d" % (len(self._far_ends) + 1)
+                self._far_ends[first.key] = far
+                theirs = "name %s address %s netns %s mtu %d" % (
+                    far, links.FAR_END_MAC, self.void.name, first.mtu or 1500)
+            lines.append("link add %s type veth peer %s" % (ours, theirs))
+        ip_batch(lines)
+        self.void.ip(["link set %s up" % far for far in self._far_ends.values()])
+
+    def _raise_links(self, host):
+        namespace = self.namespaces[host.name]
+        lines = []
+        for interface in host.interfaces.values():
+            if interface.master:
+                lines.append("link set dev %s master %s" % (interface.name, interface.master))
+                lines.append("link set dev %s type bridge_slave learning off hairpin %s" % (
+                    interface.name, "on" if interface.hairpin else "off"))
+        for interface in host.interfaces.values():
+            if interface.kind == "bridge" and interface.mtu:
+                lines.append("link set dev %s mtu %d" % (interface.name, interface.mtu))
+        lines.extend("link set dev %s up" % name for name in host.interfaces)
+        namespace.ip(lines)
+        self.set_modules(host.name, host.modules)
+
+    def set_modules(self, host_name, modules):
+        """br_netfilter loaded or not, as its sysctls say it on a kernel that has it anyway."""
+        unknown = [module for module in modules if module != "br_netfilter"]
+        if unknown:
+            raise ScenarioError("unknown module: %s" % unknown[0])
+        value = 1 if "br_netfilter" in modules else 0
+        for call in _BRIDGE_CALLS:
+            self.namespaces[host_name].write_sysctl("net.bridge.bridge-nf-call-" + call, value, missing_ok=value == 0)
+
+    def wait_until_up(self, limit=3.0):
+        """Returns when every device that can have a carrier has it, and a queue that sends."""
+        deadline = time.monotonic() + limit
+        waiting = [(self.void, set(self._far_ends.values()))] if not self.down else []
+        for host in self.hosts.values():
+            waiting.append((self.namespaces[host.name], {
+                interface.name for interface in host.interfaces.values() if self._may_have_carrier(interface)}))
+        for namespace, devices in waiting:
+            sock = netlink.open_socket(namespace, netlink.NETLINK_ROUTE)
+            while not _all_ready(sock, devices) and time.monotonic() < deadline:
+                time.sleep(0.002)
+            sock.close()
+
+    def _may_have_carrier(self, interface):
+        if interface.name == "lo" or interface.key in self.down:
+            return False
+        if interface.kind == "bridge":
+            return any(self._may_have_carrier(port) for port in links.ports_of(self.hosts, interface))
+        return interface.peer not in self.down
+
+    def _tune_devices(self, host):
+        namespace = self.namespaces[host.name]
+        probe = namespace.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        for name in host.interfaces:
+            if name == "lo":
+                continue
+            _offloads_off(probe, name)
+            for family in ("ipv4", "ipv6"):
+                for key, value in (("mcast_solicit", 1), ("ucast_solicit", 0), ("retrans_time_ms", 10)):
+                    namespace.write_sysctl("net/%s/neigh/%s/%s" % (family, name, key), value)
+        probe.close()
+
+    def _configure_addresses(self, host):
+        namespace = self.namespaces[host.name]
+        lines = []
+        for interface in host.interfaces.values():
+            for address in interface.addresses:
+                lines.append("%saddress add %s dev %s%s" % (
+                    ("-6 ", address, interface.name, " nodad") if ":" in address
+                    else ("", address, interface.name, "")))
+        namespace.ip(lines)
+        self.know_neighbours(host.name)
+        namespace.ip(["%sroute add %s" % family_and_rest(line) for line in host.routes])
+        namespace.ip(["%srule add %s" % family_and_rest(line) for line in host.policy_rules])
+
+    def _late_sysctls(self, host):
+        namespace = self.namespaces[host.name]
+        late = [(key, value) for key, value in host.sysctl.items() if not _is_for_devices_to_come(key)]
+        # ip_forward writes every device's `forwarding`, so it goes before those of single devices.
+        for key, value in sorted(late, key=lambda item: _is_of_one_device(item[0])):
+            namespace.write_sysctl(key, sysctl_value(value))
+
+    # ---- neighbours and forwarding tables
+
+    def know_neighbours(self, host_name):
+        """Permanent neighbours for every on-link address, static forwarding entries for every bridge."""
+        namespace = self.namespaces[host_name]
+        host = self.hosts[host_name]
+        lines = []
+        for interface in host.interfaces.values():
+            if not interface.master and interface.name != "lo":
+                for address, mac in self._neighbours(interface).items():
+                    lines.append("neigh replace %s lladdr %s nud permanent dev %s" % (address, mac, interface.name))
+        if lines:
+            # A device that is down takes no neighbours, and the others' still have to come.
+            namespace.run(["ip", "-force", "-batch", "-"], "\n".join(lines) + "\n", check=False)
+        forwarding = [line for interface in host.interfaces.values() if interface.kind == "bridge"
+                      for line in self._forwarding_entries(interface)]
+        if forwarding:
+            namespace.run(["bridge", "-batch", "-"], "\n".join(forwarding) + "\n")
+
+    def _neighbours(self, interface):
+        segment = next(s for s in self._segments if interface in s)
+        others = [other for other in links.network_layer(segment) if other is not interface]
+        known = {}
+        for other in others:
+            for address in other.addresses:
+                known.setdefault(ipaddress.ip_interface(address).ip, other.mac)
+        for other in others:       # a Linux host answers ARP (not ND) for its other devices' addresses as well
+            if other.host != interface.host:
+                for sibling in self.hosts[other.host].interfaces.values():
+                    for address in sibling.addresses:
+                        ip = ipaddress.ip_interface(address).ip
+                        if ip.version == 4:
+                            known.setdefault(ip, other.mac)
+        if any(links.is_wire_end(end) for end in segment):
+            own = {ipaddress.ip_interface(a).ip for i in self.hosts[interface.host].interfaces.values()
+                   for a in i.addresses}
+            for address in self._addresses:
+                if address not in own and _is_unicast(address):
+                    known.setdefault(address, links.FAR_END_MAC)
+        return known
+
+    def _forwarding_entries(self, bridge):
+        known = {}
+        for port in links.ports_of(self.hosts, bridge):
+            for interface in links.beyond_port(self.hosts, port):
+                if interface is None:
+                    known.setdefault(links.FAR_END_MAC, port.name)
+                elif interface.key not in bridge.unlearned:
+                    known.setdefault(interface.mac, port.name)
+        return ["fdb replace %s dev %s master static" % (mac, port) for mac, port in known.items()]
+
+    def _warm_header_caches(self):
+        """One packet that nobody answers from each bridge to each of its neighbours.
+
+        Until then a bridged DNAT shows once more on the bridge itself (a header cache); a scenario's caches are warm.
+        """
+        for host in self.hosts.values():
+            for bridge in host.interfaces.values():
+                if bridge.kind != "bridge" or bridge.name == "lo":
+                    continue
+                for version in (4, 6):
+                    addresses = [a for a in self._neighbours(bridge) if a.version == version]
+                    if addresses:
+                        _send_unasked_echo_replies(self.namespaces[host.name], bridge, version, addresses)
+
+
+def family_and_rest(line):
+    """(`-6 ` or nothing, the rest) of a route's or policy rule's line."""
+    line = str(line).strip()
+    if line.startswith("-6 "):
+        return "-6 ", line[3:]
+    return ("-6 ", line) if ":" in line else ("", line)
+
+
+def flush_learned_paths(namespace):
+    """Forgets learned path MTUs."""
+    namespace.write_sysctl("net.ipv4.route.flush", 1)
+    namespace.write_sysctl("net.ipv6.route.flush", 1)
+
+
+def _is_for_devices_to_come(key):
+    return any(part in key.replace("/", ".") for part in (".conf.all.", ".conf.default."))
+
+
+def _is_of_one_device(key):
+    return ".conf." in key.replace("/", ".") or ".neigh." in key.replace("/", ".")
+
+
+def sysctl_value(value):
+    """What is written for a value of the file."""
+    return int(value) if isinstance(value, bool) else value
+
+
+def _is_unicast(address):
+    return not (address.is_multicast or address.is_unspecified or address.is_loopback
+                or str(address) == "255.255.255.255")
+
+
+def _all_ready(sock, devices):
+    for _, body in netlink.request(sock, _RTM_GETLINK, netlink.NLM_F_DUMP, struct.pack("=BBHiII", 0, 0, 0, 0, 0, 0)):
+        flags = struct.unpack_from("=I", body, 8)[0]
+        found = netlink.attributes(body[16:])
+        if netlink.text(found[_IFLA_IFNAME]) in devices and (
+                not flags & _IFF_UP or found.get(_IFLA_CARRIER) != b"\1"
+                or netlink.text(found.get(_IFLA_QDISC, b"noop")) == "noop"):
+            return False
+    return True
+
+
+def _offloads_off(probe, device):
+    for command in _ETHTOOL_SETTERS:
+        value = ctypes.create_string_buffer(struct.pack("=II", command, 0))
+        try:
+            fcntl.ioctl(probe, _SIOCETHTOOL, struct.pack("16sP", device.encode(), ctypes.addressof(value)) + bytes(16))
+        except OSError:
+            pass                     # a bridge refuses some of these
+
+
+def _send_unasked_echo_replies(namespace, bridge, version, addresses):
+    if version == 4:
+        sock = namespace.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)
+        reply = struct.pack("!BBHHH", 0, 0, 0xFFFF, 0, 0)
+    else:
+        sock = namespace.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6)
+        reply = struct.pack("!BBHHH", 129, 0, 0, 0, 0)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, bridge.name.encode())
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_DONTROUTE, 1)
+    with namespace.entered():
+        for address in addresses:
+            try:
+                sock.sendto(reply, (str(address), 0))
+            except OSError:
+                pass                 # no address, no route: then no header is needed either
+    sock.close()
