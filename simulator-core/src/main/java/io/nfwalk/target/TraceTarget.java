@@ -1,0 +1,34 @@
+package io.nfwalk.target;
+
+import io.nfwalk.rules.OptionTable;
+import io.nfwalk.rules.Target;
+import io.nfwalk.rules.TargetContext;
+import io.nfwalk.rules.TargetRoom;
+import io.nfwalk.rules.Verdict;
+
+/**
+ * {@code -j TRACE}: from here on the kernel reports every rule that the packet meets; its way stays the same.
+ *
+ * <p>Source: kernel net/netfilter/xt_TRACE.c. ip_tables takes it in the raw table only, nf_tables in any, so it is
+ * refused nowhere here.
+ */
+record TraceTarget() implements Target {
+    static final TargetRoom ROOM =
+            TargetRoom.of("TRACE", OptionTable.of(), (values, family, head) -> new TraceTarget());
+
+    @Override
+    public String name() {
+        return "TRACE";
+    }
+
+    @Override
+    public Verdict apply(TargetContext context) {
+        context.log("TRACE");
+        return Verdict.CONTINUE;
+    }
+
+    @Override
+    public String toSave() {
+        return "-j TRACE";
+    }
+}
