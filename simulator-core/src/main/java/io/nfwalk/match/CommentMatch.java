@@ -1,0 +1,58 @@
+package io.nfwalk.match;
+
+import io.nfwalk.rules.Condition;
+import io.nfwalk.rules.MatchRoom;
+import io.nfwalk.rules.Option;
+import io.nfwalk.rules.OptionTable;
+import io.nfwalk.rules.OptionText;
+import io.nfwalk.rules.PacketMatch;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * {@code -m comment}: a text for people; it matches every packet.
+ *
+ * <p>Semantics: kernel {@code net/netfilter/xt_comment.c}. Save form: iptables {@code extensions/libxt_comment.c}.
+ *
+ * @param text the comment; what is longer than 255 bytes of UTF-8 is cut off silently, as iptables does
+ */
+public record CommentMatch(String text) implements PacketMatch {
+    private static final int LONGEST = 255;
+
+    /** Cuts the text to 255 bytes; a character that would be cut in two goes as a whole. */
+    public CommentMatch {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > LONGEST) {
+            int end = LONGEST;
+            while ((bytes[end] & 0xc0) == 0x80) {
+                end--;
+            }
+            text = new String(Arrays.copyOf(bytes, end), StandardCharsets.UTF_8);
+        }
+    }
+
+    static MatchRoom room() {
+        return MatchRoom.of(
+                "comment",
+                OptionTable.of(Option.text("--comment", Integer.MAX_VALUE).required()),
+                (values, family, head) -> new CommentMatch(values.text("--comment")));
+    }
+
+    @Override
+    public String name() {
+        return "comment";
+    }
+
+    @Override
+    public List<Condition> holds() {
+        return List.of();
+    }
+
+    @Override
+    public String toSave() {
+        return SaveText.of("comment")
+                .option("--comment", OptionText.quoted(text), false)
+                .toString();
+    }
+}

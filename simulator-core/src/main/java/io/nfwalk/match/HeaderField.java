@@ -1,0 +1,103 @@
+package io.nfwalk.match;
+
+import io.nfwalk.chance.Fact;
+import io.nfwalk.packet.Packet;
+import io.nfwalk.packet.Payload;
+import io.nfwalk.packet.Transport;
+import io.nfwalk.rules.MatchResult;
+import io.nfwalk.rules.RuleHead.Negatable;
+import java.util.function.LongPredicate;
+
+/**
+ * What stands at a place of the bytes behind the IP header, whatever protocol they are of: nf_tables reads ports and
+ * flags blindly, also those of later fragments, whose bytes are payload.
+ *
+ * <pre>
+ *   byte  0      2      4 ...  12  13
+ *         source | dest |      |   | flags
+ * </pre>
+ */
+sealed interface HeaderField {
+    /** The number there. */
+    record Value(int number) implements HeaderField {}
+
+    /** The packet ends before. */
+    record Absent() implements HeaderField {}
+
+    /** The packet's model does not have these bytes, such as a checksum. */
+    record Unstated(Fact fact) implements HeaderField {}
+
+    int FLAGS_OFFSET = 13;
+
+    static HeaderField sourcePort(Packet packet) {
+        return number(packet, 0, 2);
+    }
+
+    static HeaderField destinationPort(Packet packet) {
+        return number(packet, 2, 2);
+    }
+
+    /** An ICMP message's {@code type * 256 + code}. */
+    static HeaderField typeAndCode(Packet packet) {
+        return number(packet, 0, 2);
+    }
+
+    static HeaderField tcpFlags(Packet packet) {
+        return number(packet, FLAGS_OFFSET, 1);
+    }
+
+    /** How many bytes stand behind the IP header. */
+    static int length(Packet packet) {
+        return packet.transport().headerLength() + packet.payload().length();
+    }
+
+    private static HeaderField number(Packet packet, int offset, int bytes) {
+        if (length(packet) < offset + bytes) {
+            return new Absent();
+        }
+        Transport transport = packet.transport();
+        Payload payload = packet.payload();
+        int inPayload = offset - transport.headerLength();
+        if (inPayload >= 0) {
+            return new Value(
+                    bytes == 1 ? payload.at(inPayload) : payload.at(inPayload) << 8 | payload.at(inPayload + 1));
+        }
+        if (transport instanceof Transport.Tcp tcp && offset == FLAGS_OFFSET) {
+            return new Value(tcp.flags().bits());
+        }
+        if (transport instanceof Transport.Icmp icmp && offset == 0) {
+            return new Value(icmp.type() << 8 | icmp.code());
+        }
+        if (transport.sourcePortIfAny().isPresent() && offset == 0) {
+            return new Value(transport.sourcePortIfAny().getAsInt());
+        }
+        if (transport.destinationPortIfAny().isPresent() && offset == 2) {
+            return new Value(transport.destinationPortIfAny().getAsInt());
+        }
+        return new Unstated(new Fact(
+                "byte " + offset + " behind the IP header",
+                "a rule that reads the ports or flags of its own protocol only"));
+    }
+
+    /** Whether the comparison with this field holds; a packet that ends before the field never matches. */
+    default MatchResult compare(Negatable<?> given, LongPredicate holds) {
+        if (this instanceof Value value) {
+            return MatchResult.of(given.apply(holds.test(value.number())));
+        }
+        return this instanceof Unstated unstated ? new MatchResult.Unknown(unstated.fact()) : MatchResult.NO;
+    }
+
+    /** No if one says no; else what is not known; else yes. */
+    static MatchResult allOf(MatchResult... results) {
+        MatchResult all = MatchResult.YES;
+        for (MatchResult result : results) {
+            if (result.equals(MatchResult.NO)) {
+                return result;
+            }
+            if (!result.equals(MatchResult.YES)) {
+                all = result;
+            }
+        }
+        return all;
+    }
+}

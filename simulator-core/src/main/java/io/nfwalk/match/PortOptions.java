@@ -1,0 +1,41 @@
+package io.nfwalk.match;
+
+import io.nfwalk.rules.Condition;
+import io.nfwalk.rules.MatchResult;
+import io.nfwalk.rules.NumberField;
+import io.nfwalk.rules.NumberRange;
+import io.nfwalk.rules.OptionValues;
+import io.nfwalk.rules.RuleHead.Negatable;
+import java.util.List;
+import java.util.Optional;
+
+/** The source and destination ports that tcp and udp rules ask for. */
+final class PortOptions {
+    private static final NumberRange ALL = new NumberRange(0, 0xffff);
+
+    private PortOptions() {}
+
+    /** The ports of an option; all of them without {@code !} is the same as not giving it. */
+    static Optional<Negatable<NumberRange>> read(OptionValues values, String option) {
+        return Given.negatable(values, option, NumberRange.class).filter(ports -> ports.negated() || !areAll(ports));
+    }
+
+    /** Whether the option names every port, so that with its {@code !} it names none. */
+    static boolean areAll(Negatable<NumberRange> ports) {
+        return ports.value().equals(ALL);
+    }
+
+    /** What iptables-save prints: it leaves out a range of all ports, and with it the {@code !}. */
+    static Optional<Negatable<NumberRange>> printed(Optional<Negatable<NumberRange>> ports) {
+        return ports.filter(given -> !areAll(given));
+    }
+
+    /** What the module says of the port; yes where none was asked for. */
+    static MatchResult compare(HeaderField port, Optional<Negatable<NumberRange>> wanted) {
+        return wanted.map(given -> port.compare(given, given.value()::contains)).orElse(MatchResult.YES);
+    }
+
+    static Condition condition(NumberField field, Negatable<NumberRange> ports) {
+        return new Condition.NumberIn(field, List.of(ports.value()), ports.negated());
+    }
+}

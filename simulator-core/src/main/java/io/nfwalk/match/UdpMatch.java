@@ -1,0 +1,104 @@
+package io.nfwalk.match;
+
+import io.nfwalk.packet.Packet;
+import io.nfwalk.packet.Protocol;
+import io.nfwalk.rules.Backend;
+import io.nfwalk.rules.Condition;
+import io.nfwalk.rules.Match;
+import io.nfwalk.rules.MatchContext;
+import io.nfwalk.rules.MatchResult;
+import io.nfwalk.rules.MatchRoom;
+import io.nfwalk.rules.NumberField;
+import io.nfwalk.rules.NumberRange;
+import io.nfwalk.rules.Option;
+import io.nfwalk.rules.OptionTable;
+import io.nfwalk.rules.Placement;
+import io.nfwalk.rules.Refusal;
+import io.nfwalk.rules.RuleHead.Negatable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code -m udp}: ports of UDP datagrams. A reversed range is kept, and holds no port.
+ *
+ * <p>ip_tables and nf_tables differ as they do for {@link TcpMatch}: to the module a later fragment never matches and a
+ * datagram of less than 8 bytes is dropped on the spot; nf_tables reads whatever stands at the port's place.
+ *
+ * <p>Semantics: kernel {@code net/netfilter/xt_tcpudp.c}, {@code udp_mt}; {@code net/netfilter/nft_payload.c}.
+ * Options and save form: iptables {@code extensions/libxt_udp.c}; {@code iptables/nft-shared.c}.
+ *
+ * @param sourcePorts {@code --sport}
+ * @param destinationPorts {@code --dport}
+ */
+public record UdpMatch(Optional<Negatable<NumberRange>> sourcePorts, Optional<Negatable<NumberRange>> destinationPorts)
+        implements Match {
+    private static final int HEADER = 8;
+
+    private static final OptionTable OPTIONS = OptionTable.of(
+            Option.ports("--sport").alias("--source-port").invertible(),
+            Option.ports("--dport").alias("--destination-port").invertible());
+
+    static MatchRoom room() {
+        return MatchRoom.of(
+                "udp",
+                OPTIONS,
+                (values, family, head) ->
+                        new UdpMatch(PortOptions.read(values, "--sport"), PortOptions.read(values, "--dport")));
+    }
+
+    @Override
+    public String name() {
+        return "udp";
+    }
+
+    @Override
+    public MatchResult match(MatchContext context) {
+        return context.backend() == Backend.LEGACY || sourcePorts.isEmpty() && destinationPorts.isEmpty()
+                ? matchModule(context.packet())
+                : withoutVacuous().matchPorts(context.packet());
+    }
+
+    private MatchResult matchModule(Packet packet) {
+        if (packet.isLaterFragment()) {
+            return MatchResult.NO;
+        }
+        return HeaderField.length(packet) < HEADER ? MatchResult.HOT_DROP : matchPorts(packet);
+    }
+
+    private MatchResult matchPorts(Packet packet) {
+        return HeaderField.allOf(
+                PortOptions.compare(HeaderField.sourcePort(packet), sourcePorts),
+                PortOptions.compare(HeaderField.destinationPort(packet), destinationPorts));
+    }
+
+    /** iptables-nft makes no expression of a range of all ports, and so loses its {@code !}. */
+    private UdpMatch withoutVacuous() {
+        return new UdpMatch(PortOptions.printed(sourcePorts), PortOptions.printed(destinationPorts));
+    }
+
+    /** Exact for packets with a whole UDP header; empty where the part of the kernel decides. */
+    @Override
+    public Optional<List<Condition>> conditions() {
+        if (!withoutVacuous().equals(this)) {
+            return Optional.empty();
+        }
+        List<Condition> conditions = new ArrayList<>();
+        sourcePorts.ifPresent(ports -> conditions.add(PortOptions.condition(NumberField.SOURCE_PORT, ports)));
+        destinationPorts.ifPresent(ports -> conditions.add(PortOptions.condition(NumberField.DESTINATION_PORT, ports)));
+        return Optional.of(conditions);
+    }
+
+    @Override
+    public Optional<Refusal> refusal(Placement placement) {
+        return Refusals.unlessProtocol(placement, "-m udp", List.of(Protocol.UDP));
+    }
+
+    @Override
+    public String toSave() {
+        return SaveText.of("udp")
+                .option("--sport", PortOptions.printed(sourcePorts))
+                .option("--dport", PortOptions.printed(destinationPorts))
+                .toString();
+    }
+}
