@@ -62,7 +62,10 @@ table ip6 silence { chain p { type filter hook prerouting priority -500; policy 
 _SIOCETHTOOL = 0x8946
 _ETHTOOL_SETTERS = (0x17, 0x1F, 0x24, 0x2C)     # tx checksums, TSO, GSO, GRO
 _IFF_UP = 0x1
-_IFLA_IFNAME, _IFLA_QDISC, _IFLA_CARRIER = 3, 6, 33
+_IFLA_IFNAME, _IFLA_QDISC, _IFLA_OPERSTATE, _IFLA_LINKINFO, _IFLA_CARRIER = 3, 6, 16, 18, 33
+_IFLA_INFO_SLAVE_DATA, _IFLA_BRPORT_STATE = 5, 1
+_OPERATIONAL = (b"\0", b"\6")         # unknown, up
+_FORWARDING = b"\3"
 _RTM_GETLINK = 18
 
 
@@ -355,11 +358,18 @@ def _all_ready(sock, devices):
     for _, body in netlink.request(sock, _RTM_GETLINK, netlink.NLM_F_DUMP, struct.pack("=BBHiII", 0, 0, 0, 0, 0, 0)):
         flags = struct.unpack_from("=I", body, 8)[0]
         found = netlink.attributes(body[16:])
-        if netlink.text(found[_IFLA_IFNAME]) in devices and (
-                not flags & _IFF_UP or found.get(_IFLA_CARRIER) != b"\1"
-                or netlink.text(found.get(_IFLA_QDISC, b"noop")) == "noop"):
+        if netlink.text(found[_IFLA_IFNAME]) in devices and not (flags & _IFF_UP and _is_ready(found)):
             return False
     return True
+
+
+def _is_ready(link):
+    """Whether a device that is up has all that came later, in a kernel thread."""
+    if (link.get(_IFLA_CARRIER) != b"\1" or link.get(_IFLA_OPERSTATE) not in _OPERATIONAL
+            or netlink.text(link.get(_IFLA_QDISC, b"noop")) == "noop"):
+        return False
+    port = netlink.attributes(link.get(_IFLA_LINKINFO, b"")).get(_IFLA_INFO_SLAVE_DATA)
+    return port is None or netlink.attributes(port).get(_IFLA_BRPORT_STATE) == _FORWARDING
 
 
 def _offloads_off(probe, device):
