@@ -34,11 +34,6 @@ record BitsWrite(int value, int mask) {
         return new BitsWrite((int) bits, 0);
     }
 
-    /** The same with another mask. */
-    BitsWrite withMask(int other) {
-        return new BitsWrite(value, other);
-    }
-
     /** What the old value becomes. */
     int applyTo(int old) {
         return old & ~mask ^ value;

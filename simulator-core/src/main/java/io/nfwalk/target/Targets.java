@@ -5,8 +5,27 @@ import java.util.List;
 
 /** The targets that nfwalk knows: a value to hand to the parser. */
 public final class Targets {
-    private static final List<TargetRoom> ROOMS =
-            List.of(AcceptTarget.ROOM, DropTarget.ROOM, MarkTarget.ROOM, ReturnTarget.ROOM, TraceTarget.ROOM);
+    private static final List<TargetRoom> ROOMS = List.of(
+            AcceptTarget.ROOM,
+            ChecksumTarget.ROOM,
+            ConnmarkTarget.ROOM,
+            CtTarget.ROOM,
+            DnatTarget.ROOM,
+            DropTarget.ROOM,
+            LogTarget.ROOM,
+            MarkTarget.ROOM,
+            MasqueradeTarget.ROOM,
+            NetmapTarget.ROOM,
+            NflogTarget.ROOM,
+            NotrackTarget.ROOM,
+            RedirectTarget.ROOM,
+            RejectTarget.ROOM,
+            ReturnTarget.ROOM,
+            SnatTarget.ROOM,
+            TcpmssTarget.ROOM,
+            TosTarget.ROOM,
+            TraceTarget.ROOM,
+            TtlTarget.ROOM);
 
     private Targets() {}
 

@@ -1,0 +1,93 @@
+package io.nfwalk.target;
+
+import io.nfwalk.conntrack.Manipulation;
+import io.nfwalk.conntrack.NatRange;
+import io.nfwalk.packet.Family;
+import io.nfwalk.packet.IpAddress;
+import io.nfwalk.packet.Network;
+import io.nfwalk.rules.Hook;
+import io.nfwalk.rules.Option;
+import io.nfwalk.rules.OptionException;
+import io.nfwalk.rules.OptionTable;
+import io.nfwalk.rules.TargetContext;
+import io.nfwalk.rules.TargetRoom;
+import io.nfwalk.rules.Verdict;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code -j NETMAP}: maps an address into another network and keeps its host bits.
+ *
+ * <p>Semantics: kernel net/netfilter/xt_NETMAP.c. Options and save form: iptables extensions/libxt_NAT.c and, for IPv6,
+ * libip6t_NETMAP.c.
+ *
+ * @param network the new network
+ * @param prefixLength length of its prefix, 0 to the family's address length
+ */
+record NetmapTarget(IpAddress network, int prefixLength) implements NatTarget {
+    static final TargetRoom ROOM = new TargetRoom(
+            "NETMAP",
+            family -> OptionTable.of(Option.custom("--to", 1, words -> read(words.get(0), family))
+                    .required()),
+            (values, family, head) -> values.value("--to", NetmapTarget.class));
+
+    /** Reads {@code address[/mask]}; iptables takes a mask with holes, or a length that is too large, as a single host. */
+    private static NetmapTarget read(String word, Family family) throws OptionException {
+        int slash = word.indexOf('/');
+        Optional<IpAddress> address =
+                IpAddress.parse(slash < 0 ? word : word.substring(0, slash)).filter(found -> found.family() == family);
+        if (address.isEmpty()) {
+            throw notANetwork(word, family);
+        }
+        int length = slash < 0 ? family.addressBits() : prefixLength(word, word.substring(slash + 1), family);
+        return new NetmapTarget(Network.of(address.get(), length).address(), length);
+    }
+
+    private static int prefixLength(String word, String mask, Family family) throws OptionException {
+        if (mask.matches("[0-9]{1,9}")) {
+            return Math.min(Integer.parseInt(mask), family.addressBits());
+        }
+        IpAddress bits = IpAddress.parse(mask)
+                .filter(found -> found.family() == family)
+                .orElseThrow(() -> notANetwork(word, family));
+        for (int length = 0; length < family.addressBits(); length++) {
+            if (Network.prefixMask(family, length).equals(bits)) {
+                return length;
+            }
+        }
+        return family.addressBits();
+    }
+
+    private static OptionException notANetwork(String word, Family family) {
+        return OptionException.of(
+                "option-value-not-an-address",
+                "'" + word + "' is not a network",
+                family == Family.IPV4 ? "a network such as 10.0.0.0/24" : "a network such as fd00::/64");
+    }
+
+    @Override
+    public String name() {
+        return "NETMAP";
+    }
+
+    @Override
+    public List<Hook> hooks() {
+        return List.of(Hook.PREROUTING, Hook.INPUT, Hook.OUTPUT, Hook.POSTROUTING);
+    }
+
+    @Override
+    public Verdict apply(TargetContext context) {
+        Manipulation manipulation = NatTarget.manipulationAt(context.hook());
+        IpAddress old = switch (manipulation) {
+            case SOURCE -> context.packet().source();
+            case DESTINATION -> context.packet().destination();
+        };
+        IpAddress hostBits = Network.prefixMask(network.family(), prefixLength).not();
+        return context.translate(NatRange.of(network.or(old.and(hostBits))), manipulation);
+    }
+
+    @Override
+    public String toSave() {
+        return "-j NETMAP --to " + network + "/" + prefixLength;
+    }
+}

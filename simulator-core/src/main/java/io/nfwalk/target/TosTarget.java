@@ -1,0 +1,109 @@
+package io.nfwalk.target;
+
+import io.nfwalk.rules.Option;
+import io.nfwalk.rules.OptionException;
+import io.nfwalk.rules.OptionTable;
+import io.nfwalk.rules.OptionText;
+import io.nfwalk.rules.OptionValues;
+import io.nfwalk.rules.Placement;
+import io.nfwalk.rules.Refusal;
+import io.nfwalk.rules.TableName;
+import io.nfwalk.rules.Target;
+import io.nfwalk.rules.TargetContext;
+import io.nfwalk.rules.TargetRoom;
+import io.nfwalk.rules.Verdict;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * {@code -j TOS}: writes the type of service, in IPv6 the traffic class.
+ *
+ * <p>Semantics: kernel net/netfilter/xt_DSCP.c, tos_tg and tos_tg6. Options and save form: iptables
+ * extensions/libxt_TOS.c.
+ *
+ * @param write what is written; 8 bits
+ */
+record TosTarget(BitsWrite write) implements Target {
+    /** The symbolic names with their values; a name leaves the two uppermost bits alone. */
+    private static final List<Name> NAMES = List.of(
+            new Name("Minimize-Delay", 0x10),
+            new Name("Maximize-Throughput", 0x08),
+            new Name("Maximize-Reliability", 0x04),
+            new Name("Minimize-Cost", 0x02),
+            new Name("Normal-Service", 0x00));
+
+    private static final int NAMED_BITS = 0x3f;
+
+    private record Name(String word, int value) {}
+
+    private static final OptionTable OPTIONS = OptionTable.of(
+            Option.custom("--set-tos", 1, words -> readSet(words.get(0)))
+                    .excludes("--and-tos", "--or-tos", "--xor-tos"),
+            Option.number("--and-tos", 0, 255).excludes("--set-tos", "--or-tos", "--xor-tos"),
+            Option.number("--or-tos", 0, 255).excludes("--set-tos", "--and-tos", "--xor-tos"),
+            Option.number("--xor-tos", 0, 255).excludes("--set-tos", "--and-tos", "--or-tos"));
+
+    static final TargetRoom ROOM =
+            TargetRoom.of("TOS", OPTIONS, (values, family, head) -> new TosTarget(readWrite(values)));
+
+    private static BitsWrite readSet(String word) throws OptionException {
+        for (Name name : NAMES) {
+            if (name.word.toLowerCase(Locale.ROOT).equals(word.toLowerCase(Locale.ROOT))) {
+                return new BitsWrite(name.value, NAMED_BITS);
+            }
+        }
+        if (word.isEmpty() || !Character.isDigit(word.charAt(0))) {
+            throw OptionException.of(
+                    "option-value-unknown",
+                    "'" + word + "' is not a type of service",
+                    "a number, 0 to 255, with /mask or without, or one of Minimize-Delay, Maximize-Throughput,"
+                            + " Maximize-Reliability, Minimize-Cost, Normal-Service");
+        }
+        int slash = word.indexOf('/');
+        String value = slash < 0 ? word : word.substring(0, slash);
+        long mask = slash < 0 ? 0xff : OptionText.number(word.substring(slash + 1), 0, 255);
+        return new BitsWrite((int) OptionText.number(value, 0, 255), (int) mask);
+    }
+
+    private static BitsWrite readWrite(OptionValues values) throws OptionException {
+        if (values.has("--set-tos")) {
+            return values.value("--set-tos", BitsWrite.class);
+        }
+        if (values.has("--and-tos")) {
+            return new BitsWrite(0, (int) values.number("--and-tos") ^ 0xff);
+        }
+        if (values.has("--or-tos")) {
+            return BitsWrite.or(values.number("--or-tos"));
+        }
+        if (values.has("--xor-tos")) {
+            return BitsWrite.xor(values.number("--xor-tos"));
+        }
+        throw OptionException.of(
+                "option-required",
+                "TOS does not say what to write",
+                "one of --set-tos, --and-tos, --or-tos, --xor-tos");
+    }
+
+    @Override
+    public String name() {
+        return "TOS";
+    }
+
+    @Override
+    public Verdict apply(TargetContext context) {
+        context.setPacket(
+                context.packet().withTos(write.applyTo(context.packet().tos())));
+        return Verdict.CONTINUE;
+    }
+
+    @Override
+    public String toSave() {
+        return String.format(Locale.ROOT, "-j TOS --set-tos 0x%02x/0x%02x", write.value(), write.mask());
+    }
+
+    @Override
+    public Optional<Refusal> refusal(Placement placement) {
+        return Refusals.unlessIn(TableName.MANGLE, "TOS", placement);
+    }
+}
