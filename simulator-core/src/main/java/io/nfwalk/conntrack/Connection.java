@@ -1,7 +1,11 @@
 package io.nfwalk.conntrack;
 
+import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Tuple;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -34,17 +38,35 @@ public final class Connection {
         DYING
     }
 
+    /**
+     * A port or ICMP identifier that was drawn by lot.
+     *
+     * @param address the address beside which it stands
+     * @param port what came out, 0 to 65535
+     * @param range what it was drawn from
+     */
+    public record DrawnPort(IpAddress address, int port, NatRange.Ports range) {}
+
     private final Tuple original;
     private final Zone zone;
+    private final Tracker tracker;
+    private final TrackerMemory memory;
     private final Set<Status> status = EnumSet.noneOf(Status.class);
+    private final List<DrawnPort> drawn = new ArrayList<>();
     private Tuple reply;
+    /** While unconfirmed: how long it will live; afterwards: when it runs out. */
+    private Duration timeout = Duration.ZERO;
+
     private int mark;
     private Optional<String> helper = Optional.empty();
+    private Optional<String> masqueradeInterface = Optional.empty();
 
-    Connection(Tuple original, Tuple reply, Zone zone) {
+    Connection(Tuple original, Tuple reply, Zone zone, Tracker tracker, TrackerMemory memory) {
         this.original = original;
         this.reply = reply;
         this.zone = zone;
+        this.tracker = tracker;
+        this.memory = memory;
     }
 
     /** The tuple of the first packet, before any translation. */
@@ -72,6 +94,26 @@ public final class Connection {
         return status.contains(bit);
     }
 
+    /** Whether no packet of the reply direction was accepted yet: {@code [UNREPLIED]} in a listing. */
+    public boolean unreplied() {
+        return !has(Status.SEEN_REPLY);
+    }
+
+    /** Whether the entry is kept when the table is full: {@code [ASSURED]} in a listing. */
+    public boolean assured() {
+        return has(Status.ASSURED);
+    }
+
+    /** The state of a TCP connection; empty for other protocols. */
+    public Optional<TcpState> tcpState() {
+        return memory instanceof TcpMemory tcp ? Optional.of(tcp.state()) : Optional.empty();
+    }
+
+    /** The state as a listing names it ({@code SYN_SENT}); empty for protocols whose listing has none. */
+    public Optional<String> stateName() {
+        return tcpState().map(TcpState::name);
+    }
+
     /** The connection's mark (connmark), 32 bits. */
     public int mark() {
         return mark;
@@ -87,6 +129,29 @@ public final class Connection {
         return helper;
     }
 
+    /** The out interface whose address MASQUERADE took, if it did. */
+    public Optional<String> masqueradeInterface() {
+        return masqueradeInterface;
+    }
+
+    /** Notes the out interface whose address MASQUERADE takes. */
+    public void setMasqueradeInterface(String name) {
+        masqueradeInterface = Optional.of(name);
+    }
+
+    /** The ports and identifiers of its tuples that were drawn by lot, in the order of drawing. */
+    public List<DrawnPort> drawn() {
+        return List.copyOf(drawn);
+    }
+
+    Tracker tracker() {
+        return tracker;
+    }
+
+    TrackerMemory memory() {
+        return memory;
+    }
+
     void setReply(Tuple tuple) {
         reply = tuple;
     }
@@ -97,5 +162,32 @@ public final class Connection {
 
     void setHelper(String name) {
         helper = Optional.of(name);
+    }
+
+    void addDrawn(DrawnPort port) {
+        drawn.add(port);
+    }
+
+    /** Puts off the end of its life, unless that is fixed. */
+    void renew(Duration silence, Duration now) {
+        if (!has(Status.FIXED_TIMEOUT)) {
+            timeout = has(Status.CONFIRMED) ? now.plus(silence) : silence;
+        }
+    }
+
+    /** From now on it is in the table, and its time runs. */
+    void confirm(Duration now) {
+        timeout = now.plus(timeout);
+        status.add(Status.CONFIRMED);
+    }
+
+    /** When a confirmed connection runs out. */
+    Duration deadline() {
+        return timeout;
+    }
+
+    /** How long it would live without further packets; zero while unconfirmed. */
+    Duration timeLeft(Duration now) {
+        return has(Status.CONFIRMED) && timeout.compareTo(now) > 0 ? timeout.minus(now) : Duration.ZERO;
     }
 }

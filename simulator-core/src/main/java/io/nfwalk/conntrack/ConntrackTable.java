@@ -1,0 +1,308 @@
+package io.nfwalk.conntrack;
+
+import io.nfwalk.packet.Packet;
+import io.nfwalk.packet.Tuple;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A host's connection tracking table: gives packets their connections and keeps those of which a packet left the host
+ * or reached a socket.
+ *
+ * <pre>
+ *  packet -> track: found, or a new entry that only this packet knows -> chains, NAT -> confirm: into the table
+ * </pre>
+ *
+ * <p>An entry whose time has run out leaves the table the moment that anybody looks; the kernel, which removes it a
+ * little later, does not show it either. Not modelled: a table that is full, and expectations. Source: kernel
+ * net/netfilter/nf_conntrack_core.c.
+ */
+public final class ConntrackTable {
+    private final VirtualClock clock;
+    private final TupleIndex index = new TupleIndex();
+    private final IcmpErrors icmpErrors = new IcmpErrors(index);
+    /** In order of confirmation; connections compare by identity. */
+    private final Set<Connection> confirmed = new LinkedHashSet<>();
+
+    private ConntrackSettings settings;
+    /** No confirmed connection runs out before. */
+    private Duration nextExpiry = Duration.ZERO;
+
+    /** An empty table that takes its time from the clock. */
+    public ConntrackTable(ConntrackSettings settings, VirtualClock clock) {
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** From now on other sysctls hold; what they decided before stays. */
+    public void apply(ConntrackSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * The tracking hook (PREROUTING and OUTPUT, after raw) for a packet that carries neither a connection nor the
+     * untracked mark. A new connection is not in the table before {@link #confirm}. Source: nf_conntrack_in.
+     *
+     * @param packet the packet, defragmented
+     * @param template what a CT rule left on it
+     */
+    public Tracking track(Packet packet, Optional<Template> template) {
+        removeExpired();
+        Zone zone = template.map(Template::zone).orElse(Zone.DEFAULT);
+        Optional<Tracking> aboutAnother = icmpErrors.judge(packet, zone);
+        if (aboutAnother.isPresent()) {
+            return aboutAnother.get();
+        }
+        Optional<Tuple> tuple = Tuples.of(packet);
+        Optional<TupleIndex.Handle> handle = tuple.flatMap(t -> index.find(t, zone))
+                .or(() -> tuple.flatMap(t -> begin(t, zone, template.flatMap(Template::helper)))
+                        .map(connection -> new TupleIndex.Handle(connection, Direction.ORIGINAL)));
+        if (handle.isEmpty()) {
+            return Tracking.INVALID;
+        }
+        Connection connection = handle.get().connection();
+        Direction direction = handle.get().direction();
+        Tracker.Outcome outcome = connection.tracker().judge(connection, direction, packet, settings, clock.now());
+        outcome.renewal().ifPresent(silence -> renew(connection, silence));
+        return switch (outcome.kind()) {
+            case INVALID -> Tracking.INVALID;
+            case PASSED -> passed(connection, direction);
+            case DELETED -> {
+                forget(connection);
+                yield passed(connection, direction);
+            }
+            case REOPENED -> {
+                forget(connection);
+                yield track(packet, template);
+            }
+        };
+    }
+
+    private Optional<Connection> begin(Tuple original, Zone zone, Optional<String> helper) {
+        Tracker tracker = Tracker.of(original);
+        return Tuples.inverted(original).map(reply -> {
+            TrackerMemory memory = tracker.freshMemory(settings, clock.now());
+            Connection connection = new Connection(original, reply, zone, tracker, memory);
+            helper.ifPresent(connection::setHelper);
+            return connection;
+        });
+    }
+
+    /** What an accepted packet is called; the first answer is noted only now, after the tracker has seen it. */
+    private static Tracking passed(Connection connection, Direction direction) {
+        PacketState state = PacketState.NEW;
+        if (direction == Direction.REPLY) {
+            connection.set(Connection.Status.SEEN_REPLY);
+            state = PacketState.ESTABLISHED;
+        } else if (connection.has(Connection.Status.SEEN_REPLY)) {
+            state = PacketState.ESTABLISHED;
+        } else if (connection.has(Connection.Status.EXPECTED)) {
+            state = PacketState.RELATED;
+        }
+        return new Tracking(state, Optional.of(connection), direction);
+    }
+
+    private void renew(Connection connection, Duration silence) {
+        connection.renew(silence, clock.now());
+        if (connection.has(Connection.Status.CONFIRMED)) {
+            expectExpiry(connection);
+        }
+    }
+
+    /**
+     * Puts a packet's new connection into the table, at the end of POSTROUTING or INPUT. Nothing happens for packets
+     * without connection, of the reply direction, or of a connection that is in the table already.
+     *
+     * @return false if the packet is to be dropped: another connection has one of the tuples
+     */
+    public boolean confirm(Tracking tracking) {
+        return confirmed(tracking).isPresent();
+    }
+
+    /**
+     * Like {@link #confirm}, and tells what the packet carries from now on. Source: __nf_conntrack_confirm,
+     * nf_ct_resolve_clash.
+     *
+     * @return usually what was given; with another connection if two packets made the same entry at the same time and
+     *     the other one came first; empty if the packet is to be dropped
+     */
+    public Optional<Tracking> confirmed(Tracking tracking) {
+        if (tracking.connection().isEmpty() || tracking.direction() == Direction.REPLY) {
+            return Optional.of(tracking);
+        }
+        Connection connection = tracking.connection().get();
+        if (connection.has(Connection.Status.CONFIRMED)) {
+            return Optional.of(tracking);
+        }
+        if (connection.has(Connection.Status.DYING)) {
+            return Optional.empty();
+        }
+        removeExpired();
+        Optional<Connection> other = collision(connection);
+        if (other.isPresent()) {
+            return other.filter(older -> connection.tracker().resolvesClashes() && sameFlow(connection, older))
+                    .map(older -> new Tracking(tracking.state(), other, tracking.direction()));
+        }
+        insert(connection);
+        return Optional.of(tracking);
+    }
+
+    private void insert(Connection connection) {
+        connection.confirm(clock.now());
+        confirmed.add(connection);
+        index.add(connection);
+        expectExpiry(connection);
+    }
+
+    private Optional<Connection> collision(Connection connection) {
+        return collision(connection, Direction.ORIGINAL).or(() -> collision(connection, Direction.REPLY));
+    }
+
+    private Optional<Connection> collision(Connection connection, Direction direction) {
+        return index.collision(connection.tuple(direction), connection.zone(), direction)
+                .map(TupleIndex.Handle::connection);
+    }
+
+    /** Whether two entries are of one flow, begun by either side. */
+    private static boolean sameFlow(Connection one, Connection other) {
+        boolean same = one.original().equals(other.original())
+                && one.reply().equals(other.reply())
+                && one.zone().equals(other.zone());
+        boolean swapped = one.original().equals(other.reply())
+                && one.reply().equals(other.original())
+                && one.zone().original() == other.zone().reply()
+                && one.zone().reply() == other.zone().original();
+        return same || swapped;
+    }
+
+    /** Live confirmed entries in order of confirmation. */
+    public List<Connection> entries() {
+        removeExpired();
+        return List.copyOf(confirmed);
+    }
+
+    /** How long the connection would live without further packets; zero while unconfirmed. */
+    public Duration timeLeft(Connection connection) {
+        return connection.timeLeft(clock.now());
+    }
+
+    /** Deletes the entry; packets that carry it keep it, but an unconfirmed one can't be confirmed any more. */
+    public void forget(Connection connection) {
+        connection.set(Connection.Status.DYING);
+        if (confirmed.remove(connection)) {
+            index.remove(connection);
+        }
+    }
+
+    /** Deletes all entries. */
+    public void flush() {
+        for (Connection connection : List.copyOf(confirmed)) {
+            forget(connection);
+        }
+    }
+
+    /**
+     * What a packet carries that this host makes about another one (an ICMP error, a RST): its connection, in the
+     * opposite direction, as RELATED. Empty for a packet without connection: what is made about it is tracked on its
+     * own. Source: nf_conntrack_attach.
+     */
+    public static Optional<Tracking> attached(Tracking about) {
+        return about.connection()
+                .map(connection -> new Tracking(
+                        PacketState.RELATED,
+                        Optional.of(connection),
+                        about.direction().opposite()));
+    }
+
+    /**
+     * Puts an entry into the table whose packets nobody saw. Its TCP windows are unknown, so that no segment is outside
+     * of them. Empty if an entry with one of its tuples is there already. Source: nf_conntrack_netlink.c,
+     * ctnetlink_create_conntrack.
+     */
+    public Optional<Connection> restore(RestoredEntry entry) {
+        removeExpired();
+        Tracker tracker = Tracker.of(entry.original());
+        TrackerMemory memory = tracker.restoredMemory(settings, entry.state());
+        Connection connection = new Connection(entry.original(), entry.reply(), entry.zone(), tracker, memory);
+        if (collision(connection).isPresent()) {
+            return Optional.empty();
+        }
+        connection.setMark(entry.mark());
+        entry.helper().ifPresent(connection::setHelper);
+        statusOf(entry).forEach(connection::set);
+        connection.renew(entry.timeLeft(), clock.now());
+        insert(connection);
+        return Optional.of(connection);
+    }
+
+    private static List<Connection.Status> statusOf(RestoredEntry entry) {
+        List<Connection.Status> status =
+                new ArrayList<>(List.of(Connection.Status.SOURCE_NAT_DONE, Connection.Status.DESTINATION_NAT_DONE));
+        if (!entry.unreplied()) {
+            status.add(Connection.Status.SEEN_REPLY);
+        }
+        if (entry.assured()) {
+            status.add(Connection.Status.ASSURED);
+        }
+        Tuple translated = Tuples.inverse(entry.reply());
+        Tuple original = entry.original();
+        if (!translated.source().equals(original.source()) || translated.sourcePart() != original.sourcePart()) {
+            status.add(Connection.Status.SOURCE_NAT);
+        }
+        if (!translated.destination().equals(original.destination())
+                || translated.destinationPart() != original.destinationPart()) {
+            status.add(Connection.Status.DESTINATION_NAT);
+        }
+        return status;
+    }
+
+    Optional<TupleIndex.Handle> find(Tuple tuple, Zone zone) {
+        return index.find(tuple, zone);
+    }
+
+    /**
+     * Whether the connection cannot have this tuple as its reply because another one has it. Entries that begin like
+     * this one do not count: they are the same flow. Source: nf_conntrack_tuple_taken.
+     */
+    boolean isTaken(Tuple reply, Connection by) {
+        removeExpired();
+        return index.collision(reply, by.zone(), Direction.REPLY)
+                .map(TupleIndex.Handle::connection)
+                .filter(other -> other != by)
+                .filter(other -> !other.original().equals(by.original())
+                        || other.zone().original() != by.zone().original())
+                .isPresent();
+    }
+
+    /** Connections of the tuple's client whose source translation is decided, newest first. */
+    Collection<Connection> ofSource(Tuple tuple, Zone zone) {
+        return index.ofSource(tuple, zone);
+    }
+
+    private void expectExpiry(Connection connection) {
+        if (connection.deadline().compareTo(nextExpiry) < 0 || confirmed.size() == 1) {
+            nextExpiry = connection.deadline();
+        }
+    }
+
+    private void removeExpired() {
+        Duration now = clock.now();
+        if (now.compareTo(nextExpiry) < 0 || confirmed.isEmpty()) {
+            return;
+        }
+        for (Connection connection : List.copyOf(confirmed)) {
+            if (connection.deadline().compareTo(now) <= 0) {
+                forget(connection);
+            }
+        }
+        nextExpiry = confirmed.stream()
+                .map(Connection::deadline)
+                .min(Duration::compareTo)
+                .orElse(now);
+    }
+}

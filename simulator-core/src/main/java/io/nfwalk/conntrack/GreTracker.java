@@ -1,0 +1,57 @@
+package io.nfwalk.conntrack;
+
+import io.nfwalk.packet.Packet;
+import io.nfwalk.packet.Payload;
+import io.nfwalk.packet.Tuple;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * GRE: a tunnel is its two addresses; PPTP's version 1 also has the call id, in the packet's direction only, so that
+ * without PPTP's helper the answers are another connection. Source: kernel net/netfilter/nf_conntrack_proto_gre.c.
+ */
+record GreTracker() implements Tracker {
+    private static final int PPTP = 0x880b;
+    private static final int SHORTEST = 4;
+    private static final int SHORTEST_PPTP = 8;
+
+    /** The tuple of a GRE packet; empty for version 1 of another protocol than PPTP. */
+    static Optional<Tuple> tuple(Packet packet) {
+        Payload bytes = packet.payload();
+        if (bytes.length() < SHORTEST || (bytes.at(1) & 7) != 1) {
+            return Optional.of(Tuples.tuple(packet, 0, 0));
+        }
+        if (number(bytes, 2) != PPTP) {
+            return Optional.empty();
+        }
+        int callId = bytes.length() < SHORTEST_PPTP ? 0 : number(bytes, 6);
+        return Optional.of(Tuples.tuple(packet, 0, callId));
+    }
+
+    private static int number(Payload bytes, int index) {
+        return bytes.at(index) << 8 | bytes.at(index + 1);
+    }
+
+    @Override
+    public TrackerMemory freshMemory(ConntrackSettings settings, Duration now) {
+        return new TrackerMemory.Gre(
+                settings.seconds(ConntrackSettings.Sysctl.GRE_TIMEOUT),
+                settings.seconds(ConntrackSettings.Sysctl.GRE_TIMEOUT_STREAM));
+    }
+
+    @Override
+    public Outcome judge(
+            Connection connection, Direction direction, Packet packet, ConntrackSettings settings, Duration now) {
+        TrackerMemory.Gre memory = (TrackerMemory.Gre) connection.memory();
+        if (!connection.has(Connection.Status.SEEN_REPLY)) {
+            return Outcome.renewed(memory.timeout());
+        }
+        connection.set(Connection.Status.ASSURED);
+        return Outcome.renewed(memory.streamTimeout());
+    }
+
+    @Override
+    public boolean resolvesClashes() {
+        return false;
+    }
+}

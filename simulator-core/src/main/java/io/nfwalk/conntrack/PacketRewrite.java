@@ -1,0 +1,45 @@
+package io.nfwalk.conntrack;
+
+import io.nfwalk.packet.Packet;
+import io.nfwalk.packet.Transport;
+import io.nfwalk.packet.Tuple;
+
+/**
+ * Writes one side of a tuple into a packet. Source: kernel net/netfilter/nf_nat_proto.c, nf_nat_ipv4_manip_pkt,
+ * nf_nat_ipv6_manip_pkt and l4proto_manip_pkt.
+ */
+final class PacketRewrite {
+    private PacketRewrite() {}
+
+    /** The packet with the tuple's address and port at that side; an ICMP query gets the tuple's identifier anyway. */
+    static Packet rewrite(Packet packet, Tuple tuple, Manipulation side) {
+        return rewriteAddress(packet.withTransport(transport(packet, tuple, side)), tuple, side);
+    }
+
+    /** The packet with the tuple's address at that side. */
+    static Packet rewriteAddress(Packet packet, Tuple tuple, Manipulation side) {
+        return switch (side) {
+            case SOURCE -> packet.withSource(tuple.source());
+            case DESTINATION -> packet.withDestination(tuple.destination());
+        };
+    }
+
+    private static Transport transport(Packet packet, Tuple tuple, Manipulation side) {
+        Transport transport = packet.transport();
+        if (transport instanceof Transport.Icmp icmp) {
+            boolean hasId = IcmpKind.of(packet.family()).hasTranslatedId(icmp.type());
+            return hasId
+                    ? new Transport.Icmp(icmp.type(), icmp.code(), tuple.sourcePart(), icmp.sequence(), icmp.quote())
+                    : icmp;
+        }
+        if (!tuple.hasPorts() || transport.sourcePortIfAny().isEmpty()) {
+            return transport;
+        }
+        int source = transport.sourcePortIfAny().getAsInt();
+        int destination = transport.destinationPortIfAny().getAsInt();
+        return switch (side) {
+            case SOURCE -> transport.withPorts(tuple.sourcePart(), destination);
+            case DESTINATION -> transport.withPorts(source, tuple.destinationPart());
+        };
+    }
+}

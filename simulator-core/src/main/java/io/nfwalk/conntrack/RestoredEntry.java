@@ -1,0 +1,29 @@
+package io.nfwalk.conntrack;
+
+import io.nfwalk.packet.Tuple;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * An entry that is put into the table from outside, as a line of {@code conntrack -L} tells it.
+ *
+ * @param original the tuple of the first packet
+ * @param reply the tuple of the answers; where it is not the inverse of {@code original} the connection is translated
+ * @param zone the zone it lives in
+ * @param timeLeft how long it lives without further packets
+ * @param state the state of a TCP connection; empty for other protocols
+ * @param unreplied whether the line says {@code [UNREPLIED]}
+ * @param assured whether the line says {@code [ASSURED]}
+ * @param mark the connection's mark
+ * @param helper the helper's name, if the line has one
+ */
+public record RestoredEntry(
+        Tuple original,
+        Tuple reply,
+        Zone zone,
+        Duration timeLeft,
+        Optional<TcpState> state,
+        boolean unreplied,
+        boolean assured,
+        int mark,
+        Optional<String> helper) {}
