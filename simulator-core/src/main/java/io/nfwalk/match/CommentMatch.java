@@ -6,8 +6,6 @@ import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionTable;
 import io.nfwalk.rules.OptionText;
 import io.nfwalk.rules.PacketMatch;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -22,14 +20,7 @@ public record CommentMatch(String text) implements PacketMatch {
 
     /** Cuts the text to 255 bytes; a character that would be cut in two goes as a whole. */
     public CommentMatch {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length > LONGEST) {
-            int end = LONGEST;
-            while ((bytes[end] & 0xc0) == 0x80) {
-                end--;
-            }
-            text = new String(Arrays.copyOf(bytes, end), StandardCharsets.UTF_8);
-        }
+        text = Utf8.cut(text, LONGEST);
     }
 
     static MatchRoom room() {

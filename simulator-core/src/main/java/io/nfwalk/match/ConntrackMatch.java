@@ -1,11 +1,205 @@
 package io.nfwalk.match;
 
+import io.nfwalk.conntrack.Direction;
+import io.nfwalk.conntrack.PacketState;
+import io.nfwalk.packet.Family;
+import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
+import io.nfwalk.rules.MatchResult;
+import io.nfwalk.rules.MatchRoom;
+import io.nfwalk.rules.NumberRange;
+import io.nfwalk.rules.Option;
+import io.nfwalk.rules.OptionException;
+import io.nfwalk.rules.OptionTable;
+import io.nfwalk.rules.OptionValues;
+import io.nfwalk.rules.ProtocolNames;
+import io.nfwalk.rules.RuleHead.Negatable;
+import io.nfwalk.rules.TableName;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 
-final class ConntrackMatch {
-    private ConntrackMatch() {}
+/**
+ * {@code -m conntrack}: what connection tracking knows of the packet and of its connection. The tuples are the
+ * connection's, not the packet's.
+ *
+ * <p>For a packet without a connection the answer is final after the state: yes if {@code --ctstate} was given and held,
+ * else no, whatever the other options say. In raw, before tracking, a packet on which {@code CT} left a template has
+ * one that is NEW and all zeros.
+ *
+ * <p>Semantics: kernel {@code net/netfilter/xt_conntrack.c}, {@code conntrack_mt}.
+ * Options and save form: iptables {@code extensions/libxt_conntrack.c}.
+ *
+ * @param states {@code --ctstate}
+ * @param protocol {@code --ctproto}, 0 to 255
+ * @param addresses {@code --ctorigsrc} to {@code --ctrepldst}
+ * @param ports {@code --ctorigsrcport} to {@code --ctrepldstport}
+ * @param statuses {@code --ctstatus}
+ * @param secondsLeft {@code --ctexpire}, 0 to 2^32-1 each
+ * @param direction {@code --ctdir}
+ */
+public record ConntrackMatch(
+        Optional<Negatable<ConnectionStates>> states,
+        Optional<Negatable<Integer>> protocol,
+        Map<TuplePart, Negatable<AddressWithMask>> addresses,
+        Map<TuplePart, Negatable<NumberRange>> ports,
+        Optional<Negatable<ConnectionStatuses>> statuses,
+        Optional<Negatable<NumberRange>> secondsLeft,
+        Optional<Direction> direction)
+        implements Match {
+    /** The four places of a connection's tuples, in the order in which iptables-save prints them. */
+    public enum TuplePart {
+        /** Source of the first packet. */
+        ORIGINAL_SOURCE("--ctorigsrc"),
+        /** Destination of the first packet, before any translation. */
+        ORIGINAL_DESTINATION("--ctorigdst"),
+        /** Source of the answers as they arrive. */
+        REPLY_SOURCE("--ctreplsrc"),
+        /** Destination of the answers as they arrive. */
+        REPLY_DESTINATION("--ctrepldst");
 
+        private final String option;
+
+        TuplePart(String option) {
+            this.option = option;
+        }
+
+        private String portOption() {
+            return option + "port";
+        }
+    }
+
+    /** Copies the maps. */
+    public ConntrackMatch {
+        addresses = inOrder(addresses);
+        ports = inOrder(ports);
+    }
+
+    private static <T> Map<TuplePart, T> inOrder(Map<TuplePart, T> parts) {
+        Map<TuplePart, T> copy = new EnumMap<>(TuplePart.class);
+        copy.putAll(parts);
+        return Collections.unmodifiableMap(copy);
+    }
+
+    /** A match on the state alone. */
+    public static ConntrackMatch ofStates(ConnectionStates states, boolean inverted) {
+        return new ConntrackMatch(
+                Optional.of(new Negatable<>(states, inverted)),
+                Optional.empty(),
+                Map.of(),
+                Map.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    static MatchRoom room() {
+        return new MatchRoom("conntrack", ConntrackMatch::options, (values, family, head) -> read(values));
+    }
+
+    private static OptionTable options(Family family) {
+        List<Option> options = new ArrayList<>();
+        options.add(Option.custom("--ctstate", 1, words -> ConnectionStates.read(words.get(0)))
+                .invertible());
+        options.add(Option.custom("--ctproto", 1, words -> ProtocolNames.number(words.get(0)))
+                .invertible());
+        for (TuplePart part : TuplePart.values()) {
+            options.add(Option.custom(part.option, 1, words -> AddressWithMask.read(words.get(0), family))
+                    .invertible());
+            options.add(Option.custom(part.portOption(), 1, words -> PortOptions.wrapped(words.get(0)))
+                    .invertible());
+        }
+        options.add(Option.custom("--ctstatus", 1, words -> ConnectionStatuses.read(words.get(0)))
+                .invertible());
+        options.add(Option.range("--ctexpire", 0, 0xffff_ffffL).invertible());
+        options.add(Option.custom("--ctdir", 1, words -> direction(words.get(0))));
+        return OptionTable.of(options.toArray(Option[]::new));
+    }
+
+    private static Direction direction(String word) throws OptionException {
+        return Arrays.stream(Direction.values())
+                .filter(direction -> direction.name().equalsIgnoreCase(word))
+                .findFirst()
+                .orElseThrow(() -> OptionException.of(
+                        "option-value-unknown", "'" + word + "' is not a direction", "ORIGINAL, REPLY"));
+    }
+
+    private static ConntrackMatch read(OptionValues values) throws OptionException {
+        if (values.names().isEmpty()) {
+            throw OptionException.of("option-required", "-m conntrack needs an option", "such as --ctstate");
+        }
+        Map<TuplePart, Negatable<AddressWithMask>> addresses = new EnumMap<>(TuplePart.class);
+        Map<TuplePart, Negatable<NumberRange>> ports = new EnumMap<>(TuplePart.class);
+        for (TuplePart part : TuplePart.values()) {
+            Given.negatable(values, part.option, AddressWithMask.class).ifPresent(given -> addresses.put(part, given));
+            Given.negatable(values, part.portOption(), NumberRange.class).ifPresent(given -> ports.put(part, given));
+        }
+        return new ConntrackMatch(
+                Given.negatable(values, "--ctstate", ConnectionStates.class),
+                Given.negatable(values, "--ctproto", Integer.class),
+                addresses,
+                ports,
+                Given.negatable(values, "--ctstatus", ConnectionStatuses.class),
+                Given.negatable(values, "--ctexpire", NumberRange.class),
+                values.find("--ctdir", Direction.class));
+    }
+
+    /** Whether a CT rule's template stands in for the connection, as it does until the tracking hook. */
     static boolean carriesTemplate(MatchContext context) {
-        return false;
+        return context.table() == TableName.RAW
+                && context.tracking().state() == PacketState.INVALID
+                && context.template().isPresent();
+    }
+
+    @Override
+    public String name() {
+        return "conntrack";
+    }
+
+    @Override
+    public MatchResult match(MatchContext context) {
+        if (!holds(states, states -> states.holdFor(context))) {
+            return MatchResult.NO;
+        }
+        return MatchResult.of(TrackedFacts.of(context).map(this::holdFor).orElse(states.isPresent()));
+    }
+
+    private boolean holdFor(TrackedFacts facts) {
+        return direction.map(wanted -> wanted == facts.direction()).orElse(true)
+                && addresses.entrySet().stream()
+                        .allMatch(entry -> entry.getValue()
+                                .apply(entry.getValue().value().contains(facts.address(entry.getKey()))))
+                && holds(protocol, wanted -> wanted == facts.original().protocol())
+                && ports.entrySet().stream()
+                        .allMatch(entry ->
+                                entry.getValue().apply(entry.getValue().value().contains(facts.port(entry.getKey()))))
+                && holds(statuses, facts::hasAnyOf)
+                && holds(secondsLeft, wanted -> wanted.contains(facts.secondsLeft()));
+    }
+
+    private static <T> boolean holds(Optional<Negatable<T>> given, Predicate<T> condition) {
+        return given.map(wanted -> wanted.apply(condition.test(wanted.value()))).orElse(true);
+    }
+
+    @Override
+    public boolean needsTracking() {
+        return true;
+    }
+
+    @Override
+    public String toSave() {
+        SaveText text = SaveText.of("conntrack").option("--ctstate", states).option("--ctproto", protocol);
+        addresses.forEach(
+                (part, given) -> text.option(part.option, given.value().toString(), given.negated()));
+        ports.forEach(
+                (part, given) -> text.option(part.portOption(), given.value().toString(), given.negated()));
+        text.option("--ctstatus", statuses).option("--ctexpire", secondsLeft);
+        direction.ifPresent(wanted -> text.option("--ctdir", wanted.name(), false));
+        return text.toString();
     }
 }

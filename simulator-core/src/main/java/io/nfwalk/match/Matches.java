@@ -10,14 +10,22 @@ public final class Matches {
     /** All rooms, in the order of their names. */
     public static List<MatchRoom> rooms() {
         return List.of(
+                AddrtypeMatch.room(),
                 CommentMatch.room(),
                 ConnmarkMatch.room(),
+                ConntrackMatch.room(),
                 IcmpMatch.room(),
                 IprangeMatch.room(),
                 LengthMatch.room(),
+                LimitMatch.room(),
                 MacMatch.room(),
                 MarkMatch.room(),
+                MultiportMatch.room(),
+                PhysdevMatch.room(),
                 PkttypeMatch.room(),
+                RecentMatch.room(),
+                StateMatch.room(),
+                StatisticMatch.room(),
                 TcpMatch.room(),
                 TtlMatch.room(),
                 UdpMatch.room());

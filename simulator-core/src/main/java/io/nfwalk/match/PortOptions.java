@@ -4,8 +4,11 @@ import io.nfwalk.rules.Condition;
 import io.nfwalk.rules.MatchResult;
 import io.nfwalk.rules.NumberField;
 import io.nfwalk.rules.NumberRange;
+import io.nfwalk.rules.OptionException;
+import io.nfwalk.rules.OptionText;
 import io.nfwalk.rules.OptionValues;
 import io.nfwalk.rules.RuleHead.Negatable;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +21,34 @@ final class PortOptions {
     /** The ports of an option; all of them without {@code !} is the same as not giving it. */
     static Optional<Negatable<NumberRange>> read(OptionValues values, String option) {
         return Given.negatable(values, option, NumberRange.class).filter(ports -> ports.negated() || !areAll(ports));
+    }
+
+    /**
+     * Reads {@code a}, {@code a:b}, {@code a:} or {@code :b}; may be reversed. A number is decimal, and of one beyond
+     * 65535 the lower 16 bits count. Source: libxtables, xtables_getportbyname, which asks getaddrinfo.
+     */
+    static NumberRange wrapped(String word) throws OptionException {
+        int colon = word.indexOf(':');
+        if (colon < 0) {
+            return NumberRange.of(wrappedPort(word));
+        }
+        String low = word.substring(0, colon);
+        String high = word.substring(colon + 1);
+        return new NumberRange(low.isEmpty() ? 0 : wrappedPort(low), high.isEmpty() ? 0xffff : wrappedPort(high));
+    }
+
+    private static long wrappedPort(String word) throws OptionException {
+        String text = word.strip();
+        if (text.matches("[0-9]*")) {
+            return new BigInteger("0" + text).and(BigInteger.valueOf(0xffff)).longValueExact();
+        }
+        if (text.matches("[0-9].*")) {
+            throw OptionException.of(
+                    "option-value-not-a-number",
+                    "'" + word + "' is not a port",
+                    "a port, 0 to 65535, or a service name");
+        }
+        return OptionText.port(text);
     }
 
     /** Whether the option names every port, so that with its {@code !} it names none. */

@@ -36,8 +36,12 @@ public record UdpMatch(Optional<Negatable<NumberRange>> sourcePorts, Optional<Ne
     private static final int HEADER = 8;
 
     private static final OptionTable OPTIONS = OptionTable.of(
-            Option.ports("--sport").alias("--source-port").invertible(),
-            Option.ports("--dport").alias("--destination-port").invertible());
+            Option.custom("--sport", 1, words -> PortOptions.wrapped(words.get(0)))
+                    .alias("--source-port")
+                    .invertible(),
+            Option.custom("--dport", 1, words -> PortOptions.wrapped(words.get(0)))
+                    .alias("--destination-port")
+                    .invertible());
 
     static MatchRoom room() {
         return MatchRoom.of(

@@ -1,0 +1,76 @@
+package io.nfwalk.match;
+
+import io.nfwalk.conntrack.Connection;
+import io.nfwalk.conntrack.PacketState;
+import io.nfwalk.rules.MatchContext;
+import io.nfwalk.rules.OptionException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A list of states, one of which a packet must have.
+ *
+ * @param states at least one, in the order in which iptables-save prints them
+ */
+public record ConnectionStates(List<State> states) {
+    /** The states in the order in which iptables-save prints them. SNAT and DNAT come beside one of the others. */
+    public enum State {
+        /** Fits no connection. */
+        INVALID,
+        /** First packet of a connection, or a further one before any answer. */
+        NEW,
+        /** Begins an expected connection, or is an error about a known one. */
+        RELATED,
+        /** Of a connection that has seen packets both ways. */
+        ESTABLISHED,
+        /** Exempted from tracking. */
+        UNTRACKED,
+        /** Of a connection whose source is translated. */
+        SNAT,
+        /** Of a connection whose destination is translated. */
+        DNAT
+    }
+
+    /** Keeps each state once, in the order of printing. */
+    public ConnectionStates {
+        states = states.stream().sorted().distinct().toList();
+    }
+
+    static ConnectionStates read(String list) throws OptionException {
+        return new ConnectionStates(WordList.read(list, Arrays.asList(State.values()), "a connection state"));
+    }
+
+    static ConnectionStates withoutNat(String list) throws OptionException {
+        List<State> known = List.of(State.INVALID, State.NEW, State.RELATED, State.ESTABLISHED, State.UNTRACKED);
+        return new ConnectionStates(WordList.read(list, known, "a connection state"));
+    }
+
+    boolean holdFor(MatchContext context) {
+        Optional<Connection> connection = context.tracking().connection();
+        return states.contains(state(context))
+                || states.contains(State.SNAT) && has(connection, Connection.Status.SOURCE_NAT)
+                || states.contains(State.DNAT) && has(connection, Connection.Status.DESTINATION_NAT);
+    }
+
+    private static State state(MatchContext context) {
+        PacketState state = context.tracking().state();
+        return switch (state) {
+            case NEW -> State.NEW;
+            case ESTABLISHED -> State.ESTABLISHED;
+            case RELATED -> State.RELATED;
+            case INVALID -> ConntrackMatch.carriesTemplate(context) ? State.NEW : State.INVALID;
+            case UNTRACKED -> State.UNTRACKED;
+        };
+    }
+
+    private static boolean has(Optional<Connection> connection, Connection.Status bit) {
+        return connection.map(known -> known.has(bit)).orElse(false);
+    }
+
+    /** {@code NEW,ESTABLISHED}. */
+    @Override
+    public String toString() {
+        return WordList.printed(states);
+    }
+}
