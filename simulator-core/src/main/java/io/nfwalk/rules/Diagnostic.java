@@ -1,5 +1,6 @@
 package io.nfwalk.rules;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -29,5 +30,20 @@ public record Diagnostic(
         ERROR,
         /** It is read, but something about it should be known. */
         WARNING
+    }
+
+    /** The warnings about what is read here all the same, though iptables would refuse it or read something else. */
+    private static final List<String> KINDER_THAN_IPTABLES = List.of(
+            "crlf",
+            "indented",
+            "late-negation",
+            "joined-option",
+            "blanks-after-commit",
+            "listing",
+            "extension-unknown");
+
+    /** Whether iptables or the kernel would refuse the text because of this, be it read here or not. */
+    public boolean refusedByIptables() {
+        return severity == Severity.ERROR || KINDER_THAN_IPTABLES.contains(code);
     }
 }

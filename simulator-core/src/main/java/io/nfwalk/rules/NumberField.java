@@ -29,13 +29,15 @@ public enum NumberField {
         return switch (this) {
             case SOURCE_PORT -> widen(packet.transport().sourcePortIfAny());
             case DESTINATION_PORT -> widen(packet.transport().destinationPortIfAny());
-            case TCP_FLAGS -> packet.tcp().isPresent()
-                    ? OptionalLong.of(packet.tcp().get().flags().bits())
-                    : OptionalLong.empty();
-            case ICMP_TYPE_CODE -> packet.icmp().isPresent()
-                    ? OptionalLong.of(packet.icmp().get().type() * 256L
-                            + packet.icmp().get().code())
-                    : OptionalLong.empty();
+            case TCP_FLAGS ->
+                packet.tcp().isPresent()
+                        ? OptionalLong.of(packet.tcp().get().flags().bits())
+                        : OptionalLong.empty();
+            case ICMP_TYPE_CODE ->
+                packet.icmp().isPresent()
+                        ? OptionalLong.of(packet.icmp().get().type() * 256L
+                                + packet.icmp().get().code())
+                        : OptionalLong.empty();
             case TTL -> OptionalLong.of(packet.ttl());
             case LENGTH -> OptionalLong.of(packet.length());
             case TOS -> OptionalLong.of(packet.tos());

@@ -24,9 +24,20 @@ public final class OptionText {
         }
         if (Long.compareUnsigned(number, first) < 0 || Long.compareUnsigned(number, last) > 0) {
             throw OptionException.of(
-                    "option-value-out-of-range", word + " is out of range", first + " to " + Long.toUnsignedString(last));
+                    "option-value-out-of-range",
+                    word + " is out of range",
+                    first + " to " + Long.toUnsignedString(last));
         }
         return number;
+    }
+
+    /** The number that the word is, read as by {@link #number}, or empty if it is none or beyond 2^31-1. */
+    static OptionalInt unsigned(String word) {
+        try {
+            return OptionalInt.of((int) number(word, 0, Integer.MAX_VALUE));
+        } catch (OptionException notANumber) {
+            return OptionalInt.empty();
+        }
     }
 
     /** {@code a}, {@code a:b}, {@code a:} or {@code :b}; open ends are the bounds; may be reversed. */
@@ -62,7 +73,9 @@ public final class OptionText {
             return (int) number(word, 0, 0xffff);
         }
         OptionException unknown = OptionException.of(
-                "option-value-unknown-service", "'" + word + "' is not a port", "a port, 0 to 65535, or a service name");
+                "option-value-unknown-service",
+                "'" + word + "' is not a port",
+                "a port, 0 to 65535, or a service name");
         throw ServiceNames.nearest(word)
                 .map(name -> unknown.withHint("did you mean '" + name + "'?"))
                 .orElse(unknown);
@@ -75,7 +88,9 @@ public final class OptionText {
             return new Masked(number(word, 0, Masked.ALL), Masked.ALL, false);
         }
         return new Masked(
-                number(word.substring(0, slash), 0, Masked.ALL), number(word.substring(slash + 1), 0, Masked.ALL), true);
+                number(word.substring(0, slash), 0, Masked.ALL),
+                number(word.substring(slash + 1), 0, Masked.ALL),
+                true);
     }
 
     static String text(String word, int longest) throws OptionException {
@@ -101,7 +116,7 @@ public final class OptionText {
      * quotes with {@code "}, {@code '} and {@code \} escaped. Source: libxtables, xtables_save_string.
      */
     public static String quoted(String text) {
-        if (text.matches("[A-Za-z0-9_-]+")) {
+        if (!text.isEmpty() && text.chars().allMatch(OptionText::isSafe)) {
             return text;
         }
         StringBuilder quoted = new StringBuilder("\"");
@@ -113,5 +128,9 @@ public final class OptionText {
             quoted.append(c);
         }
         return quoted.append('"').toString();
+    }
+
+    private static boolean isSafe(int c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '-';
     }
 }

@@ -20,4 +20,11 @@ public record Rule(RuleHead head, List<Match> matches, Action action) {
         return matches.stream().anyMatch(Match::needsTracking)
                 || action instanceof Action.Apply apply && apply.target().needsTracking();
     }
+
+    /** The canonical text as iptables-save prints it behind {@code -A CHAIN}; empty for a rule that says nothing. */
+    public String toSave() {
+        StringBuilder text = new StringBuilder();
+        RuleSetPrinter.printRule(this, text);
+        return text.substring(Math.min(1, text.length()));
+    }
 }

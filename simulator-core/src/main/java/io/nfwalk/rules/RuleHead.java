@@ -23,12 +23,7 @@ public record RuleHead(
         Optional<Negatable<Boolean>> fragment) {
     /** No condition at all. */
     public static final RuleHead ANY = new RuleHead(
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
+            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     /**
      * A value that may have {@code !} before it.
@@ -64,11 +59,20 @@ public record RuleHead(
 
     /** Whether all conditions hold; an absent interface is the empty name, which only a negated name or {@code +} matches. */
     public boolean matches(MatchContext context) {
-        return source.map(s -> s.apply(s.value().contains(context.packet().source()))).orElse(true)
-                && destination.map(d -> d.apply(d.value().contains(context.packet().destination()))).orElse(true)
-                && inInterface.map(i -> i.apply(i.value().matches(context.inInterface()))).orElse(true)
-                && outInterface.map(o -> o.apply(o.value().matches(context.outInterface()))).orElse(true)
-                && protocol.map(p -> p.apply(p.value() == context.packet().protocol())).orElse(true)
-                && fragment.map(f -> f.apply(context.packet().isLaterFragment())).orElse(true);
+        return source.map(s -> s.apply(s.value().contains(context.packet().source())))
+                        .orElse(true)
+                && destination
+                        .map(d -> d.apply(d.value().contains(context.packet().destination())))
+                        .orElse(true)
+                && inInterface
+                        .map(i -> i.apply(i.value().matches(context.inInterface())))
+                        .orElse(true)
+                && outInterface
+                        .map(o -> o.apply(o.value().matches(context.outInterface())))
+                        .orElse(true)
+                && protocol.map(p -> p.apply(p.value() == context.packet().protocol()))
+                        .orElse(true)
+                && fragment.map(f -> f.apply(context.packet().isLaterFragment()))
+                        .orElse(true);
     }
 }

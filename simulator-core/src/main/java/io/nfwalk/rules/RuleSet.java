@@ -9,16 +9,32 @@ import java.util.Optional;
  *
  * @param family IPv4 (iptables-save) or IPv6 (ip6tables-save)
  * @param tables the declared tables, in the text's order
+ * @param countersPrinted whether the text has counters for its rules, as {@code iptables-save -c} prints them
  */
-public record RuleSet(Family family, List<Table> tables) {
+public record RuleSet(Family family, List<Table> tables, boolean countersPrinted) {
     /** Copies the list. */
     public RuleSet {
         tables = List.copyOf(tables);
     }
 
+    /** A rule set that is printed without the rules' counters. */
+    public RuleSet(Family family, List<Table> tables) {
+        this(family, tables, false);
+    }
+
     /** No tables at all. */
     public static RuleSet empty(Family family) {
         return new RuleSet(family, List.of());
+    }
+
+    /**
+     * The rule set of an iptables-save text, which iptables-nft would load.
+     *
+     * @throws InvalidRulesException if it is none
+     */
+    public static RuleSet parse(String text, Family family, Extensions extensions) {
+        return RuleSetParser.parse(text, ParseOptions.of("<text>", family, extensions))
+                .orThrow();
     }
 
     /** The table of that name, if it is declared. */
@@ -32,5 +48,10 @@ public record RuleSet(Family family, List<Table> tables) {
                 .flatMap(table -> table.chains().stream())
                 .flatMap(chain -> chain.rules().stream())
                 .anyMatch(line -> line.rule().needsTracking());
+    }
+
+    /** The canonical text, as iptables-save prints it, without dated comments; each line ends in a line feed. */
+    public String toSave() {
+        return RuleSetPrinter.print(this);
     }
 }

@@ -1,0 +1,512 @@
+package io.nfwalk.rules;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Understands the words of one line as iptables' own command line does: options in any order, {@code !} before what it
+ * negates. Every mistake of the line is told, not only the first. Source: iptables 1.8.9, xshared.c, do_parse.
+ */
+final class CommandReader {
+    private final ParseOptions options;
+    private final Diagnostics diagnostics;
+    private final ChainNames chains;
+    private final String sourceLine;
+    private final Words words;
+    private final ExtensionReader extensions;
+    private final HeadReader head;
+    private final int errorsBefore;
+
+    private Optional<OwnOption> command = Optional.empty();
+    private Word commandAt;
+    private Optional<Word> chain = Optional.empty();
+    private OptionalInt number = OptionalInt.empty();
+    private Optional<Word> policy = Optional.empty();
+    private Optional<Counters> counters;
+    private Optional<Word> action = Optional.empty();
+    private Optional<Action> jump = Optional.empty();
+    private Optional<Word> negation = Optional.empty();
+    private boolean protocolImplied;
+    private boolean otherFamily;
+
+    /** What the reader may ask of the table that the line stands in. */
+    interface ChainNames {
+        /** Whether it is a built-in chain of the table. */
+        boolean isBuiltIn(String name);
+
+        /** Whether an earlier line defined it. */
+        boolean isUserChain(String name);
+
+        /** Some of the user chains, for hints. */
+        List<String> some();
+    }
+
+    CommandReader(
+            ParseOptions options,
+            Diagnostics diagnostics,
+            ChainNames chains,
+            String sourceLine,
+            List<Word> words,
+            Optional<Counters> counters) {
+        this.options = options;
+        this.diagnostics = diagnostics;
+        this.chains = chains;
+        this.sourceLine = sourceLine;
+        this.words = new Words(words);
+        this.counters = counters;
+        this.extensions = new ExtensionReader(options, diagnostics, this.words);
+        this.head = new HeadReader(options.family());
+        this.errorsBefore = diagnostics.errors();
+        this.commandAt = words.isEmpty() ? new Word("", "", 1) : words.get(0);
+    }
+
+    /** What the line asks for; empty if it has mistakes, or is for the other family. */
+    Optional<Command> read() {
+        while (words.hasNext()) {
+            Word word = words.take();
+            if (word.isNegation()) {
+                negate(word);
+            } else if (word.text().startsWith("--") && word.text().length() > 2) {
+                longOption(word);
+            } else if (word.text().startsWith("-") && word.text().length() > 1) {
+                shortOption(word);
+            } else {
+                unexpected(word);
+            }
+        }
+        negation.ifPresent(word ->
+                diagnostics.error("negation-misplaced", word, "nothing follows this !", "an option behind !", ""));
+        return otherFamily ? Optional.empty() : finish();
+    }
+
+    private void negate(Word word) {
+        if (negation.isPresent()) {
+            diagnostics.error("negation-misplaced", word, "two ! stand side by side", "one !", "");
+        }
+        negation = Optional.of(word);
+    }
+
+    private void unexpected(Word word) {
+        Optional<LoadedExtension> withoutRoom = extensions.lookup().newestWithoutRoom();
+        if (withoutRoom.isPresent()) {
+            withoutRoom.get().keep(word);
+            return;
+        }
+        negation = Optional.empty();
+        String hint =
+                OwnOption.exactly("-" + word.text()).isPresent() || word.text().startsWith("\u2013")
+                        ? "options begin with a plain -"
+                        : "";
+        diagnostics.error(
+                "word-unexpected",
+                word,
+                "'" + word.text() + "' belongs to no option",
+                "an option, such as -s or -j",
+                hint);
+    }
+
+    private void shortOption(Word word) {
+        Optional<OwnOption> exact = OwnOption.exactly(word.text());
+        if (exact.isPresent()) {
+            own(exact.get(), word, Optional.empty());
+            return;
+        }
+        Optional<OwnOption> letter = OwnOption.byLetter(word.text());
+        boolean takesValue = letter.isPresent()
+                && letter.get() != OwnOption.FRAGMENT
+                && letter.get() != OwnOption.VERBOSE
+                && letter.get() != OwnOption.IPV4
+                && letter.get() != OwnOption.IPV6;
+        if (takesValue) {
+            own(letter.get(), word, Optional.of(word.from(2)));
+        } else {
+            unknownOption(word);
+        }
+    }
+
+    private void longOption(Word word) {
+        int equals = word.text().indexOf('=');
+        String name = equals < 0 ? word.text() : word.text().substring(0, equals);
+        Optional<Word> joined = equals < 0 ? Optional.empty() : Optional.of(word.from(equals + 1));
+        OptionLookup.Found found = extensions.lookup().find(name);
+        boolean unclear = found instanceof OptionLookup.Found.Nothing || found instanceof OptionLookup.Found.Ambiguous;
+        if (unclear && !protocolImplied && head.protocolNumber().isPresent()) {
+            protocolImplied = true;
+            if (extensions.loadImplied(head.protocolNumber().getAsInt(), word)) {
+                if (extensions.matches().get(extensions.matches().size() - 1).hasRoom()) {
+                    longOption(word);
+                } else {
+                    takeNegationBack();
+                }
+                return;
+            }
+        }
+        if (found instanceof OptionLookup.Found.Own own) {
+            own(own.option(), word, joined);
+        } else if (found instanceof OptionLookup.Found.Of of) {
+            boolean negated = negation.isPresent();
+            negation = Optional.empty();
+            extensions.option(of.extension(), of.option(), word, joined, negated);
+        } else if (found instanceof OptionLookup.Found.Ambiguous ambiguous) {
+            negation = Optional.empty();
+            diagnostics.error(
+                    "option-ambiguous",
+                    word,
+                    name + " can mean several options",
+                    String.join(" or ", ambiguous.names()),
+                    "");
+        } else {
+            unknownOption(word);
+        }
+    }
+
+    /** A {@code !} that stood before the first option of an extension without a room is that extension's. */
+    private void takeNegationBack() {
+        if (negation.isPresent()) {
+            extensions.matches().get(extensions.matches().size() - 1).keepFirst(negation.get());
+            negation = Optional.empty();
+        }
+    }
+
+    private void unknownOption(Word word) {
+        Optional<LoadedExtension> withoutRoom = extensions.lookup().newestWithoutRoom();
+        if (withoutRoom.isPresent()) {
+            negation.ifPresent(withoutRoom.get()::keep);
+            withoutRoom.get().keep(word);
+            negation = Optional.empty();
+            return;
+        }
+        negation = Optional.empty();
+        String name = word.text().replaceFirst("=.*", "");
+        diagnostics.error(
+                "option-unknown", word, "there is no option " + name + " here", expectedFor(name), hintFor(name));
+        skipValues();
+    }
+
+    /** What follows an unknown option is most likely its value, and no mistake of its own. */
+    private void skipValues() {
+        while (words.peek().map(Word::isPlainArgument).orElse(false)) {
+            words.take();
+        }
+    }
+
+    private String expectedFor(String name) {
+        for (MatchRoom room : options.extensions().matches()) {
+            boolean has = room.options().apply(options.family()).option(name).isPresent();
+            boolean byProtocol = List.of("tcp", "udp", "icmp", "icmp6", "sctp").contains(room.name());
+            if (has && byProtocol && head.protocolNumber().isEmpty()) {
+                return "-p " + room.name() + " before " + name;
+            }
+            if (has
+                    && extensions.matches().stream()
+                            .noneMatch(match -> match.name().equals(room.name()))) {
+                return "-m " + room.name() + " before " + name;
+            }
+        }
+        return "an option of iptables or of this rule's matches and target";
+    }
+
+    private String hintFor(String name) {
+        return Spelling.hint(name, extensions.lookup().names());
+    }
+
+    private void own(OwnOption option, Word at, Optional<Word> joined) {
+        Optional<Word> before = negation;
+        negation = Optional.empty();
+        if (before.isPresent() && option.kind() != OwnOption.Kind.CONDITION) {
+            diagnostics.error(
+                    "negation-misplaced",
+                    before.get(),
+                    option.shortName() + " cannot be negated",
+                    "! before a condition",
+                    "");
+        }
+        switch (option.kind()) {
+            case COMMAND -> command(option, at, joined);
+            case CONDITION -> condition(option, at, joined, before.isPresent());
+            case RULE -> rulePart(option, at, joined);
+            case SHELL_ONLY ->
+                diagnostics.error(
+                        option == OwnOption.TABLE ? "table-option" : "option-illegal",
+                        at,
+                        option.shortName() + " has no place in a rule set's text",
+                        option == OwnOption.TABLE
+                                ? "a line *" + words.peek().map(Word::text).orElse("TABLE")
+                                : "",
+                        "");
+        }
+        if (option.kind() == OwnOption.Kind.SHELL_ONLY) {
+            skipValues();
+        }
+    }
+
+    /** The option's value: the joined one, or the next word whatever it is. */
+    private Optional<Word> value(OwnOption option, Word at, Optional<Word> joined) {
+        if (joined.isPresent()) {
+            return joined;
+        }
+        if (words.hasNext()) {
+            return Optional.of(words.take());
+        }
+        diagnostics.error("option-value-missing", at, option.shortName() + " needs a value", "a value behind it", "");
+        return Optional.empty();
+    }
+
+    private Optional<Word> optionalValue() {
+        return words.peek().filter(Word::isPlainArgument).map(word -> words.take());
+    }
+
+    private void command(OwnOption option, Word at, Optional<Word> joined) {
+        if (command.isPresent()) {
+            diagnostics.error(
+                    "command-repeated",
+                    at,
+                    option.shortName() + " cannot be used with " + command.get().shortName(),
+                    "one command a line",
+                    "");
+            joined.or(this::optionalValue);
+            return;
+        }
+        command = Optional.of(option);
+        commandAt = at;
+        boolean chainIsOptional = switch (option) {
+            case FLUSH, ZERO, DELETE_CHAIN, LIST, LIST_RULES, VERSION, HELP -> true;
+            default -> false;
+        };
+        chain = chainIsOptional ? joined.or(this::optionalValue) : value(option, at, joined);
+        if (option == OwnOption.POLICY) {
+            policy = value(option, at, Optional.empty());
+        }
+        if (option == OwnOption.INSERT
+                || option == OwnOption.DELETE
+                || option == OwnOption.REPLACE
+                || option == OwnOption.ZERO && chain.isPresent()) {
+            optionalValue().ifPresent(this::number);
+        }
+    }
+
+    private void number(Word word) {
+        OptionalInt read = OptionText.unsigned(word.text());
+        if (read.isEmpty() || read.getAsInt() < 1) {
+            diagnostics.error(
+                    "rule-number", word, "'" + word.text() + "' is not a rule's number", "a number from 1 on", "");
+        } else {
+            number = read;
+        }
+    }
+
+    private void condition(OwnOption option, Word at, Optional<Word> joined, boolean negatedBefore) {
+        boolean negated = negatedBefore;
+        boolean late = option != OwnOption.FRAGMENT
+                && joined.isEmpty()
+                && words.peek().map(Word::isNegation).orElse(false)
+                && words.peek(1).isPresent();
+        if (late && !negated) {
+            diagnostics.lateNegation(words.take(), at);
+            negated = true;
+        }
+        if (joined.isPresent()) {
+            diagnostics.warning(
+                    "joined-option",
+                    at,
+                    "iptables 1.8.9 misreads a value that is joined to " + option.shortName(),
+                    option.shortName() + " " + joined.get().raw(),
+                    "");
+        }
+        Optional<Word> value = option == OwnOption.FRAGMENT ? Optional.of(at) : value(option, at, joined);
+        if (head.given(option, at).isPresent()) {
+            diagnostics.error(
+                    "option-repeated",
+                    at,
+                    option.shortName() + " can be given only once",
+                    "one " + option.shortName(),
+                    "");
+        } else if (value.isPresent()) {
+            condition(option, value.get(), negated);
+        }
+    }
+
+    private void condition(OwnOption option, Word value, boolean negated) {
+        try {
+            switch (option) {
+                case SOURCE, DESTINATION -> head.networks(option, value.text(), negated);
+                case IN_INTERFACE, OUT_INTERFACE -> head.interfaceName(option, value.text(), negated);
+                case PROTOCOL -> head.protocol(value.text(), negated);
+                case FRAGMENT -> head.fragment(negated);
+                default -> throw new AssertionError(option);
+            }
+        } catch (OptionException refused) {
+            diagnostics.error(refused.code(), value, refused.getMessage(), refused.expected(), refused.hint());
+        }
+    }
+
+    private void rulePart(OwnOption option, Word at, Optional<Word> joined) {
+        switch (option) {
+            case MATCH -> value(option, at, joined).ifPresent(name -> extensions.loadMatch(name.text(), name));
+            case JUMP, GOTO -> value(option, at, joined).ifPresent(name -> action(option, at, name));
+            case COUNTERS -> counters(at, joined);
+            case IPV4 -> otherFamily |= options.family() != io.nfwalk.packet.Family.IPV4;
+            case IPV6 -> otherFamily |= options.family() != io.nfwalk.packet.Family.IPV6;
+            case VERBOSE -> {}
+            default -> throw new AssertionError(option);
+        }
+    }
+
+    private void action(OwnOption option, Word at, Word name) {
+        if (action.isPresent()) {
+            diagnostics.error("option-repeated", at, "a rule ends once only", "one -j or -g", "");
+            return;
+        }
+        action = Optional.of(name);
+        if (option == OwnOption.GOTO) {
+            chainAction(name, new Action.Goto(name.text()), "a chain that an earlier line defines");
+            return;
+        }
+        Optional<TargetRoom> room = options.extensions().target(name.text());
+        if (room.isPresent()) {
+            extensions.loadTarget(room.get(), name);
+        } else if (chains.isUserChain(name.text())) {
+            jump = Optional.of(new Action.Jump(name.text()));
+        } else if (KnownExtensions.isTarget(name.text()) || isThirdParty(name.text())) {
+            extensions.loadTargetWithoutRoom(name.text(), name);
+        } else {
+            chainAction(name, new Action.Jump(name.text()), "a target, or a chain that an earlier line defines");
+        }
+    }
+
+    /** Whether the unknown name is a target's and not a chain's: options follow that are not this rule's. */
+    private boolean isThirdParty(String name) {
+        Optional<Word> next = words.peek();
+        return next.isPresent()
+                && next.get().text().startsWith("--")
+                && extensions.lookup().find(next.get().text()) instanceof OptionLookup.Found.Nothing
+                && Spelling.nearest(name, KnownExtensions.targets(options.extensions()))
+                        .isEmpty();
+    }
+
+    private void chainAction(Word name, Action chosen, String expected) {
+        jump = Optional.of(chosen);
+        if (chains.isUserChain(name.text())) {
+            return;
+        }
+        if (chains.isBuiltIn(name.text())) {
+            diagnostics.error("jump-to-built-in", name, name.text() + " is a built-in chain", "a user chain", "");
+            return;
+        }
+        List<String> candidates = new ArrayList<>(chains.some());
+        if (chosen instanceof Action.Jump) {
+            candidates.addAll(KnownExtensions.targets(options.extensions()));
+        }
+        diagnostics.error(
+                "chain-undefined",
+                name,
+                "there is no chain" + (chosen instanceof Action.Jump ? " and no target" : "") + " '" + name.text()
+                        + "'",
+                expected,
+                Spelling.hint(name.text(), candidates));
+    }
+
+    private void counters(Word at, Optional<Word> joined) {
+        Optional<Word> packets = value(OwnOption.COUNTERS, at, joined);
+        if (packets.isEmpty()) {
+            return;
+        }
+        String text = packets.get().text();
+        int comma = text.indexOf(',');
+        Optional<Word> bytes = comma < 0
+                ? value(OwnOption.COUNTERS, at, Optional.empty())
+                : Optional.of(packets.get().from(comma + 1));
+        if (bytes.isPresent()) {
+            counters = Counters.read(
+                    comma < 0 ? text : text.substring(0, comma), bytes.get().text());
+            if (counters.isEmpty()) {
+                diagnostics.error(
+                        "counters", packets.get(), "these are no counters", "a number of packets and one of bytes", "");
+            }
+        }
+    }
+
+    private Optional<Command> finish() {
+        if (command.isEmpty()) {
+            if (diagnostics.errors() == errorsBefore) {
+                diagnostics.error("command-missing", commandAt, "no command", "-A CHAIN or another command", "");
+            }
+            return Optional.empty();
+        }
+        return switch (command.get()) {
+            case APPEND, INSERT, DELETE, REPLACE, CHECK -> finishRule();
+            case FLUSH, ZERO, NEW_CHAIN, DELETE_CHAIN, POLICY -> finishChain();
+            default -> {
+                diagnostics.error(
+                        "command-unsupported",
+                        commandAt,
+                        commandAt.text() + " changes nothing in a rule set",
+                        "-A, -I, -D, -R, -C, -N, -F, -X, -P or -Z",
+                        "");
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private Optional<Command> finishChain() {
+        boolean hasRule =
+                !head.isEmpty() || action.isPresent() || !extensions.matches().isEmpty();
+        if (hasRule) {
+            diagnostics.error(
+                    "option-illegal",
+                    commandAt,
+                    commandAt.text() + " takes no rule",
+                    commandAt.text() + " and its chain only",
+                    "");
+        }
+        return command(List.of());
+    }
+
+    private Optional<Command> finishRule() {
+        interfaceFitsChain(OwnOption.OUT_INTERFACE, "INPUT", "PREROUTING");
+        interfaceFitsChain(OwnOption.IN_INTERFACE, "OUTPUT", "POSTROUTING");
+        List<RuleHead> heads = head.heads();
+        Optional<List<Match>> matches = extensions.readMatches(heads.get(0));
+        Optional<Action> end = jump;
+        if (extensions.target().isPresent()) {
+            end = extensions.readTarget(heads.get(0)).map(Action.Apply::new);
+        } else if (action.isEmpty()) {
+            end = Optional.of(new Action.None());
+        }
+        if (matches.isEmpty() || end.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Rule> rules = new ArrayList<>(heads.size());
+        for (RuleHead each : heads) {
+            rules.add(new Rule(each, matches.get(), end.get()));
+        }
+        return command(rules);
+    }
+
+    private void interfaceFitsChain(OwnOption option, String... without) {
+        Optional<Word> place = head.place(option);
+        if (place.isPresent()
+                && chain.isPresent()
+                && List.of(without).contains(chain.get().text())) {
+            diagnostics.error(
+                    "interface-wrong-chain",
+                    place.get(),
+                    option.shortName() + " cannot be used in " + chain.get().text(),
+                    option == OwnOption.OUT_INTERFACE ? "-i, or no interface" : "-o, or no interface",
+                    "");
+        }
+    }
+
+    private Optional<Command> command(List<Rule> rules) {
+        if (diagnostics.errors() > errorsBefore) {
+            return Optional.empty();
+        }
+        List<Word> matchPlaces =
+                extensions.matches().stream().map(LoadedExtension::at).toList();
+        RulePlaces places = new RulePlaces(diagnostics.line(), sourceLine, matchPlaces, action);
+        return Optional.of(
+                new Command(command.orElseThrow(), commandAt, chain, number, policy, rules, places, counters));
+    }
+}

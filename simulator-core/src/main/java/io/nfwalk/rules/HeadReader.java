@@ -1,0 +1,121 @@
+package io.nfwalk.rules;
+
+import io.nfwalk.packet.Family;
+import io.nfwalk.packet.Network;
+import io.nfwalk.rules.RuleHead.InterfaceName;
+import io.nfwalk.rules.RuleHead.Negatable;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Gathers a rule's own conditions. */
+final class HeadReader {
+    private static final int LONGEST_INTERFACE = 15;
+
+    private final Family family;
+    private final Map<OwnOption, List<Negatable<Network>>> networks = new EnumMap<>(OwnOption.class);
+    private final Map<OwnOption, Word> given = new EnumMap<>(OwnOption.class);
+    private Optional<Negatable<InterfaceName>> inInterface = Optional.empty();
+    private Optional<Negatable<InterfaceName>> outInterface = Optional.empty();
+    private Optional<Negatable<Integer>> protocol = Optional.empty();
+    private Optional<Negatable<Boolean>> fragment = Optional.empty();
+
+    HeadReader(Family family) {
+        this.family = family;
+    }
+
+    /** Notes the option's word; empty the first time, else the earlier word. */
+    Optional<Word> given(OwnOption option, Word at) {
+        return Optional.ofNullable(given.putIfAbsent(option, at));
+    }
+
+    /** The word of the condition if it was given. */
+    Optional<Word> place(OwnOption option) {
+        return Optional.ofNullable(given.get(option));
+    }
+
+    /** Whether no condition was given. */
+    boolean isEmpty() {
+        return given.isEmpty();
+    }
+
+    void networks(OwnOption option, String text, boolean negated) throws OptionException {
+        List<Negatable<Network>> list = new ArrayList<>();
+        for (Network network : new AddressReader(family).list(text)) {
+            list.add(new Negatable<>(network, negated));
+        }
+        if (negated && list.size() > 1) {
+            throw OptionException.of(
+                    "option-not-invertible", "! is not allowed before several addresses", "one address behind !");
+        }
+        networks.put(option, list);
+    }
+
+    void protocol(String text, boolean negated) throws OptionException {
+        int number = ProtocolNames.number(text);
+        if (negated && number == ProtocolNames.ALL) {
+            throw OptionException.of(
+                    "protocol-never-matches", "! -p " + text + " matches no packet", "a protocol other than all");
+        }
+        protocol = number == ProtocolNames.ALL ? Optional.empty() : Optional.of(new Negatable<>(number, negated));
+    }
+
+    void interfaceName(OwnOption option, String text, boolean negated) throws OptionException {
+        if (text.isEmpty() || text.length() > LONGEST_INTERFACE) {
+            throw OptionException.of(
+                    "interface-name",
+                    text.isEmpty()
+                            ? "the interface's name is empty"
+                            : "'" + text + "' has " + text.length() + " characters",
+                    "1 to " + LONGEST_INTERFACE + " characters");
+        }
+        // A + alone means any interface: a condition only if it is negated, and then one that never holds.
+        Optional<Negatable<InterfaceName>> condition = text.equals("+") && !negated
+                ? Optional.empty()
+                : Optional.of(new Negatable<>(new InterfaceName(text), negated));
+        if (option == OwnOption.IN_INTERFACE) {
+            inInterface = condition;
+        } else {
+            outInterface = condition;
+        }
+    }
+
+    void fragment(boolean negated) throws OptionException {
+        if (family == Family.IPV6) {
+            throw OptionException.of("option-unknown", "-f is IPv4's", "-m frag");
+        }
+        fragment = Optional.of(new Negatable<>(Boolean.TRUE, negated));
+    }
+
+    /** The protocol of {@code -p}, negated or not; empty for all. */
+    OptionalInt protocolNumber() {
+        return protocol.isPresent() ? OptionalInt.of(protocol.get().value()) : OptionalInt.empty();
+    }
+
+    /** One head for each pair of source and destination, sources first. */
+    List<RuleHead> heads() {
+        List<RuleHead> heads = new ArrayList<>();
+        for (Optional<Negatable<Network>> source : choices(OwnOption.SOURCE)) {
+            for (Optional<Negatable<Network>> destination : choices(OwnOption.DESTINATION)) {
+                heads.add(new RuleHead(source, destination, inInterface, outInterface, protocol, fragment));
+            }
+        }
+        return heads;
+    }
+
+    /** What the rules have there; a network of all addresses is no condition unless it is negated. */
+    private List<Optional<Negatable<Network>>> choices(OwnOption option) {
+        List<Negatable<Network>> list = networks.get(option);
+        if (list == null) {
+            return List.of(Optional.empty());
+        }
+        return list.stream()
+                .map(network -> Optional.of(network)
+                        .filter(condition ->
+                                condition.negated() || !condition.value().isAny()))
+                .toList();
+    }
+}

@@ -1,0 +1,68 @@
+package io.nfwalk.rules;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+
+/**
+ * Names of IP protocols as iptables reads and prints them: those of a Debian machine's /etc/protocols and a few of
+ * iptables' own. Source: libxtables, xtables_parse_protocol and xtables_chain_protos.
+ */
+public final class ProtocolNames {
+    /** All protocols; as a condition it says nothing. */
+    public static final int ALL = 0;
+
+    private static final int HIGHEST = 255;
+    private static final Map<String, Integer> NUMBERS = new TreeMap<>();
+    private static final Map<Integer, String> NAMES = new TreeMap<>();
+
+    static {
+        for (String[] words : ResourceLines.of("protocols.txt")) {
+            int number = Integer.parseInt(words[1]);
+            NAMES.putIfAbsent(number, words[0]);
+            // iptables turns what it reads into lower case, so that no alias in upper case is ever found.
+            NUMBERS.putIfAbsent(words[0], number);
+        }
+        NUMBERS.put("icmpv6", 58);
+        NUMBERS.put("ipv6-mh", 135);
+        NUMBERS.put("mh", 135);
+        NUMBERS.put("all", ALL);
+    }
+
+    private ProtocolNames() {}
+
+    /**
+     * The number that {@code -p} would make of the word: a number from 0 to 255 (decimal, hexadecimal after 0x, octal
+     * after 0), or a name in any letter case.
+     *
+     * @throws OptionException {@code protocol-unknown} if it is neither
+     */
+    public static int number(String word) throws OptionException {
+        String name = word.toLowerCase(Locale.ROOT);
+        OptionalInt number = OptionText.unsigned(name);
+        if (number.isPresent() && number.getAsInt() <= HIGHEST) {
+            return number.getAsInt();
+        }
+        Integer known = NUMBERS.get(name);
+        if (known != null && known <= HIGHEST) {
+            return known;
+        }
+        throw OptionException.of(
+                        "protocol-unknown",
+                        "'" + word + "' is not a protocol",
+                        "all, a number from 0 to 255, or a name such as tcp, udp, icmp")
+                .withHint(Spelling.hint(name, names()));
+    }
+
+    /** The name that iptables-save prints, or the number in decimal where there is none. */
+    public static String name(int number) {
+        return NAMES.getOrDefault(number, Integer.toString(number));
+    }
+
+    private static List<String> names() {
+        return new ArrayList<>(NUMBERS.keySet());
+    }
+}

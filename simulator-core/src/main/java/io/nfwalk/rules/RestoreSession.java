@@ -1,0 +1,290 @@
+package io.nfwalk.rules;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Restores a text line by line, as iptables-restore does: a table's changes are seen by later lines of its block at
+ * once, and come into force together at its COMMIT. After the first error no more is committed, but all is read.
+ */
+final class RestoreSession {
+    private final ParseOptions options;
+    private final boolean noflush;
+    private final Diagnostics diagnostics;
+    private final SourceLineReader lines = new SourceLineReader();
+    private final Map<TableName, Table> committed = new LinkedHashMap<>();
+    private final RuleSet existing;
+    private Optional<TableDraft> open = Optional.empty();
+    private TableCommands commands;
+    private String startLine = "";
+    private int startNumber;
+    private boolean listing;
+    private boolean countersSeen;
+    private boolean notRules;
+
+    RestoreSession(ParseOptions options, RuleSet existing, boolean noflush) {
+        this.options = options;
+        this.existing = existing;
+        this.noflush = noflush;
+        this.diagnostics = new Diagnostics(options.fileName());
+        existing.tables().forEach(table -> committed.put(table.name(), table));
+    }
+
+    Diagnostics diagnostics() {
+        return diagnostics;
+    }
+
+    /** Whether the text has shown not to be rules at all, so that it makes no sense to read on. */
+    boolean isHopeless() {
+        return notRules;
+    }
+
+    /** The next line, without its line feed. */
+    void line(int number, String textWithReturn) {
+        String text = textWithReturn;
+        boolean crlf = text.endsWith("\r");
+        if (crlf) {
+            text = text.substring(0, text.length() - 1);
+        }
+        diagnostics.at(number, text);
+        if (text.isEmpty() && !crlf) {
+            return;
+        }
+        if (crlf && diagnostics.firstTime("\r")) {
+            diagnostics.warning(
+                    "crlf",
+                    text.length() + 1,
+                    1,
+                    "iptables refuses lines that end in a carriage return",
+                    "line feeds only",
+                    "");
+        }
+        SourceLine line = lines.read(text);
+        if (line instanceof SourceLine.Comment comment) {
+            tellIndented(comment.column(), open.isPresent());
+        } else if (line instanceof SourceLine.TableStart start) {
+            table(start, text);
+        } else if (line instanceof SourceLine.ChainStart start) {
+            chain(start);
+        } else if (line instanceof SourceLine.Commit commit) {
+            commit(commit, text);
+        } else if (line instanceof SourceLine.Words words) {
+            words(words, text);
+        } else if (line instanceof SourceLine.Unreadable unreadable) {
+            if (isOutside()) {
+                notRules(unreadable.column());
+            } else {
+                diagnostics.error(
+                        "line-unreadable", unreadable.column(), 1, unreadable.message(), unreadable.expected(), "");
+            }
+        }
+    }
+
+    private boolean isOutside() {
+        return open.isEmpty() && startNumber == 0;
+    }
+
+    private void notRules(int column) {
+        notRules = true;
+        diagnostics.error(
+                "not-a-rule-set",
+                column,
+                1,
+                "this is no rule set",
+                "*raw, *mangle, *nat, *filter or *security, or the lines of iptables -S",
+                "");
+    }
+
+    private void tellIndented(int column, boolean matters) {
+        if (column > 1 && matters) {
+            diagnostics.warning(
+                    "indented", 1, column - 1, "iptables refuses this line with blanks before it", "no blanks", "");
+        }
+    }
+
+    private void table(SourceLine.TableStart start, String text) {
+        tellIndented(start.column(), true);
+        if (listing) {
+            diagnostics.error(
+                    "table-in-listing",
+                    start.column(),
+                    1,
+                    "a listing of iptables -S has no tables",
+                    "-P, -N or -A",
+                    "");
+            return;
+        }
+        if (open.isPresent()) {
+            diagnostics.error(
+                    "commit-missing",
+                    start.column(),
+                    start.name().raw().length() + 1,
+                    "table " + open.get().name() + " of line " + startNumber + " has no COMMIT",
+                    "COMMIT before the next table",
+                    "");
+            check();
+        }
+        startLine = text;
+        startNumber = diagnostics.line();
+        Optional<TableName> name = TableName.of(start.name().text());
+        if (name.isEmpty()) {
+            List<String> names = new ArrayList<>();
+            for (TableName table : TableName.values()) {
+                names.add(table.toString());
+            }
+            diagnostics.error(
+                    "table-unknown",
+                    start.name(),
+                    "there is no table '" + start.name().text() + "'",
+                    String.join(", ", names),
+                    Spelling.hint(start.name().text(), names));
+        }
+        // The lines of an unknown table are read as if they were filter's, to find their other mistakes.
+        open(name.orElse(TableName.FILTER));
+    }
+
+    private void open(TableName name) {
+        Table before = committed.get(name);
+        TableDraft draft;
+        if (before != null && noflush) {
+            draft = TableDraft.of(before);
+        } else {
+            draft = TableDraft.empty(name);
+            if (before != null && options.backend() == Backend.LEGACY) {
+                keepPolicies(before, draft);
+            }
+        }
+        open = Optional.of(draft);
+        commands = new TableCommands(options, diagnostics, draft, noflush);
+    }
+
+    /** iptables-legacy empties the built-in chains and leaves their policies; iptables-nft makes them anew. Seen. */
+    private static void keepPolicies(Table before, TableDraft draft) {
+        for (Chain chain : before.chains()) {
+            chain.policy()
+                    .ifPresent(policy -> draft.chain(chain.name()).orElseThrow().setPolicy(policy));
+        }
+    }
+
+    private void chain(SourceLine.ChainStart start) {
+        if (open.isEmpty()) {
+            outside(start.column());
+            return;
+        }
+        tellIndented(start.column(), true);
+        commands.declare(start);
+    }
+
+    private void outside(int column) {
+        if (isOutside()) {
+            notRules(column);
+        } else {
+            diagnostics.error("outside-table", column, 1, "this line stands in no table", "*TABLE before it", "");
+        }
+    }
+
+    private void commit(SourceLine.Commit commit, String text) {
+        if (open.isEmpty() || listing) {
+            diagnostics.error("outside-table", commit.column(), 6, "COMMIT without a table", "*TABLE before it", "");
+            return;
+        }
+        tellIndented(commit.column(), true);
+        if (text.length() > commit.column() + 5) {
+            diagnostics.warning(
+                    "blanks-after-commit",
+                    commit.column() + 6,
+                    1,
+                    "iptables refuses COMMIT with blanks behind it",
+                    "the line's end behind COMMIT",
+                    "");
+        }
+        check();
+    }
+
+    /** Ends the open table: it comes into force unless there was an error up to here. */
+    private void check() {
+        TableDraft draft = open.orElseThrow();
+        open = Optional.empty();
+        Table table = draft.table();
+        new PlacementCheck(options, draft, ChainGraph.of(table), diagnostics).run();
+        if (diagnostics.errors() == 0) {
+            committed.put(table.name(), table);
+        }
+    }
+
+    private void words(SourceLine.Words line, String text) {
+        if (open.isEmpty() && isOutside()) {
+            if (line.words().isEmpty() || !line.words().get(0).text().startsWith("-")) {
+                notRules(line.counters()
+                        .or(() -> line.words().stream().findFirst())
+                        .map(Word::column)
+                        .orElse(1));
+                return;
+            }
+            beginListing(text);
+        }
+        if (open.isEmpty()) {
+            outside(line.words().isEmpty() ? 1 : line.words().get(0).column());
+            return;
+        }
+        if (line.words().isEmpty() || line.words().get(0).raw().startsWith("[")) {
+            diagnostics.error("counters", 1, 1, "no rule follows these counters", "[PACKETS:BYTES] -A CHAIN ...", "");
+            return;
+        }
+        Optional<Counters> counters = line.counters().flatMap(word -> Counters.read(word.text()));
+        countersSeen |= counters.isPresent();
+        new CommandReader(options, diagnostics, open.get(), text, line.words(), counters)
+                .read()
+                .ifPresent(commands::run);
+    }
+
+    private void beginListing(String text) {
+        listing = true;
+        startLine = text;
+        startNumber = diagnostics.line();
+        open(options.listedTable());
+        diagnostics.warning(
+                "listing",
+                1,
+                1,
+                "this is a listing of iptables -S, which iptables-restore does not read",
+                "",
+                "it is read as table " + options.listedTable());
+    }
+
+    /** The end of the text. */
+    ParseResult end() {
+        if (open.isPresent() && listing) {
+            check();
+        }
+        if (open.isPresent()) {
+            check();
+            diagnostics.at(startNumber, startLine);
+            diagnostics.error(
+                    "commit-missing",
+                    startLine.indexOf('*') + 1,
+                    1,
+                    "this table has no COMMIT: the text seems cut off",
+                    "COMMIT behind its last rule",
+                    "");
+        }
+        return result();
+    }
+
+    private ParseResult result() {
+        List<Diagnostic> all = diagnostics.list();
+        Map<String, Integer> order = new LinkedHashMap<>();
+        all.forEach(diagnostic -> order.putIfAbsent(diagnostic.span().file(), order.size()));
+        List<Diagnostic> sorted = new ArrayList<>(all);
+        sorted.sort(Comparator.<Diagnostic>comparingInt(d -> order.get(d.span().file()))
+                .thenComparingInt(d -> d.span().line())
+                .thenComparingInt(d -> d.span().column()));
+        RuleSet after = new RuleSet(
+                options.family(), List.copyOf(committed.values()), countersSeen || existing.countersPrinted());
+        return new ParseResult(diagnostics.errors() == 0 ? Optional.of(after) : Optional.empty(), after, sorted);
+    }
+}

@@ -1,0 +1,100 @@
+package io.nfwalk.rules;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A table between {@code *table} and {@code COMMIT}. */
+final class TableDraft implements CommandReader.ChainNames {
+    /** So many chains are looked through for a name that somebody may have meant. */
+    private static final int HINTS = 10_000;
+
+    private final TableName name;
+    private final Map<String, ChainDraft> chains = new LinkedHashMap<>();
+    private final Map<String, Diagnostic> removed = new LinkedHashMap<>();
+
+    private TableDraft(TableName name) {
+        this.name = name;
+    }
+
+    /** A table with its built-in chains and nothing in them. */
+    static TableDraft empty(TableName name) {
+        TableDraft draft = new TableDraft(name);
+        for (Hook hook : name.hooks()) {
+            draft.chains.put(hook.name(), new ChainDraft(hook.name(), Optional.of(Chain.Policy.ACCEPT)));
+        }
+        return draft;
+    }
+
+    /** A table that goes on from what was there before. */
+    static TableDraft of(Table table) {
+        TableDraft draft = empty(table.name());
+        table.chains().forEach(chain -> draft.chains.put(chain.name(), ChainDraft.of(chain)));
+        return draft;
+    }
+
+    TableName name() {
+        return name;
+    }
+
+    /** Every chain, in the order of its definition. */
+    Iterable<ChainDraft> chains() {
+        return chains.values();
+    }
+
+    Optional<ChainDraft> chain(String chainName) {
+        return Optional.ofNullable(chains.get(chainName));
+    }
+
+    @Override
+    public boolean isBuiltIn(String chainName) {
+        return chain(chainName).map(ChainDraft::isBuiltIn).orElse(false);
+    }
+
+    @Override
+    public boolean isUserChain(String chainName) {
+        return chain(chainName).map(chain -> !chain.isBuiltIn()).orElse(false);
+    }
+
+    @Override
+    public List<String> some() {
+        return chains.values().stream()
+                .filter(chain -> !chain.isBuiltIn())
+                .limit(HINTS)
+                .map(ChainDraft::name)
+                .toList();
+    }
+
+    /** Some of all chains, for hints. */
+    List<String> someOfAll() {
+        return chains.keySet().stream().limit(HINTS).toList();
+    }
+
+    void add(String chainName) {
+        chains.put(chainName, new ChainDraft(chainName, Optional.empty()));
+        removed.remove(chainName);
+    }
+
+    /**
+     * Removes a user chain.
+     *
+     * @param refusal what to tell if a rule still leads there when the table is committed
+     */
+    void remove(String chainName, Diagnostic refusal) {
+        chains.remove(chainName);
+        removed.put(chainName, refusal);
+    }
+
+    /** What to tell of a removed chain, if that chain is one. */
+    Optional<Diagnostic> removal(String chainName) {
+        return Optional.ofNullable(removed.get(chainName));
+    }
+
+    Table table() {
+        List<Chain> list = new ArrayList<>(chains.size());
+        chains.values().forEach(chain -> list.add(chain.chain()));
+        return new Table(name, list);
+    }
+}
