@@ -1,0 +1,351 @@
+package io.nfwalk.host;
+
+import io.nfwalk.packet.Family;
+import io.nfwalk.packet.IpAddress;
+import io.nfwalk.packet.Network;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * Fills one family's routing tables: with what comes with the addresses, then with the routes as they were written.
+ *
+ * <p>Source: kernel net/ipv4/fib_frontend.c, fib_add_ifaddr; net/ipv4/fib_semantics.c, fib_check_nh;
+ * net/ipv6/addrconf.c, addrconf_prefix_route; net/ipv6/route.c, ip6_route_check_nh.
+ */
+final class FibInstaller {
+    private static final long IPV6_METRIC = 1024;
+    private static final long IPV6_CONNECTED_METRIC = 256;
+
+    private final Family family;
+    private final Map<String, NetworkInterface> interfaces;
+    private final Sysctls sysctls;
+    private final Fib fib;
+    /** Routes as they were written, each with the devices that its next hops turned out to be on. */
+    private final List<RouteLine> settled = new ArrayList<>();
+
+    private FibInstaller(Family family, Map<String, NetworkInterface> interfaces, Sysctls sysctls, Fib fib) {
+        this.family = family;
+        this.interfaces = interfaces;
+        this.sysctls = sysctls;
+        this.fib = fib;
+    }
+
+    /** A family's tables and the routes in them, as they were settled. */
+    record Installed(Fib fib, List<RouteLine> routes) {}
+
+    /**
+     * The tables of a host.
+     *
+     * @throws RouteTextException if the kernel would refuse a route or a rule
+     */
+    static Installed install(
+            Family family,
+            Map<String, NetworkInterface> interfaces,
+            Sysctls sysctls,
+            List<RouteLine> routes,
+            List<PolicyRuleLine> rules) {
+        Fib fib = new Fib(family, ordered(family, rules));
+        FibInstaller installer = new FibInstaller(family, interfaces, sysctls, fib);
+        interfaces.values().forEach(installer::connect);
+        routes.stream().filter(route -> route.family() == family).forEach(installer::add);
+        return new Installed(fib, List.copyOf(installer.settled));
+    }
+
+    /** The kernel's own rules and the given ones, in the order they are asked. */
+    private static List<PolicyRule> ordered(Family family, List<PolicyRuleLine> lines) {
+        List<PolicyRule> rules = new ArrayList<>();
+        rules.add(own(family, 0, Fib.LOCAL_TABLE));
+        rules.add(own(family, 32766, Fib.MAIN_TABLE));
+        if (family == Family.IPV4) {
+            rules.add(own(family, 32767, Fib.DEFAULT_TABLE));
+        }
+        for (PolicyRuleLine line : lines) {
+            if (line.family() == family) {
+                insert(rules, line);
+            }
+        }
+        return rules;
+    }
+
+    private static PolicyRule own(Family family, long preference, long table) {
+        return new PolicyRule(
+                preference,
+                false,
+                PolicyRule.Selector.all(family),
+                new PolicyRule.Action.Lookup(table, OptionalInt.empty()));
+    }
+
+    /** A rule without a preference gets that of the list's second rule minus one. */
+    private static void insert(List<PolicyRule> rules, PolicyRuleLine line) {
+        boolean twice = rules.stream()
+                .anyMatch(rule -> rule.saysTheSame(line.rule())
+                        && (line.preference().isEmpty() || line.preference().getAsLong() == rule.preference()));
+        if (twice) {
+            throw line.refuse(new Word(line.text(), 0), "the same rule is there already", "");
+        }
+        long second = rules.get(1).preference();
+        long preference = line.preference().orElse(second == 0 ? 0 : second - 1);
+        PolicyRule rule = line.rule().at(OptionalLong.of(preference));
+        int at = 0;
+        while (at < rules.size() && rules.get(at).preference() <= preference) {
+            at++;
+        }
+        rules.add(at, rule);
+    }
+
+    /** What comes with an interface's addresses. */
+    private void connect(NetworkInterface device) {
+        switch (family) {
+            case IPV4 -> connectIpv4(device);
+            case IPV6 -> connectIpv6(device);
+        }
+    }
+
+    /** An address stays local while its interface is down; the network's route goes. */
+    private void connectIpv4(NetworkInterface device) {
+        List<InterfaceAddress> primaries = new ArrayList<>();
+        for (InterfaceAddress address : device.addresses(family)) {
+            Optional<InterfaceAddress> primary = primaries.stream()
+                    .filter(earlier -> earlier.network().equals(address.network()))
+                    .findFirst();
+            IpAddress source = primary.orElse(address).address();
+            connected(device, FibEntry.Kind.LOCAL, host(address.address()), Fib.LOCAL_TABLE, 0, Fib.HOST, source);
+            if (primary.isEmpty()) {
+                primaries.add(address);
+                connectNetwork(device, address);
+            }
+        }
+    }
+
+    private void connectNetwork(NetworkInterface device, InterfaceAddress address) {
+        if (!device.up() || address.prefixLength() == 32 || address.network().address().isUnspecified()) {
+            return;
+        }
+        IpAddress source = address.address();
+        Network network = address.network();
+        if (device.kind() == NetworkInterface.Kind.LOOPBACK) {
+            connected(device, FibEntry.Kind.LOCAL, network, Fib.LOCAL_TABLE, 0, Fib.HOST, source);
+        } else {
+            connected(device, FibEntry.Kind.UNICAST, network, Fib.MAIN_TABLE, 0, Fib.LINK, source);
+        }
+        if (address.prefixLength() < 31) {
+            Network last = host(network.address().or(network.mask().not()));
+            connected(device, FibEntry.Kind.BROADCAST, last, Fib.LOCAL_TABLE, 0, Fib.LINK, source);
+        }
+    }
+
+    private void connectIpv6(NetworkInterface device) {
+        if (!device.up() || sysctls.interfaceSetting(family, device.name(), "disable_ipv6") != 0) {
+            return;
+        }
+        boolean loopback = device.kind() == NetworkInterface.Kind.LOOPBACK;
+        for (InterfaceAddress address : device.addresses(family)) {
+            connected(device, FibEntry.Kind.LOCAL, host(address.address()), Fib.LOCAL_TABLE, 0, Fib.UNIVERSE, null);
+            if (!address.address().isLoopback()) {
+                Network network = address.network();
+                connected(
+                        device,
+                        FibEntry.Kind.UNICAST,
+                        network,
+                        Fib.MAIN_TABLE,
+                        IPV6_CONNECTED_METRIC,
+                        Fib.UNIVERSE,
+                        null);
+                routersAnycast(device, address);
+            }
+        }
+        if (!loopback) {
+            Network groups = Network.of(IpAddress.of("ff00::"), 8);
+            connected(
+                    device,
+                    FibEntry.Kind.MULTICAST,
+                    groups,
+                    Fib.LOCAL_TABLE,
+                    IPV6_CONNECTED_METRIC,
+                    Fib.UNIVERSE,
+                    null);
+        }
+    }
+
+    /** A router answers to each of its prefixes' own address. Source: kernel net/ipv6/addrconf.c, addrconf_join_anycast. */
+    private void routersAnycast(NetworkInterface device, InterfaceAddress address) {
+        boolean router = sysctls.interfaceSetting(family, device.name(), "forwarding") != 0;
+        if (router && address.prefixLength() < 127 && device.kind() != NetworkInterface.Kind.LOOPBACK) {
+            Network own = host(address.network().address());
+            connected(device, FibEntry.Kind.ANYCAST, own, Fib.LOCAL_TABLE, 0, Fib.UNIVERSE, null);
+        }
+    }
+
+    private static Network host(IpAddress address) {
+        return Network.of(address, address.family().addressBits());
+    }
+
+    private void connected(
+            NetworkInterface device,
+            FibEntry.Kind kind,
+            Network destination,
+            long table,
+            long metric,
+            int scope,
+            IpAddress source) {
+        FibEntry.Hop hop = new FibEntry.Hop(device.name(), Optional.empty(), true, 1);
+        fib.table(table)
+                .add(new FibEntry(
+                        kind,
+                        destination,
+                        destination.prefixLength().orElseThrow(),
+                        table,
+                        0,
+                        metric,
+                        scope,
+                        List.of(hop),
+                        Optional.ofNullable(source),
+                        OptionalInt.empty(),
+                        OptionalInt.empty()));
+    }
+
+    /** What {@code ip route add} does. */
+    private void add(RouteLine line) {
+        Network destination = line.destination().network();
+        if (family == Family.IPV4 && !destination.address().equals(line.destination().address())) {
+            throw line.refuse(line.destinationWord(), "the prefix has bits behind its length", destination.toString());
+        }
+        boolean local = line.kind() == FibEntry.Kind.LOCAL || line.kind() == FibEntry.Kind.BROADCAST;
+        long table = line.table().orElse(local ? Fib.LOCAL_TABLE : Fib.MAIN_TABLE);
+        int scope = line.scope().orElse(scope(line));
+        List<FibEntry.Hop> hops = line.hops().stream()
+                .map(hop -> resolve(line, hop, table, scope))
+                .toList();
+        line.source().ifPresent(source -> requireOwn(line, source, table));
+        FibEntry entry = new FibEntry(
+                line.kind(),
+                destination,
+                line.destination().prefixLength(),
+                table,
+                line.tos(),
+                line.metric().orElse(family == Family.IPV6 ? IPV6_METRIC : 0),
+                family == Family.IPV6 ? Fib.UNIVERSE : scope,
+                hops,
+                line.source().map(RouteLine.Placed::value),
+                line.mtu(),
+                line.hopLimit());
+        boolean taken = fib.table(table).entries(destination, entry.prefixLength()).stream()
+                .anyMatch(other -> other.metric() == entry.metric() && other.tos() == entry.tos());
+        if (taken) {
+            throw line.refuse(
+                    line.destinationWord(),
+                    "there is a route to " + destination + " with metric " + entry.metric() + " already",
+                    "another metric or table");
+        }
+        fib.table(table).add(entry);
+        settled.add(line.on(hops.stream().map(FibEntry.Hop::device).toList()));
+    }
+
+    /** The scope that iproute2 gives a route that says none. Source: iproute2 ip/iproute.c, iproute_modify. */
+    private static int scope(RouteLine line) {
+        return switch (line.kind()) {
+            case LOCAL -> Fib.HOST;
+            case BROADCAST, MULTICAST, ANYCAST -> Fib.LINK;
+            case UNICAST -> {
+                boolean direct = line.hops().size() == 1 && line.hops().get(0).gateway().isEmpty();
+                yield direct ? Fib.LINK : Fib.UNIVERSE;
+            }
+            case BLACKHOLE, UNREACHABLE, PROHIBIT, THROW -> Fib.UNIVERSE;
+        };
+    }
+
+    private FibEntry.Hop resolve(RouteLine line, RouteLine.Hop hop, long table, int scope) {
+        Optional<String> device = hop.device().map(RouteLine.Placed::value);
+        hop.device().ifPresent(placed -> requireUp(line, placed));
+        if (hop.gateway().isEmpty()) {
+            Word word = line.destinationWord();
+            String name = device.orElseThrow(
+                    () -> line.refuse(word, "the route to " + word.text() + " names no next hop", "via or dev"));
+            return new FibEntry.Hop(name, Optional.empty(), true, hop.weight());
+        }
+        RouteLine.Placed<IpAddress> gateway = hop.gateway().get();
+        if (line.kind() != FibEntry.Kind.UNICAST) {
+            throw line.refuse(gateway.word(), "a local route has no gateway", "dev");
+        }
+        if (hop.declaredOnLink()) {
+            return vouched(line, hop, gateway);
+        }
+        FibEntry way = way(gateway.value(), device, table, Math.max(scope + 1, Fib.LINK))
+                .orElseThrow(() -> line.refuse(
+                        gateway.word(),
+                        "nexthop has invalid gateway: " + gateway.value() + " is on no link"
+                                + device.map(name -> " of " + name).orElse(""),
+                        "an address on the link of an interface that is up"));
+        boolean own = way.kind() == FibEntry.Kind.LOCAL;
+        if (own && family == Family.IPV6) {
+            throw line.refuse(gateway.word(), "a gateway can't be an own address", "a neighbour's address");
+        }
+        String name = device.orElse(way.hops().get(0).device());
+        return new FibEntry.Hop(name, Optional.of(gateway.value()), own, hop.weight());
+    }
+
+    private FibEntry.Hop vouched(RouteLine line, RouteLine.Hop hop, RouteLine.Placed<IpAddress> gateway) {
+        String name = hop.device()
+                .map(RouteLine.Placed::value)
+                .orElseThrow(() -> line.refuse(gateway.word(), "onlink needs an interface", "dev"));
+        boolean own = fib.local(Flow.to(gateway.value()))
+                .filter(entry -> entry.uses(name))
+                .isPresent();
+        if (own) {
+            throw line.refuse(gateway.word(), "nexthop has invalid gateway: it is an own address", "a neighbour's address");
+        }
+        return new FibEntry.Hop(name, Optional.of(gateway.value()), false, hop.weight());
+    }
+
+    /** The entry that leads to a gateway: it has to be a neighbour, or an own address. */
+    private Optional<FibEntry> way(IpAddress gateway, Optional<String> device, long table, int leastScope) {
+        Flow flow = device.map(name -> Flow.to(gateway).boundTo(name)).orElse(Flow.to(gateway));
+        int scope = family == Family.IPV6 ? Fib.UNIVERSE : leastScope;
+        Optional<FibEntry> found = table == Fib.MAIN_TABLE
+                ? Optional.empty()
+                : fib.lookupIn(table, flow, scope).filter(entry -> entry.kind().leads());
+        return found.or(() -> Optional.of(fib.lookup(flow, scope))
+                        .filter(Fib.Result.Hit.class::isInstance)
+                        .map(result -> ((Fib.Result.Hit) result).entry()))
+                .filter(entry -> entry.kind() == FibEntry.Kind.UNICAST || entry.kind() == FibEntry.Kind.LOCAL)
+                .filter(entry -> family == Family.IPV4
+                        || entry.hops().stream().allMatch(hop -> hop.gateway().isEmpty()));
+    }
+
+    private void requireUp(RouteLine line, RouteLine.Placed<String> device) {
+        NetworkInterface named = interfaces.get(device.value());
+        if (named == null) {
+            String hint = Spelling.nearest(device.value(), List.copyOf(interfaces.keySet()))
+                    .map(name -> "did you mean " + name + "?")
+                    .orElse("");
+            throw new RouteTextException(
+                    "the host has no interface '" + device.value() + "'",
+                    line.text(),
+                    device.word(),
+                    "one of " + String.join(", ", interfaces.keySet()),
+                    hint);
+        }
+        if (!named.up()) {
+            throw line.refuse(device.word(), device.value() + " is not up", "an interface that is up");
+        }
+    }
+
+    /** A preferred source has to be one of the host's addresses. */
+    private void requireOwn(RouteLine line, RouteLine.Placed<IpAddress> source, long table) {
+        boolean own = List.of(table, Fib.LOCAL_TABLE).stream()
+                .flatMap(number -> fib.lookupIn(number, Flow.to(source.value()), Fib.UNIVERSE).stream())
+                .anyMatch(entry -> entry.kind() == FibEntry.Kind.LOCAL);
+        boolean itself = line.kind() == FibEntry.Kind.LOCAL
+                && line.destination().address().equals(source.value());
+        if (!own && !itself) {
+            throw line.refuse(source.word(), "src " + source.value() + " is none of the host's addresses", "");
+        }
+    }
+
+    static final Comparator<NetworkInterface> BY_INDEX = Comparator.comparingInt(NetworkInterface::index);
+}

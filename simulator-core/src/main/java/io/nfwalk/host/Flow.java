@@ -1,0 +1,134 @@
+package io.nfwalk.host;
+
+import io.nfwalk.packet.Family;
+import io.nfwalk.packet.IpAddress;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What routing looks at. Source: kernel include/net/flow.h, flowi4 and flowi6.
+ *
+ * @param destination where to
+ * @param source where from, if that is settled
+ * @param inInterface the interface a packet came in by, {@code lo} for the host's own packets
+ * @param outInterface the interface that a socket is bound to; empty for forwarded packets
+ * @param mark the mark that {@code fwmark} rules see
+ * @param tos TOS byte or traffic class, 0 to 255
+ * @param protocol IP protocol number, 0 if unknown
+ * @param sourcePort TCP, UDP, SCTP: where it is known
+ * @param destinationPort TCP, UDP, SCTP: where it is known
+ */
+public record Flow(
+        IpAddress destination,
+        Optional<IpAddress> source,
+        String inInterface,
+        Optional<String> outInterface,
+        int mark,
+        int tos,
+        int protocol,
+        OptionalInt sourcePort,
+        OptionalInt destinationPort) {
+    /** A flow of the host's own that only knows where to: no source, mark, tos or protocol. */
+    public static Flow to(IpAddress destination) {
+        return new Flow(
+                destination,
+                Optional.empty(),
+                NetworkInterface.LOOPBACK,
+                Optional.empty(),
+                0,
+                0,
+                0,
+                OptionalInt.empty(),
+                OptionalInt.empty());
+    }
+
+    /** The destination's family. */
+    public Family family() {
+        return destination.family();
+    }
+
+    /** The same flow from this source. */
+    public Flow from(IpAddress address) {
+        return from(Optional.of(address));
+    }
+
+    /** The same flow from this source, or from none yet. */
+    public Flow from(Optional<IpAddress> address) {
+        return new Flow(
+                destination, address, inInterface, outInterface, mark, tos, protocol, sourcePort, destinationPort);
+    }
+
+    /** The same flow of a packet that came in by this interface. */
+    public Flow in(String interfaceName) {
+        return new Flow(
+                destination, source, interfaceName, outInterface, mark, tos, protocol, sourcePort, destinationPort);
+    }
+
+    /** The same flow of a socket that is bound to this interface. */
+    public Flow boundTo(String interfaceName) {
+        return new Flow(
+                destination,
+                source,
+                inInterface,
+                Optional.of(interfaceName),
+                mark,
+                tos,
+                protocol,
+                sourcePort,
+                destinationPort);
+    }
+
+    /** The same flow with this mark. */
+    public Flow withMark(int value) {
+        return new Flow(
+                destination, source, inInterface, outInterface, value, tos, protocol, sourcePort, destinationPort);
+    }
+
+    /** The same flow with this TOS byte. */
+    public Flow withTos(int value) {
+        return new Flow(
+                destination, source, inInterface, outInterface, mark, value, protocol, sourcePort, destinationPort);
+    }
+
+    /** The same flow of this protocol, without ports. */
+    public Flow withProtocol(int number) {
+        return new Flow(
+                destination,
+                source,
+                inInterface,
+                outInterface,
+                mark,
+                tos,
+                number,
+                OptionalInt.empty(),
+                OptionalInt.empty());
+    }
+
+    /** The same flow with these ports. */
+    public Flow withPorts(int from, int to) {
+        return new Flow(
+                destination,
+                source,
+                inInterface,
+                outInterface,
+                mark,
+                tos,
+                protocol,
+                OptionalInt.of(from),
+                OptionalInt.of(to));
+    }
+
+    /** The way back: from the destination to the source, unmarked, coming in by that interface. */
+    Flow reversed(Optional<IpAddress> from, String interfaceName, int reverseMark) {
+        return new Flow(
+                source.orElse(IpAddress.unspecified(family())),
+                from,
+                interfaceName,
+                Optional.empty(),
+                reverseMark,
+                tos,
+                protocol,
+                destinationPort,
+                sourcePort);
+    }
+}

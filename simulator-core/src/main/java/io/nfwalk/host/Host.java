@@ -1,0 +1,336 @@
+package io.nfwalk.host;
+
+import io.nfwalk.packet.Family;
+import io.nfwalk.packet.MacAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One network namespace as it is described: interfaces, routes, sysctls, rules, sockets. Immutable; what happens in it is
+ * kept elsewhere.
+ */
+public final class Host {
+    private static final String BR_NETFILTER = "br_netfilter";
+
+    private final String name;
+    private final Map<String, NetworkInterface> interfaces;
+    private final Sysctls sysctls;
+    private final List<String> modules;
+    private final List<LoadedRules> ruleSets;
+    private final List<Socket> sockets;
+    private final List<RouteLine> routes;
+    private final List<PolicyRuleLine> policyRules;
+    private final Routing routing;
+
+    private Host(Builder builder) {
+        this.name = builder.name;
+        this.interfaces = Collections.unmodifiableMap(checked(builder.interfaces));
+        this.modules = List.copyOf(builder.modules);
+        this.ruleSets = List.copyOf(builder.ruleSets);
+        this.sockets = List.copyOf(builder.sockets);
+        this.sysctls = settled(builder.sysctls);
+        this.policyRules = List.copyOf(builder.policyRules);
+        FibInstaller.Installed ipv4 = installed(Family.IPV4, builder.routes);
+        FibInstaller.Installed ipv6 = installed(Family.IPV6, builder.routes);
+        this.routes = new ArrayList<>(ipv4.routes());
+        this.routes.addAll(ipv6.routes());
+        boolean customized = policyRules.stream().anyMatch(rule -> rule.family() == Family.IPV4)
+                || ipv4.routes().stream().anyMatch(route -> route.kind() == FibEntry.Kind.LOCAL);
+        this.routing = new Routing(interfaces, sysctls, ipv4.fib(), ipv6.fib(), customized);
+    }
+
+    private FibInstaller.Installed installed(Family family, List<RouteLine> lines) {
+        return FibInstaller.install(family, interfaces, sysctls, lines, policyRules);
+    }
+
+    private Map<String, NetworkInterface> checked(Map<String, NetworkInterface> described) {
+        for (NetworkInterface device : described.values()) {
+            device.master().ifPresent(master -> {
+                NetworkInterface bridge = described.get(master);
+                if (bridge == null || bridge.kind() != NetworkInterface.Kind.BRIDGE) {
+                    throw new HostException("host " + name + ": " + device.name() + " is a port of '" + master
+                            + "', which is no bridge of this host");
+                }
+                if (device.kind() != NetworkInterface.Kind.VETH) {
+                    throw new HostException("host " + name + ": " + device.name() + " can't be a bridge's port");
+                }
+            });
+            if (new LinkedHashSet<>(device.addresses()).size() < device.addresses().size()) {
+                throw new HostException("host " + name + ": " + device.name() + " has one address twice");
+            }
+        }
+        return new LinkedHashMap<>(described);
+    }
+
+    /** From now on the interfaces exist, so what is written to {@code conf.default} no longer reaches them. */
+    private Sysctls settled(Sysctls given) {
+        Sysctls settled = given;
+        if (!brNetfilterLoaded()) {
+            for (String written : given.writtenNames()) {
+                if (written.startsWith("net.bridge.")) {
+                    throw new HostException("host " + name + ": there is no " + written + " without br_netfilter");
+                }
+            }
+        }
+        for (String written : given.writtenNames()) {
+            Optional<String> device = SysctlName.of(written).interfaceName();
+            if (device.isPresent() && !Set.of("all", "default").contains(device.get()) && !interfaces.containsKey(device.get())) {
+                throw new HostException("host " + name + ": " + written + " is about an interface that is not there");
+            }
+        }
+        for (NetworkInterface device : interfaces.values()) {
+            if (!device.addresses(Family.IPV4).isEmpty()) {
+                settled = settled.withInterface(Family.IPV4, device.name());
+            }
+            settled = settled.withInterface(Family.IPV6, device.name());
+        }
+        return settled;
+    }
+
+    /** Begins the description of a host that so far has {@code lo} alone. */
+    public static Builder builder(String name) {
+        return new Builder(name);
+    }
+
+    /** A description that begins with all of this host's. */
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
+    /** The host's name. */
+    public String name() {
+        return name;
+    }
+
+    /** All interfaces, {@code lo} first, the others in the order they were added. */
+    public List<NetworkInterface> interfaces() {
+        return List.copyOf(interfaces.values());
+    }
+
+    /** The interface of that name. */
+    public Optional<NetworkInterface> interfaceNamed(String interfaceName) {
+        return Optional.ofNullable(interfaces.get(interfaceName));
+    }
+
+    /** A bridge's ports, in the order they were added. */
+    public List<NetworkInterface> ports(String bridge) {
+        return interfaces.values().stream()
+                .filter(device -> device.master().equals(Optional.of(bridge)))
+                .toList();
+    }
+
+    /** Its sysctls. */
+    public Sysctls sysctls() {
+        return sysctls;
+    }
+
+    /** Its modules that matter, in the order they were given. */
+    public List<String> modules() {
+        return modules;
+    }
+
+    /** Whether br_netfilter is loaded. */
+    public boolean brNetfilterLoaded() {
+        return modules.contains(BR_NETFILTER);
+    }
+
+    /** Whether frames on its bridges go through this family's iptables: br_netfilter is loaded and not switched off. */
+    public boolean bridgeCallsIptables(Family family) {
+        return brNetfilterLoaded() && sysctls.bridgeCallsIptables(family);
+    }
+
+    /** The rules that are loaded, in the order they were. */
+    public List<LoadedRules> ruleSets() {
+        return ruleSets;
+    }
+
+    /** The sockets that answer. */
+    public List<Socket> sockets() {
+        return sockets;
+    }
+
+    /** How it routes. */
+    public Routing routing() {
+        return routing;
+    }
+
+    /** A host that is being described. */
+    public static final class Builder {
+        private final String name;
+        private final Map<String, NetworkInterface> interfaces = new LinkedHashMap<>();
+        private Sysctls sysctls = Sysctls.defaults();
+        private List<String> modules = List.of();
+        private List<LoadedRules> ruleSets = new ArrayList<>();
+        private List<Socket> sockets = new ArrayList<>();
+        private List<RouteLine> routes = new ArrayList<>();
+        private List<PolicyRuleLine> policyRules = new ArrayList<>();
+
+        private Builder(String name) {
+            this.name = Objects.requireNonNull(name);
+            interfaces.put(NetworkInterface.LOOPBACK, loopback(List.of()));
+        }
+
+        private Builder(Host host) {
+            this.name = host.name;
+            interfaces.putAll(host.interfaces);
+            this.sysctls = host.sysctls;
+            this.modules = host.modules;
+            this.ruleSets = new ArrayList<>(host.ruleSets);
+            this.sockets = new ArrayList<>(host.sockets);
+            this.routes = new ArrayList<>(host.routes);
+            this.policyRules = new ArrayList<>(host.policyRules);
+        }
+
+        private static NetworkInterface loopback(List<InterfaceAddress> more) {
+            List<InterfaceAddress> addresses = new ArrayList<>();
+            addresses.add(InterfaceAddress.parse("127.0.0.1/8").orElseThrow());
+            addresses.add(InterfaceAddress.parse("::1/128").orElseThrow());
+            more.stream().filter(address -> !addresses.contains(address)).forEach(addresses::add);
+            return new NetworkInterface(
+                    NetworkInterface.LOOPBACK,
+                    1,
+                    NetworkInterface.Kind.LOOPBACK,
+                    addresses,
+                    new MacAddress(0),
+                    65536,
+                    Optional.empty(),
+                    false,
+                    true);
+        }
+
+        /**
+         * Adds an interface; one named {@code lo} only adds its addresses to those that {@code lo} has.
+         *
+         * @throws HostException if there is one of that name already
+         */
+        public Builder networkInterface(NetworkInterface device) {
+            if (device.name().equals(NetworkInterface.LOOPBACK)) {
+                interfaces.put(device.name(), loopback(device.addresses()));
+                return this;
+            }
+            if (interfaces.putIfAbsent(device.name(), device) != null) {
+                throw new HostException("host " + name + " has two interfaces named " + device.name());
+            }
+            return this;
+        }
+
+        /**
+         * Sets an interface up or down. Going down it loses its IPv6 addresses (unless {@code keep_addr_on_down}), and the
+         * routes through it are gone for good; connected ones come back with it.
+         *
+         * @throws HostException if there is no such interface
+         */
+        public Builder interfaceUp(String interfaceName, boolean up) {
+            NetworkInterface device = interfaces.get(interfaceName);
+            if (device == null) {
+                throw new HostException("host " + name + " has no interface " + interfaceName);
+            }
+            if (device.up() && !up) {
+                routes = new ArrayList<>(LostRoutes.without(build(), interfaceName).routes());
+                boolean kept = sysctls.eitherOn(Family.IPV6, interfaceName, "keep_addr_on_down");
+                device = kept ? device : device.withAddresses(device.addresses(Family.IPV4));
+            }
+            interfaces.put(interfaceName, device.withUp(up));
+            return this;
+        }
+
+        /**
+         * Writes a sysctl. Those of {@code all} and {@code default} come before those of interfaces.
+         *
+         * @throws SysctlException if there is no such sysctl or it does not take the value
+         */
+        public Builder sysctl(String sysctl, String value) {
+            sysctls = sysctls.with(sysctl, value);
+            return this;
+        }
+
+        /** Replaces the modules; without br_netfilter what was written to {@code net.bridge.*} is forgotten. */
+        public Builder modules(List<String> loaded) {
+            if (modules.contains(BR_NETFILTER) && !loaded.contains(BR_NETFILTER)) {
+                sysctls = sysctls.withoutBridge();
+            }
+            modules = List.copyOf(loaded);
+            return this;
+        }
+
+        /** Replaces the loaded rules. */
+        public Builder ruleSets(List<LoadedRules> loaded) {
+            ruleSets = new ArrayList<>(loaded);
+            return this;
+        }
+
+        /** Loads more rules beside those that are there. */
+        public Builder rules(LoadedRules loaded) {
+            ruleSets.add(loaded);
+            return this;
+        }
+
+        /** Replaces the sockets. */
+        public Builder sockets(List<Socket> listening) {
+            sockets = new ArrayList<>(listening);
+            return this;
+        }
+
+        /** Adds a socket. */
+        public Builder listen(Socket socket) {
+            sockets.add(socket);
+            return this;
+        }
+
+        /**
+         * Adds a route: the arguments of {@code ip route add}, {@code -6 } before them where no address shows IPv6.
+         *
+         * @throws RouteTextException if iproute2 would refuse them
+         */
+        public Builder route(String line) {
+            routes.add(RouteLine.parse(line));
+            return this;
+        }
+
+        /** Replaces the routes; connected ones stay. */
+        public Builder routes(List<String> lines) {
+            routes = new ArrayList<>();
+            lines.forEach(this::route);
+            return this;
+        }
+
+        /**
+         * Adds a policy rule: the arguments of {@code ip rule add}, {@code -6 } before them where no address shows IPv6.
+         *
+         * @throws RouteTextException if iproute2 would refuse them
+         */
+        public Builder policyRule(String line) {
+            policyRules.add(PolicyRuleLine.parse(line));
+            return this;
+        }
+
+        /** Replaces the policy rules; the kernel's own stay. */
+        public Builder policyRules(List<String> lines) {
+            policyRules = new ArrayList<>();
+            lines.forEach(this::policyRule);
+            return this;
+        }
+
+        /**
+         * The host.
+         *
+         * @throws HostException if the description contradicts itself
+         * @throws RouteTextException if the kernel would refuse a route or a policy rule
+         */
+        public Host build() {
+            return new Host(this);
+        }
+    }
+
+    /** Its routes as they were written, with the interfaces they were found to lead through. */
+    List<RouteLine> routes() {
+        return Collections.unmodifiableList(routes);
+    }
+}

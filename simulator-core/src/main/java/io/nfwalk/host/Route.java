@@ -1,0 +1,60 @@
+package io.nfwalk.host;
+
+import io.nfwalk.packet.IpAddress;
+import io.nfwalk.packet.Network;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The way that routing found for one packet.
+ *
+ * @param type what the destination is
+ * @param device the interface to leave by; for LOCAL what {@link RouteLookup} found it on, {@code lo} in decisions
+ * @param gateway the neighbour to hand the packet to, if the destination itself is not one
+ * @param source the address that the route prefers for the host's own packets ({@code src})
+ * @param mtu the route's own limit in bytes ({@code mtu}), if it has one
+ * @param hopLimit the TTL that the host's own packets start with ({@code hoplimit}), if the route says it
+ * @param table the routing table that it stands in
+ * @param destination the destinations that the table's entry is for
+ * @param pickedByHash whether it is one of several equal next hops, of which a real kernel's choice depends on a secret
+ */
+public record Route(
+        Type type,
+        String device,
+        Optional<IpAddress> gateway,
+        Optional<IpAddress> source,
+        OptionalInt mtu,
+        OptionalInt hopLimit,
+        long table,
+        Network destination,
+        boolean pickedByHash) {
+    /** What a destination is to a host. */
+    public enum Type {
+        /** Another host. */
+        UNICAST,
+        /** This host. */
+        LOCAL,
+        /** All hosts of a network. */
+        BROADCAST,
+        /** A group. */
+        MULTICAST
+    }
+
+    /** The neighbour that a packet to this destination is handed to: the gateway, else the destination. */
+    public IpAddress nextHop(IpAddress to) {
+        return gateway.orElse(to);
+    }
+
+    Route overLoopback() {
+        return new Route(
+                type,
+                NetworkInterface.LOOPBACK,
+                Optional.empty(),
+                source,
+                mtu,
+                hopLimit,
+                table,
+                destination,
+                pickedByHash);
+    }
+}

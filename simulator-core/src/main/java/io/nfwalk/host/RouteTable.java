@@ -1,0 +1,73 @@
+package io.nfwalk.host;
+
+import io.nfwalk.packet.Family;
+import io.nfwalk.packet.IpAddress;
+import io.nfwalk.packet.Network;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * One routing table of one family; filled while a host is built, then only read.
+ *
+ * <p>Entries are kept by the length of their prefix, longest first; the few of one prefix in the order they are tried.
+ * Source: kernel net/ipv4/fib_trie.c, fib_table_lookup; net/ipv6/ip6_fib.c, fib6_add_rt2node.
+ */
+final class RouteTable {
+    /** The bits of a TOS byte that routes and rules written with {@code tos} are compared with. */
+    private static final int TOS_BITS = 0x1c;
+
+    private static final Comparator<FibEntry> ORDER =
+            Comparator.comparingInt((FibEntry entry) -> -entry.tos()).thenComparingLong(FibEntry::metric);
+
+    private final Family family;
+    private final NavigableMap<Integer, Map<IpAddress, List<FibEntry>>> byLength =
+            new TreeMap<>(Comparator.reverseOrder());
+
+    RouteTable(Family family) {
+        this.family = family;
+    }
+
+    /** Adds an entry behind those that are tried before it, and behind its equals. */
+    void add(FibEntry entry) {
+        List<FibEntry> peers = byLength.computeIfAbsent(entry.prefixLength(), length -> new HashMap<>())
+                .computeIfAbsent(entry.destination().address(), address -> new ArrayList<>(1));
+        int at = peers.size();
+        while (at > 0 && ORDER.compare(entry, peers.get(at - 1)) < 0) {
+            at--;
+        }
+        peers.add(at, entry);
+    }
+
+    /** The entries for exactly this prefix. */
+    List<FibEntry> entries(Network destination, int prefixLength) {
+        return byLength.getOrDefault(prefixLength, Map.of()).getOrDefault(destination.address(), List.of());
+    }
+
+    /** The entry that decides about a flow; those whose scope is nearer to {@code UNIVERSE} than asked for don't count. */
+    Optional<FibEntry> lookup(Flow flow, int leastScope) {
+        for (Map.Entry<Integer, Map<IpAddress, List<FibEntry>>> length : byLength.entrySet()) {
+            IpAddress prefix = flow.destination().and(Network.prefixMask(family, length.getKey()));
+            for (FibEntry entry : length.getValue().getOrDefault(prefix, List.of())) {
+                if (entry.scope() >= leastScope && fits(entry, flow)) {
+                    return Optional.of(entry);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean fits(FibEntry entry, Flow flow) {
+        if (entry.tos() != 0 && entry.tos() != (flow.tos() & TOS_BITS)) {
+            return false;
+        }
+        // An IPv6 error route stands on lo, so a socket bound to another interface does not find it.
+        boolean anyDevice = flow.outInterface().isEmpty() || (family == Family.IPV4 && entry.hops().isEmpty());
+        return anyDevice || entry.uses(flow.outInterface().get());
+    }
+}
