@@ -171,7 +171,7 @@ def _results(path):
         return {"": one} if isinstance(one, dict) else {str(at): each for at, each in enumerate(one)}
     except json.JSONDecodeError:
         found = [json.loads(line) for line in text.splitlines() if line.strip()]
-        return {os.path.basename(str(each.get("file", at))): each for at, each in enumerate(found)}
+        return {str(each.get("file", at)): each for at, each in enumerate(found)}
 
 
 def _pairs(kernel, walked):
@@ -195,8 +195,14 @@ def _pairs_of_files(name, kernel, walked):
     if len(ours) == 1 and len(theirs) == 1:
         yield name, next(iter(ours.values())), next(iter(theirs.values()))
         return
+    if not set(ours) & set(theirs):      # the same files, named from elsewhere
+        ours, theirs = _by_base_name(ours), _by_base_name(theirs)
     for key, result in ours.items():
         yield (name + " " + key).strip(), result, theirs.get(key)
+
+
+def _by_base_name(results):
+    return {os.path.basename(name): result for name, result in results.items()}
 
 
 def main():

@@ -24,6 +24,7 @@ class Table:
     """The table of one namespace."""
 
     def __init__(self, namespace):
+        self._namespace = namespace
         self._socket = netlink.open_socket(namespace, netlink.NETLINK_NETFILTER)
 
     def close(self):
@@ -66,6 +67,9 @@ class Table:
         return b"".join(parts)
 
     def _dump(self):
+        # A dump walks the whole machine's hash table, so it is worth asking first.
+        if self._namespace.read_sysctl("net.netfilter.nf_conntrack_count") == "0":
+            return []
         answer = netlink.request(self._socket, _GET, netlink.NLM_F_DUMP, _header(0))
         return [(body[0], netlink.attributes(body[4:])) for _, body in answer]
 

@@ -83,6 +83,11 @@ class Namespace:
                 if not missing_ok:
                     raise CommandFailed("no such sysctl: " + name) from None
 
+    def read_sysctl(self, name):
+        """A sysctl's value by its dotted name."""
+        with self.entered(), open(_sysctl_path(name), encoding="ascii") as file:
+            return file.read().strip()
+
     def close(self):
         """Lets go of the namespace; it goes when its name and its sockets have gone."""
         os.close(self._fd)

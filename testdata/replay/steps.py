@@ -20,6 +20,7 @@ from scenario_file import ScenarioError, as_list, interface_at, ipset_text, rule
 _QUIET_SECONDS = 0.04
 _LONGEST_STEP_SECONDS = 5.0
 _PACKET_QDISC_BYPASS = 20
+_OTHER_BACKEND = {"nft": "legacy", "legacy": "nft"}
 _CLOCK_MATCHES = ("-m limit", "-m recent", "-m hashlimit", "-m quota", "-m time", "--match limit", "timeout",
                   "-m connlimit", "-m rateest")
 
@@ -97,7 +98,7 @@ class Run:
         finish = getattr(self, "_" + kind)(number, step[kind], notes)
         frames, trace = self._run_until_quiet()
         report["result"] = finish(frames)
-        later_frames, later_trace = self._run_until_quiet()
+        later_frames, later_trace = self._run_until_quiet(0)       # what closing a socket stirred up
         expected = step.get("expect")
         expected = expected.get("result") if isinstance(expected, dict) else expected
         if expected is not None:
@@ -133,7 +134,7 @@ class Run:
                     result[name if family == 4 else name + "#6"] = rulesets.counters(saved)
         return result
 
-    def _run_until_quiet(self):
+    def _run_until_quiet(self, quiet=_QUIET_SECONDS):
         """Serves the listening sockets until nothing has moved for a while; returns frames and events by host."""
         frames = {name: [] for name in self._hosts}
         events = {name: [] for name in self._hosts}
@@ -143,7 +144,7 @@ class Run:
                 poll.register(source, select.POLLIN)
         deadline = time.monotonic() + _LONGEST_STEP_SECONDS
         while time.monotonic() < deadline:
-            ready = poll.poll(_QUIET_SECONDS * 1000)
+            ready = poll.poll(quiet * 1000)
             stirred = False
             for name in self._hosts:
                 served = self._listeners[name].serve()
@@ -283,7 +284,8 @@ class Run:
     def _load_rules(self, name, rules, noflush):
         namespace = self._namespaces[name]
         for (family, kind), text in rules.items():
-            backend = self._backend if kind == "main" else "legacy"
+            # Two rule sets at once go through one iptables each.
+            backend = self._backend if kind == "main" else _OTHER_BACKEND[self._backend]
             present = self._loaded.setdefault((name, family, backend), set())
             text = rulesets.with_built_in_chains(text, present if noflush else ())
             rulesets.restore(namespace, family, backend, text, noflush)

@@ -122,11 +122,11 @@ class NftTrace:
 
 
 def in_order(events):
-    """Puts each rule whose target sends packets before those packets' events; drops what `watch` told.
+    """Events as ip_tables would have told them; drops what `watch` told.
 
-    What such a target sent stands directly before the rule's own event. Its walk begins with an anchor of
-    the host's own, and so back to the rule's packet itself: an event of the same packet, or one whose walk
-    began elsewhere.
+    A rule whose target sends packets comes before those packets' events. What such a target sent stands
+    directly before the rule's own event. Its walk begins with an anchor of the host's own, and so back to
+    the rule's packet itself: an event of the same packet, or one whose walk began elsewhere.
     """
     ordered, anchors = [], {}
     for event in events:
@@ -138,7 +138,26 @@ def in_order(events):
             while at and ordered[at - 1][0].packet != event.packet and ordered[at - 1][1] == "own":
                 at -= 1
         ordered.insert(at, (event, event_anchor))
-    return [event for event, _ in ordered if not event.anchor]
+    return _security_before_nat([event for event, _ in ordered if not event.anchor])
+
+
+def _security_before_nat(events):
+    """Puts security INPUT before nat INPUT.
+
+    The kernel's own priorities are 50 and 100; iptables-nft registers its security table at 150.
+    """
+    blocks = []
+    for event in events:
+        if blocks and (blocks[-1][0].packet, blocks[-1][0].table) == (event.packet, event.table):
+            blocks[-1].append(event)
+        else:
+            blocks.append([event])
+    for at in range(len(blocks) - 1):
+        first, second = blocks[at][0], blocks[at + 1][0]
+        if (first.packet == second.packet and first.chain == second.chain == "INPUT"
+                and (first.table, second.table) == ("nat", "security")):
+            blocks[at], blocks[at + 1] = blocks[at + 1], blocks[at]
+    return [event for block in blocks for event in block]
 
 
 def _verdict(data):
@@ -224,12 +243,13 @@ class LegacyTrace:
         table, chain, kind, number = prefix[len("TRACE: "):].split(":")
         policy, _, rules = self._rules[family][table][chain]
         event = Event(family, table, chain, int(number), "return")
-        if kind == "policy":
-            event.rule, event.verdict = 0, "policy " + policy
-        elif int(number) > len(rules):
-            event.rule = 0
-        elif kind == "rule":
+        # `policy` and `return` are also said of a rule without conditions that only accepts, drops or returns.
+        if int(number) <= len(rules):
             event.verdict = _legacy_verdict(rules[int(number) - 1][2], self._rules[family][table])
+        else:
+            event.rule = 0
+            if kind == "policy":
+                event.verdict = "policy " + policy
         return event
 
 
