@@ -1,5 +1,6 @@
 package io.nfwalk.walk;
 
+import io.nfwalk.host.OutputDecision;
 import io.nfwalk.host.RouteError;
 
 /** Why a packet went no further on a host. Closed: the walk knows no other ways. */
@@ -42,6 +43,24 @@ public sealed interface Cause {
      * @param error which kind of no
      */
     record NoRoute(RouteError error) implements Cause {}
+
+    /**
+     * The source may not leave there.
+     *
+     * @param reason in words
+     */
+    record SourceRefused(String reason) implements Cause {}
+
+    /** Why a packet of this host's own can't be sent. */
+    static Cause of(OutputDecision refusal) {
+        if (refusal instanceof OutputDecision.Failed failed) {
+            return new NoRoute(failed.error());
+        }
+        if (refusal instanceof OutputDecision.InvalidSource invalid) {
+            return new SourceRefused(invalid.reason());
+        }
+        throw new IllegalArgumentException("not a refusal: " + refusal);
+    }
 
     /** Forwarding is off for the interface it came in by. */
     record ForwardingOff() implements Cause {}

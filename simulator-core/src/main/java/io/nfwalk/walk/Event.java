@@ -1,7 +1,6 @@
 package io.nfwalk.walk;
 
 import io.nfwalk.conntrack.Direction;
-import io.nfwalk.conntrack.DrawnPort;
 import io.nfwalk.conntrack.Manipulation;
 import io.nfwalk.conntrack.PacketState;
 import io.nfwalk.host.Route;
@@ -9,7 +8,6 @@ import io.nfwalk.packet.Ethernet;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Tuple;
 import io.nfwalk.rules.Hook;
-import java.util.List;
 import java.util.Optional;
 
 /** Something that happened to a packet on a host, in the order in which it happened. */
@@ -41,21 +39,9 @@ public sealed interface Event permits Event.OfFrame, Event.OfPacket, Visit {
      * @param direction which way
      * @param ethernet its header
      * @param packet what it carries
-     * @param drawn ports in it that were drawn by lot
      */
-    record FrameSeen(
-            String host,
-            String device,
-            FrameDirection direction,
-            Ethernet ethernet,
-            Packet packet,
-            List<DrawnPort> drawn)
-            implements OfFrame {
-        /** Copies the list. */
-        public FrameSeen {
-            drawn = List.copyOf(drawn);
-        }
-    }
+    record FrameSeen(String host, String device, FrameDirection direction, Ethernet ethernet, Packet packet)
+            implements OfFrame {}
 
     /**
      * A process or the kernel of this host sends a packet.

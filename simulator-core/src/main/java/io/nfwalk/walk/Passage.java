@@ -3,10 +3,12 @@ package io.nfwalk.walk;
 import io.nfwalk.conntrack.Template;
 import io.nfwalk.conntrack.Tracking;
 import io.nfwalk.host.Route;
+import io.nfwalk.host.RouteDecision;
 import io.nfwalk.packet.Ethernet;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.rules.MatchContext.BridgePorts;
 import io.nfwalk.rules.MatchContext.LinkType;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -30,12 +32,14 @@ public final class Passage {
     /** Whether br_netfilter ran PREROUTING for it. */
     boolean seenByBridge;
     Optional<Route> route = Optional.empty();
+    /** What routing decided before the packet came to the IP layer: over {@code lo}, or by br_netfilter. */
+    Optional<RouteDecision> decision = Optional.empty();
     Optional<Tracking> tracking = Optional.empty();
     Optional<Template> template = Optional.empty();
-    /** Longest piece of a reassembled packet in bytes; 0 if it came whole. */
-    int longestFragment;
-    /** Whether a piece of the reassembled packet forbade cutting. */
-    boolean fragmentsForbidCutting;
+    /** IP lengths of the pieces of a packet that conntrack joined, in order; empty if it came whole. */
+    List<Integer> pieces = List.of();
+    /** Whether it may be cut in spite of its DF flag: what a datagram socket sends. */
+    boolean mayBeCut;
     /** Whether a local socket sends it or will get it. */
     boolean hasSocket;
     /** The interface its socket is bound to. */
@@ -57,10 +61,11 @@ public final class Passage {
         copy.bridgeOutPort = bridgeOutPort;
         copy.seenByBridge = seenByBridge;
         copy.route = route;
+        copy.decision = decision;
         copy.tracking = tracking;
         copy.template = template;
-        copy.longestFragment = longestFragment;
-        copy.fragmentsForbidCutting = fragmentsForbidCutting;
+        copy.pieces = pieces;
+        copy.mayBeCut = mayBeCut;
         copy.hasSocket = hasSocket;
         copy.boundDevice = boundDevice;
         return copy;

@@ -1,0 +1,244 @@
+package io.nfwalk.walk;
+
+import io.nfwalk.host.NetworkInterface;
+import io.nfwalk.host.Route;
+import io.nfwalk.host.RouteDecision;
+import io.nfwalk.packet.Ethernet;
+import io.nfwalk.packet.IpAddress;
+import io.nfwalk.packet.MacAddress;
+import io.nfwalk.packet.Packet;
+import io.nfwalk.rules.Hook;
+import io.nfwalk.rules.MatchContext.LinkType;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A frame at a bridge: with br_netfilter it visits iptables at the port, then the bridge passes it on or up.
+ *
+ * <p>Source: kernel net/bridge/br_input.c, br_forward.c, br_device.c, br_netfilter_hooks.c.
+ */
+final class BridgePath {
+    private final HostState state;
+    private final Netfilter netfilter;
+    private final IcmpErrors errors;
+    private InputPath input;
+
+    BridgePath(HostState state, Netfilter netfilter, IcmpErrors errors) {
+        this.state = state;
+        this.netfilter = netfilter;
+        this.errors = errors;
+    }
+
+    /** What a bridge passes up goes on there. */
+    void passUpTo(InputPath path) {
+        this.input = path;
+    }
+
+    /** A frame that came by a port of a bridge. */
+    void receive(NetworkInterface port, Passage passage) {
+        NetworkInterface bridge = state.device(port.master().orElseThrow());
+        if (!bridge.up()) {
+            return;
+        }
+        MacAddress asked = passage.ethernet.orElseThrow().destination();
+        if (asked.equals(bridge.mac())) {
+            passage.otherHost = false;
+        }
+        boolean visits = state.host().brNetfilterLoaded()
+                && state.host().sysctls().bridgeCallsIptables(passage.packet.family());
+        if (visits && !preRouting(bridge, port, passage)) {
+            return;
+        }
+        decide(bridge, port, passage);
+    }
+
+    /** br_netfilter's PREROUTING; false if the packet is gone. Source: br_nf_pre_routing and br_nf_pre_routing_finish. */
+    private boolean preRouting(NetworkInterface bridge, NetworkInterface port, Passage passage) {
+        IpAddress asked = passage.packet.destination();
+        boolean forAnotherHost = passage.otherHost;
+        passage.seenByBridge = true;
+        passage.bridgeInPort = Optional.of(port.name());
+        passage.inDevice = bridge.name();
+        passage.otherHost = false;
+        if (netfilter.pass(Hook.PREROUTING, passage, bridge.name(), "") != Netfilter.Passed.YES) {
+            return false;
+        }
+        passage.otherHost = forAnotherHost;
+        return passage.packet.destination().equals(asked) || readdress(bridge, passage);
+    }
+
+    /** NAT gave the packet another destination: it is bridged to it, or goes up to be routed. */
+    private boolean readdress(NetworkInterface bridge, Passage passage) {
+        RouteDecision decision = state.host().routing().input(Flows.arriving(passage, bridge.name()));
+        if (decision instanceof RouteDecision.Martian martian) {
+            state.gone(passage.packet, new Cause.Martian(martian.reason()));
+            return false;
+        }
+        Ethernet ethernet = passage.ethernet.orElseThrow();
+        if (decision instanceof RouteDecision.Forward forward
+                && forward.route().device().equals(bridge.name())) {
+            passage.route = Optional.of(forward.route());
+            return bridgeTo(bridge, passage, forward.route());
+        }
+        passage.decision = Optional.of(decision);
+        passage.ethernet = Optional.of(ethernet.withDestination(bridge.mac()));
+        passage.otherHost = false;
+        return true;
+    }
+
+    /** The new destination is on the bridge itself: the frame gets its MAC, its source MAC and TTL stay. */
+    private boolean bridgeTo(NetworkInterface bridge, Passage passage, Route route) {
+        IpAddress nextHop = route.nextHop(passage.packet.destination());
+        Optional<MacAddress> neighbour = state.surroundings().neighbour(bridge.name(), nextHop);
+        if (neighbour.isEmpty()) {
+            state.gone(passage.packet, new Cause.NeighbourUnknown(nextHop.toString()));
+            state.surroundings().whenQuiet(() -> errors.hostUnreachable(passage));
+            return false;
+        }
+        passage.ethernet = Optional.of(passage.ethernet.orElseThrow().withDestination(neighbour.get()));
+        return true;
+    }
+
+    /** Source: br_handle_frame_finish. */
+    private void decide(NetworkInterface bridge, NetworkInterface port, Passage passage) {
+        MacAddress asked = passage.ethernet.orElseThrow().destination();
+        if (asked.isGroup()) {
+            flood(bridge, port, passage);
+            passUp(bridge, passage);
+            return;
+        }
+        if (isLocal(bridge, asked)) {
+            passUp(bridge, passage);
+            return;
+        }
+        Optional<String> known = state.surroundings().bridgePort(bridge.name(), asked);
+        if (known.isEmpty()) {
+            flood(bridge, port, passage);
+            return;
+        }
+        NetworkInterface out = state.device(known.get());
+        if (mayDeliver(port, out)) {
+            forward(bridge, port, out, passage, false);
+        } else {
+            state.gone(
+                    passage.packet,
+                    new Cause.NoBridgePort("its only way is " + out.name()
+                            + (out.up() ? ", the port it came by, and hairpin is off there" : ", which is down")));
+        }
+    }
+
+    private boolean isLocal(NetworkInterface bridge, MacAddress mac) {
+        return mac.equals(bridge.mac())
+                || state.host().ports(bridge.name()).stream()
+                        .anyMatch(port -> port.mac().equals(mac));
+    }
+
+    private static boolean mayDeliver(NetworkInterface in, NetworkInterface out) {
+        return out.up() && (!out.name().equals(in.name()) || out.hairpin());
+    }
+
+    private void flood(NetworkInterface bridge, NetworkInterface in, Passage passage) {
+        for (NetworkInterface out : portsLastAddedFirst(bridge)) {
+            if (mayDeliver(in, out)) {
+                forward(bridge, in, out, passage.copy(), true);
+            }
+        }
+    }
+
+    private List<NetworkInterface> portsLastAddedFirst(NetworkInterface bridge) {
+        List<NetworkInterface> ports = new ArrayList<>(state.host().ports(bridge.name()));
+        Collections.reverse(ports);
+        return ports;
+    }
+
+    /** FORWARD and POSTROUTING at the bridge, for what br_netfilter saw in PREROUTING. Source: br_nf_forward, br_nf_post_routing. */
+    private void forward(
+            NetworkInterface bridge, NetworkInterface in, NetworkInterface out, Passage passage, boolean flooded) {
+        state.record(new Event.Bridged(
+                state.host().name(),
+                bridge.name(),
+                in.name(),
+                out.name(),
+                passage.packet,
+                passage.seenByBridge,
+                flooded));
+        if (passage.seenByBridge) {
+            passage.bridgeOutPort = Optional.of(out.name());
+            if (netfilter.pass(Hook.FORWARD, passage, bridge.name(), bridge.name()) != Netfilter.Passed.YES
+                    || netfilter.pass(Hook.POSTROUTING, passage, "", bridge.name()) != Netfilter.Passed.YES) {
+                return;
+            }
+        }
+        for (Packet piece : pieces(bridge, out, passage)) {
+            if (piece.length() > out.mtu()) {
+                state.gone(piece, new Cause.TooBig(out.mtu()));
+                continue;
+            }
+            state.record(new Event.Ended(state.host().name(), new Ending.Sent(piece, out.name())));
+            out(out, new Frame(passage.ethernet.orElseThrow(), piece));
+        }
+    }
+
+    /** What leaves of a bridged packet: a joined one in pieces again, a long one cut; none if it may not be. Source: br_nf_dev_queue_xmit. */
+    private List<Packet> pieces(NetworkInterface bridge, NetworkInterface out, Passage passage) {
+        Packet packet = passage.packet;
+        int longestPiece = passage.pieces.stream().mapToInt(Integer::intValue).max().orElse(0);
+        int limit = longestPiece == 0 ? out.mtu() : Math.min(out.mtu(), longestPiece);
+        if (!passage.seenByBridge || packet.length() <= limit) {
+            return List.of(packet);
+        }
+        boolean mayBeCut = longestPiece > 0 ? longestPiece <= bridge.mtu() : !packet.dontFragment();
+        if (!mayBeCut) {
+            state.gone(packet, new Cause.TooBig(out.mtu()));
+            return List.of();
+        }
+        int mtu = longestPiece == 0 ? bridge.mtu() : Math.min(longestPiece, bridge.mtu());
+        return packet.length() <= mtu ? List.of(packet) : Cutting.cut(packet, mtu, passage.pieces);
+    }
+
+    /** Source: br_pass_frame_up. */
+    private void passUp(NetworkInterface bridge, Passage passage) {
+        passage.inDevice = bridge.name();
+        passage.bridgeOutPort = Optional.empty();
+        passage.pieces = List.of();
+        Ethernet ethernet = passage.ethernet.orElseThrow();
+        state.record(new Event.FrameSeen(
+                state.host().name(),
+                bridge.name(),
+                passage.otherHost ? Event.FrameDirection.OTHER : Event.FrameDirection.IN,
+                ethernet,
+                passage.packet));
+        if (passage.seenByBridge && passage.linkType != LinkType.UNICAST && passage.tracking.isPresent()) {
+            state.conntrack().confirm(passage.tracking.get());
+        }
+        input.receive(passage);
+    }
+
+    /** A frame of this host, or one that it routed, leaves through a bridge: no chain runs again. Source: br_dev_xmit. */
+    void transmit(NetworkInterface bridge, Frame frame) {
+        if (bridge.kind() != NetworkInterface.Kind.BRIDGE) {
+            throw new IllegalArgumentException(bridge.name() + " is not a bridge");
+        }
+        MacAddress asked = frame.ethernet().destination();
+        Optional<String> known =
+                asked.isGroup() ? Optional.empty() : state.surroundings().bridgePort(bridge.name(), asked);
+        List<NetworkInterface> ports =
+                known.isPresent() ? List.of(state.device(known.get())) : portsLastAddedFirst(bridge);
+        for (NetworkInterface port : ports) {
+            if (frame.packet().length() <= port.mtu()) {
+                out(port, frame);
+            }
+        }
+    }
+
+    private void out(NetworkInterface port, Frame frame) {
+        if (!port.up()) {
+            return;
+        }
+        state.record(new Event.FrameSeen(
+                state.host().name(), port.name(), Event.FrameDirection.OUT, frame.ethernet(), frame.packet()));
+        state.surroundings().transmit(port.name(), frame);
+    }
+}

@@ -1,0 +1,146 @@
+package io.nfwalk.walk;
+
+import io.nfwalk.chance.Fact;
+import io.nfwalk.rules.Action;
+import io.nfwalk.rules.Chain;
+import io.nfwalk.rules.Hook;
+import io.nfwalk.rules.Match;
+import io.nfwalk.rules.MatchResult;
+import io.nfwalk.rules.Rule;
+import io.nfwalk.rules.Verdict;
+import io.nfwalk.walk.RunningTable.RunningChain;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * The plain reference: looks at rule after rule. Chains call each other on a stack of its own, so that any depth that
+ * the kernel loads can be walked. Source: kernel net/ipv4/netfilter/ip_tables.c, ipt_do_table.
+ */
+public final class ChainInterpreter implements ChainRunner {
+    /** An interpreter; it keeps nothing between runs. */
+    public ChainInterpreter() {}
+
+    /** Where a chain goes on after another one that it jumped to. */
+    private record Caller(RunningChain chain, int next) {}
+
+    @Override
+    public Outcome run(RunningTable table, Hook hook, RuleContext context) {
+        RunningChain base = table.base(hook);
+        Deque<Caller> callers = new ArrayDeque<>();
+        RunningChain chain = base;
+        int next = 0;
+        while (true) {
+            if (next == chain.size()) {
+                if (chain.policy().isPresent()) {
+                    return policy(base, context);
+                }
+                context.visitEnd(chain);
+                if (callers.isEmpty()) {
+                    return policy(base, context);
+                }
+                Caller caller = callers.pop();
+                chain = caller.chain();
+                next = caller.next();
+                continue;
+            }
+            int index = next++;
+            MatchResult matched = matches(chain, index, context);
+            if (matched instanceof MatchResult.No) {
+                continue;
+            }
+            if (matched instanceof MatchResult.HotDrop) {
+                return new Outcome.Dropped(new Cause.BrokenPacket(table.name().toString(), chain.name(), index + 1));
+            }
+            if (matched instanceof MatchResult.Unknown unknown) {
+                return new Outcome.Undetermined(unknown.fact(), chain.name(), index + 1);
+            }
+            chain.count(index, context.packet().length());
+            Verdict verdict = act(chain.line(index).rule().action(), context);
+            if (verdict instanceof Verdict.Unknown unknown) {
+                return new Outcome.Undetermined(unknown.fact(), chain.name(), index + 1);
+            }
+            Visit visit = context.visit(chain, index, word(verdict));
+            if (verdict instanceof Verdict.Accept) {
+                return Outcome.PASSED;
+            }
+            if (verdict instanceof Verdict.Drop) {
+                return new Outcome.Dropped(new Cause.ByRule(visit));
+            }
+            if (verdict instanceof Verdict.Jump jump) {
+                callers.push(new Caller(chain, next));
+                chain = table.chain(jump.chain());
+                next = 0;
+            } else if (verdict instanceof Verdict.Goto other) {
+                chain = table.chain(other.chain());
+                next = 0;
+            } else if (verdict instanceof Verdict.Return) {
+                if (callers.isEmpty()) {
+                    return policy(base, context);
+                }
+                Caller caller = callers.pop();
+                chain = caller.chain();
+                next = caller.next();
+            }
+        }
+    }
+
+    private static MatchResult matches(RunningChain chain, int index, RuleContext context) {
+        Rule rule = chain.line(index).rule();
+        if (!rule.head().matches(context)) {
+            return MatchResult.NO;
+        }
+        List<Match> matches = rule.matches();
+        for (int i = 0; i < matches.size(); i++) {
+            context.at(chain, index, i);
+            MatchResult result = answered(matches.get(i).match(context), context);
+            if (!(result instanceof MatchResult.Yes)) {
+                return result;
+            }
+        }
+        context.at(chain, index, -1);
+        return MatchResult.YES;
+    }
+
+    /** What is not known may be answered through the door of the undecided. */
+    private static MatchResult answered(MatchResult result, RuleContext context) {
+        if (result instanceof MatchResult.Unknown unknown) {
+            Fact fact = unknown.fact();
+            return context.chance().answer(fact).map(MatchResult::of).orElse(result);
+        }
+        return result;
+    }
+
+    private static Verdict act(Action action, RuleContext context) {
+        if (action instanceof Action.Jump jump) {
+            return new Verdict.Jump(jump.chain());
+        }
+        if (action instanceof Action.Goto other) {
+            return new Verdict.Goto(other.chain());
+        }
+        return action instanceof Action.Apply apply ? apply.target().apply(context) : Verdict.CONTINUE;
+    }
+
+    private static Outcome policy(RunningChain base, RuleContext context) {
+        base.countPolicy(context.packet().length());
+        Chain.Policy policy = base.policy().orElseThrow();
+        Visit visit = context.visitPolicy(base, policy);
+        return policy == Chain.Policy.ACCEPT ? Outcome.PASSED : new Outcome.Dropped(new Cause.ByRule(visit));
+    }
+
+    private static String word(Verdict verdict) {
+        if (verdict instanceof Verdict.Drop drop) {
+            return drop.word();
+        }
+        if (verdict instanceof Verdict.Jump jump) {
+            return "jump " + jump.chain();
+        }
+        if (verdict instanceof Verdict.Goto other) {
+            return "goto " + other.chain();
+        }
+        if (verdict instanceof Verdict.Accept) {
+            return "accept";
+        }
+        return verdict instanceof Verdict.Return ? "return" : "continue";
+    }
+}

@@ -1,0 +1,61 @@
+package io.nfwalk.walk;
+
+import io.nfwalk.packet.Fragment;
+import io.nfwalk.packet.Packet;
+import io.nfwalk.packet.Payload;
+import io.nfwalk.packet.Transport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Cuts packets that are too long for a link. Source: kernel net/ipv4/ip_output.c, ip_do_fragment. */
+final class Cutting {
+    private Cutting() {}
+
+    /**
+     * The packet in pieces of at most {@code mtu} bytes.
+     *
+     * @param pieces IP lengths of the pieces that the packet was joined from; if all fit, it leaves in the same
+     */
+    static List<Packet> cut(Packet packet, int mtu, List<Integer> pieces) {
+        int header = packet.family().headerLength();
+        int data = Reassembly.dataLength(packet);
+        List<Integer> sizes = new ArrayList<>();
+        boolean samePieces = !pieces.isEmpty()
+                && pieces.stream().allMatch(length -> length <= mtu)
+                && pieces.stream().mapToInt(length -> length - header).sum() == data;
+        if (samePieces) {
+            pieces.forEach(length -> sizes.add(length - header));
+        } else {
+            int room = (mtu - header) / 8 * 8;
+            for (int left = data; left > 0; left -= room) {
+                sizes.add(left <= mtu - header ? left : room);
+                if (left <= mtu - header) {
+                    break;
+                }
+            }
+        }
+        return cut(packet, sizes);
+    }
+
+    private static List<Packet> cut(Packet packet, List<Integer> sizes) {
+        Optional<Fragment> outer = packet.fragment();
+        int base = outer.map(Fragment::offset).orElse(0);
+        int id = outer.map(Fragment::id).orElse(0);
+        boolean moreBehind = outer.map(Fragment::more).orElse(false);
+        int transportLength = packet.transport().headerLength();
+        List<Packet> cut = new ArrayList<>();
+        int offset = 0;
+        for (int i = 0; i < sizes.size(); i++) {
+            int end = offset + sizes.get(i);
+            boolean more = i < sizes.size() - 1 || moreBehind;
+            Payload payload = packet.payload()
+                    .slice(Math.max(0, offset - transportLength), Math.max(0, end - transportLength));
+            Packet piece = packet.withFragment(Optional.of(new Fragment(base + offset, more, id)))
+                    .withPayload(payload);
+            cut.add(offset == 0 ? piece : piece.withTransport(new Transport.Raw()));
+            offset = end;
+        }
+        return cut;
+    }
+}

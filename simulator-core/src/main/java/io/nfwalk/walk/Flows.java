@@ -1,0 +1,37 @@
+package io.nfwalk.walk;
+
+import io.nfwalk.host.Flow;
+import io.nfwalk.packet.IpAddress;
+import io.nfwalk.packet.Packet;
+import java.util.Optional;
+
+/** The questions that packets put to routing. */
+final class Flows {
+    private static final String OWN = "lo";
+
+    private Flows() {}
+
+    /** A packet that arrived on a device. */
+    static Flow arriving(Passage passage, String device) {
+        return of(passage.packet, Optional.of(passage.packet.source()), device, Optional.empty(), passage.mark);
+    }
+
+    /** A packet that this host sends; {@code source} is empty where routing shall choose. */
+    static Flow own(Packet packet, Optional<IpAddress> source, Optional<String> boundDevice, int mark) {
+        return of(packet, source, OWN, boundDevice, mark);
+    }
+
+    private static Flow of(
+            Packet packet, Optional<IpAddress> source, String inDevice, Optional<String> boundDevice, int mark) {
+        return new Flow(
+                packet.destination(),
+                source,
+                inDevice,
+                boundDevice,
+                mark,
+                packet.tos(),
+                packet.protocol(),
+                packet.transport().sourcePortIfAny(),
+                packet.transport().destinationPortIfAny());
+    }
+}

@@ -1,0 +1,193 @@
+package io.nfwalk.walk;
+
+import io.nfwalk.chance.Chance;
+import io.nfwalk.conntrack.ConntrackTable;
+import io.nfwalk.conntrack.Nat;
+import io.nfwalk.conntrack.VirtualClock;
+import io.nfwalk.host.Flow;
+import io.nfwalk.host.Host;
+import io.nfwalk.host.LoadedRules;
+import io.nfwalk.host.NetworkInterface;
+import io.nfwalk.host.Route;
+import io.nfwalk.host.RouteLookup;
+import io.nfwalk.packet.Family;
+import io.nfwalk.packet.IpAddress;
+import io.nfwalk.packet.Packet;
+import io.nfwalk.rules.Table;
+import io.nfwalk.rules.TableName;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** All that changes on a host while packets pass, in one object: conntrack, counters, memories, path MTUs. */
+final class HostState {
+    private final Surroundings surroundings;
+    private final VirtualClock clock;
+    private final Chance chance;
+    private final ConntrackTable conntrack;
+    private final Nat nat;
+    private final HostMemories memories = new HostMemories();
+    private final Reassembly reassembly = new Reassembly();
+    private final ErrorBudget errorBudget;
+    private final Map<IpAddress, Integer> learnedPathMtus = new HashMap<>();
+    private final Map<Family, Boolean> tracks = new EnumMap<>(Family.class);
+    private List<RunningTable> tables = new ArrayList<>();
+    private Host host;
+
+    HostState(Host host, Surroundings surroundings, VirtualClock clock, Chance chance) {
+        this.host = host;
+        this.surroundings = surroundings;
+        this.clock = clock;
+        this.chance = chance;
+        this.conntrack = new ConntrackTable(host.sysctls().conntrack(), clock);
+        this.nat = new Nat(conntrack, chance);
+        this.errorBudget = new ErrorBudget(clock);
+        host.ruleSets().forEach(this::loadAll);
+        rulesChanged();
+    }
+
+    private void loadAll(LoadedRules loaded) {
+        for (Table table : loaded.rules().tables()) {
+            tables.add(new RunningTable(loaded.rules().family(), loaded.backend(), table));
+        }
+    }
+
+    /** Takes the host's new description; tables of a reload start anew, all others go on counting. */
+    void change(Host changed, List<ReloadedTables> reloads) {
+        List<RunningTable> kept = tables;
+        tables = new ArrayList<>();
+        for (LoadedRules loaded : changed.ruleSets()) {
+            for (Table table : loaded.rules().tables()) {
+                boolean reloaded = reloads.stream().anyMatch(reload -> reload.covers(loaded, table.name()));
+                Optional<RunningTable> same = kept.stream()
+                        .filter(running -> running.family() == loaded.rules().family()
+                                && running.backend() == loaded.backend()
+                                && running.name() == table.name())
+                        .findFirst();
+                tables.add(
+                        same.isPresent() && !reloaded
+                                ? same.get().altered(table)
+                                : new RunningTable(loaded.rules().family(), loaded.backend(), table));
+            }
+        }
+        host = changed;
+        conntrack.apply(changed.sysctls().conntrack());
+        rulesChanged();
+    }
+
+    private void rulesChanged() {
+        for (Family family : Family.values()) {
+            boolean needed = host.ruleSets().stream()
+                    .anyMatch(loaded -> loaded.rules().family() == family && loaded.rules().needsTracking());
+            tracks.put(family, needed);
+        }
+        memories.reload(host);
+    }
+
+    Host host() {
+        return host;
+    }
+
+    ConntrackTable conntrack() {
+        return conntrack;
+    }
+
+    Nat nat() {
+        return nat;
+    }
+
+    VirtualClock clock() {
+        return clock;
+    }
+
+    Chance chance() {
+        return chance;
+    }
+
+    Surroundings surroundings() {
+        return surroundings;
+    }
+
+    HostMemories memories() {
+        return memories;
+    }
+
+    Reassembly reassembly() {
+        return reassembly;
+    }
+
+    ErrorBudget errorBudget() {
+        return errorBudget;
+    }
+
+    /** Whether some rule of the family makes the host track connections. */
+    boolean tracks(Family family) {
+        return tracks.get(family);
+    }
+
+    /** All loaded tables, in the order of their loading. */
+    List<RunningTable> tables() {
+        return tables;
+    }
+
+    /** The tables of that name, in the order in which the kernel asks them: of two equal priorities the later registered first. */
+    List<RunningTable> tables(Family family, TableName name) {
+        List<RunningTable> found = new ArrayList<>();
+        for (RunningTable table : tables) {
+            if (table.family() == family && table.name() == name) {
+                found.add(0, table);
+            }
+        }
+        return found;
+    }
+
+    void record(Event event) {
+        surroundings.record(event);
+    }
+
+    /** Records the end of a packet's way. */
+    void gone(Packet packet, Cause cause) {
+        record(new Event.Ended(host.name(), new Ending.Gone(packet, cause)));
+    }
+
+    NetworkInterface device(String name) {
+        return host.interfaceNamed(name)
+                .orElseThrow(() -> new IllegalArgumentException(host.name() + " has no interface " + name));
+    }
+
+    /** What the route's device or its own metric takes, in bytes. */
+    int routeMtu(Route route) {
+        return route.mtu().orElse(device(route.device()).mtu());
+    }
+
+    /** The same for the host's own packets: a path MTU that an ICMP error taught counts. */
+    int ownMtu(Route route, IpAddress destination) {
+        int mtu = routeMtu(route);
+        Integer learned = learnedPathMtus.get(destination);
+        return learned == null ? mtu : Math.min(mtu, learned);
+    }
+
+    void learnPathMtu(IpAddress destination, int mtu) {
+        learnedPathMtus.put(destination, mtu);
+    }
+
+    void forgetPathMtus() {
+        learnedPathMtus.clear();
+    }
+
+    /** For TCPMSS --clamp-mss-to-pmtu. Source: kernel net/netfilter/xt_TCPMSS.c, tcpmss_mangle_packet. */
+    OptionalInt pathMtuBothWays(Passage passage) {
+        if (passage.route.isEmpty()) {
+            return OptionalInt.empty();
+        }
+        int forth = ownMtu(passage.route.get(), passage.packet.destination());
+        Flow back = Flow.to(passage.packet.source());
+        return host.routing().lookup(back) instanceof RouteLookup.Found found
+                ? OptionalInt.of(Math.min(forth, ownMtu(found.route(), passage.packet.source())))
+                : OptionalInt.of(forth);
+    }
+}

@@ -1,0 +1,151 @@
+package io.nfwalk.walk;
+
+import io.nfwalk.chance.Chance;
+import io.nfwalk.conntrack.ConntrackTable;
+import io.nfwalk.conntrack.VirtualClock;
+import io.nfwalk.host.Host;
+import io.nfwalk.host.NetworkInterface;
+import io.nfwalk.host.Route;
+import io.nfwalk.host.RouteDecision;
+import io.nfwalk.packet.IpAddress;
+import io.nfwalk.packet.MacAddress;
+import io.nfwalk.rules.Hook;
+import io.nfwalk.rules.MatchContext.LinkType;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A running host: what a Linux network namespace does with packets.
+ *
+ * <pre>
+ *                     bridge port                                        bridge port
+ *                         |  br_netfilter: PREROUTING                        ^  FORWARD, POSTROUTING
+ *                         v                                                  |
+ *   wire --> interface --> BridgePath ---------------- same bridge ----------+--> wire
+ *                         | up
+ *                         v
+ *                     InputPath: PREROUTING, route --> FORWARD --> OutputPath.postRoute: POSTROUTING --> wire
+ *                         |                                             ^
+ *                         v                                             |
+ *                     INPUT --> Surroundings.deliver        OutputPath.send: route, OUTPUT
+ * </pre>
+ *
+ * Confined to one thread. What it tells goes to {@link Surroundings#record}.
+ */
+public final class HostWalk {
+    private final HostState state;
+    private final InputPath input;
+    private final OutputPath output;
+    private final BridgePath bridges;
+    private final IcmpErrors errors;
+
+    /** A host that has just started: nothing tracked, nothing counted. */
+    public HostWalk(Host host, Surroundings surroundings, VirtualClock clock, Chance chance) {
+        this.state = new HostState(host, surroundings, clock, chance);
+        this.errors = new IcmpErrors(state);
+        RejectedPackets rejected = new RejectedPackets();
+        Netfilter netfilter = new Netfilter(state, new ChainInterpreter(), rejected);
+        this.bridges = new BridgePath(state, netfilter, errors);
+        this.output = new OutputPath(state, netfilter, bridges, errors);
+        this.input = new InputPath(state, netfilter, output, errors);
+        errors.leaveBy(output);
+        bridges.passUpTo(input);
+    }
+
+    /** What REJECT sends. */
+    private final class RejectedPackets implements RuleContext.RejectedPacket {
+        @Override
+        public void icmpError(Passage about, Hook hook, int type, int code) {
+            errors.rejected(about, hook, type, code);
+        }
+
+        @Override
+        public void tcpReset(Passage about, Hook hook) {
+            new Resets(state, output).send(about);
+        }
+    }
+
+    /** A frame arrives on the interface from its wire; nothing happens if the interface is down. */
+    public void receive(String device, Frame frame) {
+        NetworkInterface in = state.device(device);
+        if (!in.up()) {
+            return;
+        }
+        Passage passage = new Passage(frame.packet(), device);
+        MacAddress asked = frame.ethernet().destination();
+        passage.ethernet = Optional.of(frame.ethernet());
+        passage.linkType = asked.isBroadcast()
+                ? LinkType.BROADCAST
+                : asked.isGroup() ? LinkType.MULTICAST : LinkType.UNICAST;
+        passage.otherHost = !asked.isGroup() && !asked.equals(in.mac());
+        Event.FrameDirection direction = passage.otherHost && !isOfOwnBridge(in, asked)
+                ? Event.FrameDirection.OTHER
+                : Event.FrameDirection.IN;
+        state.record(new Event.FrameSeen(host().name(), device, direction, frame.ethernet(), frame.packet()));
+        if (in.master().isPresent()) {
+            bridges.receive(in, passage);
+        } else {
+            input.receive(passage);
+        }
+    }
+
+    private boolean isOfOwnBridge(NetworkInterface port, MacAddress mac) {
+        return port.master().isPresent()
+                && (state.device(port.master().get()).mac().equals(mac)
+                        || host().ports(port.master().get()).stream()
+                                .anyMatch(other -> other.mac().equals(mac)));
+    }
+
+    /** A packet that left through {@code lo} comes back, with its route, mark and connection. */
+    public void reenter(Passage passage) {
+        Passage again = passage.copy();
+        again.inDevice = "lo";
+        again.ethernet = Optional.empty();
+        again.hasSocket = false;
+        again.boundDevice = Optional.empty();
+        again.linkType = LinkType.UNICAST;
+        Route route = again.route.orElseThrow();
+        again.decision = Optional.of(new RouteDecision.Deliver(route));
+        input.receive(again);
+    }
+
+    /** Sends a packet of this host's own: routes it, takes it through OUTPUT and POSTROUTING, puts it on its wire. */
+    public SendResult send(Outgoing outgoing) {
+        return output.send(outgoing);
+    }
+
+    /** Sends an ICMP error about a packet that was delivered, unless one of the kernel's reasons stands against it. */
+    public void sendIcmpError(Passage about, int type, int code) {
+        errors.send(about, type, code, 0);
+    }
+
+    /** An ICMP error told that the way to the address takes no more than {@code mtu} bytes; forgotten after the step. */
+    public void learnPathMtu(IpAddress destination, int mtu) {
+        state.learnPathMtu(destination, mtu);
+    }
+
+    /** The end of a scenario's step: learned path MTUs are forgotten. */
+    public void endStep() {
+        state.forgetPathMtus();
+    }
+
+    /** Describes the host anew; tables of a reload start anew, everything else goes on. */
+    public void change(Host changed, List<ReloadedTables> reloads) {
+        state.change(changed, reloads);
+    }
+
+    /** The host as it is described now. */
+    public Host host() {
+        return state.host();
+    }
+
+    /** Its connection tracking table. */
+    public ConntrackTable conntrack() {
+        return state.conntrack();
+    }
+
+    /** What its tables have counted, in the order of their loading. */
+    public List<TableCounters> counters() {
+        return state.tables().stream().map(RunningTable::counters).toList();
+    }
+}

@@ -1,0 +1,128 @@
+package io.nfwalk.walk;
+
+import io.nfwalk.conntrack.ConntrackTable;
+import io.nfwalk.host.OutputDecision;
+import io.nfwalk.host.Route;
+import io.nfwalk.host.RouteError;
+import io.nfwalk.packet.IpAddress;
+import io.nfwalk.packet.Packet;
+import io.nfwalk.packet.Payload;
+import io.nfwalk.packet.Transport;
+import io.nfwalk.rules.Hook;
+import io.nfwalk.rules.MatchContext.LinkType;
+import java.util.Optional;
+
+/** The ICMP errors that a host sends, with the kernel's reasons not to. Source: kernel net/ipv4/icmp.c, __icmp_send. */
+final class IcmpErrors {
+    private static final int DESTINATION_UNREACHABLE = 3;
+    private static final int REDIRECT = 5;
+    private static final int TIME_EXCEEDED = 11;
+    private static final int PARAMETER_PROBLEM = 12;
+    private static final int SOURCE_QUENCH = 4;
+    private static final int HIGHEST_TYPE = 18;
+    private static final int LONGEST = 576;
+    private static final int HEADERS = 28;
+
+    private final HostState state;
+    private OutputPath output;
+
+    IcmpErrors(HostState state) {
+        this.state = state;
+    }
+
+    /** The two need each other: an error goes out, and what goes out may end in an error. */
+    void leaveBy(OutputPath path) {
+        this.output = path;
+    }
+
+    void timeExceeded(Passage about) {
+        send(about, TIME_EXCEEDED, 0, 0);
+    }
+
+    void tooBig(Passage about, int mtu) {
+        send(about, DESTINATION_UNREACHABLE, 4, mtu);
+    }
+
+    void hostUnreachable(Passage about) {
+        send(about, DESTINATION_UNREACHABLE, 1, 0);
+    }
+
+    /** What routing's refusal of a packet to be forwarded leads to. Source: kernel net/ipv4/route.c, ip_error. */
+    void unroutable(Passage about, RouteError error) {
+        Optional<Integer> code =
+                switch (error) {
+                    case NET_UNREACHABLE -> Optional.of(0);
+                    case HOST_UNREACHABLE -> Optional.of(1);
+                    case PROHIBITED -> Optional.of(13);
+                    case BLACKHOLE -> Optional.empty();
+                };
+        if (code.isPresent() && state.errorBudget().take(about.packet.source())) {
+            send(about, DESTINATION_UNREACHABLE, code.get(), 0);
+        }
+    }
+
+    /** Sends an error about a packet, unless one of the kernel's reasons stands against it. */
+    void send(Passage about, int type, int code, int mtu) {
+        Packet packet = about.packet;
+        if (about.linkType != LinkType.UNICAST
+                || about.route.map(IcmpErrors::isForMany).orElse(false)
+                || packet.isLaterFragment()
+                || isErrorItself(packet)) {
+            return;
+        }
+        boolean wasForUs = about.route.map(route -> route.type() == Route.Type.LOCAL).orElse(false)
+                && state.host().routing().isLocal(packet.destination());
+        Optional<IpAddress> source = wasForUs ? Optional.of(packet.destination()) : Optional.empty();
+        Packet draft = draft(packet, source.orElse(IpAddress.unspecified(packet.family())));
+        int mark = state.host().sysctls().value("net.ipv4.fwmark_reflect") == 1 ? about.mark : 0;
+        OutputDecision decision =
+                state.host().routing().output(Flows.own(draft, source, Optional.empty(), mark));
+        if (!(decision instanceof OutputDecision.Sent sent)) {
+            return;
+        }
+        int room = Math.min(LONGEST, state.ownMtu(sent.route(), packet.source())) - HEADERS;
+        Transport.Quote quote = new Transport.Quote(packet, Math.min(packet.length(), room));
+        Passage passage = new Passage(
+                draft.withSource(sent.source()).withTransport(Transport.Icmp.error(type, code, mtu, quote)), "");
+        passage.mark = mark;
+        passage.route = Optional.of(sent.route());
+        passage.tracking = about.tracking.flatMap(ConntrackTable::attached);
+        state.record(new Event.Made(state.host().name(), passage.packet, "kernel"));
+        output.send(passage);
+    }
+
+    private static Packet draft(Packet about, IpAddress source) {
+        int tos = about.tos() & 0x1e | 0xc0;
+        return Packet.of(
+                        source,
+                        about.source(),
+                        about.family().icmpProtocol(),
+                        Transport.Icmp.query(0, 0, 0, 0),
+                        Payload.EMPTY)
+                .withTos(tos)
+                .withDontFragment(false);
+    }
+
+    private static boolean isForMany(Route route) {
+        return route.type() == Route.Type.BROADCAST || route.type() == Route.Type.MULTICAST;
+    }
+
+    private static boolean isErrorItself(Packet packet) {
+        if (packet.icmp().isEmpty()) {
+            return false;
+        }
+        int type = packet.icmp().get().type();
+        return switch (type) {
+            case DESTINATION_UNREACHABLE, SOURCE_QUENCH, REDIRECT, TIME_EXCEEDED, PARAMETER_PROBLEM -> true;
+            default -> type > HIGHEST_TYPE;
+        };
+    }
+
+    /**
+     * What REJECT with an ICMP type sends. A bridged packet has no route: the host's own way to its source is taken.
+     * Source: kernel net/ipv4/netfilter/nf_reject_ipv4.c, nf_send_unreach.
+     */
+    void rejected(Passage about, Hook hook, int type, int code) {
+        send(about, type, code, 0);
+    }
+}

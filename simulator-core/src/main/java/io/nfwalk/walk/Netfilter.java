@@ -1,0 +1,274 @@
+package io.nfwalk.walk;
+
+import io.nfwalk.conntrack.Connection;
+import io.nfwalk.conntrack.Direction;
+import io.nfwalk.conntrack.Manipulation;
+import io.nfwalk.conntrack.PacketState;
+import io.nfwalk.conntrack.Tracking;
+import io.nfwalk.host.OutputDecision;
+import io.nfwalk.host.Route;
+import io.nfwalk.packet.Packet;
+import io.nfwalk.packet.Tuple;
+import io.nfwalk.rules.Hook;
+import io.nfwalk.rules.TableName;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The five hooks of one host: tables, conntrack and NAT in priority order.
+ *
+ * <p>Source: kernel net/netfilter/core.c, nf_nat_core.c, nf_nat_proto.c, nf_conntrack_core.c; net/ipv4/netfilter.c for
+ * routing again.
+ */
+final class Netfilter {
+    private final HostState state;
+    private final ChainRunner runner;
+    private final RuleContext.RejectedPacket rejected;
+
+    /** How a packet came out of a hook. */
+    enum Passed {
+        /** It goes on. */
+        YES,
+        /** It is gone, or waits for its other fragments. */
+        NO,
+        /** It is gone because it could not be routed again: its sender is told. */
+        NO_ROUTE
+    }
+
+    /** A packet at one hook. */
+    private record At(Hook hook, Passage passage, String inDevice, String outDevice) {}
+
+    Netfilter(HostState state, ChainRunner runner, RuleContext.RejectedPacket rejected) {
+        this.state = state;
+        this.runner = runner;
+        this.rejected = rejected;
+    }
+
+    /** Takes a packet through a hook; interfaces that the hook does not have are empty texts. */
+    Passed pass(Hook hook, Passage passage, String inDevice, String outDevice) {
+        At at = new At(hook, passage, inDevice, outDevice);
+        for (Stage stage : Stage.at(hook)) {
+            Passed passed = stage(stage, at);
+            if (passed != Passed.YES) {
+                return passed;
+            }
+        }
+        return Passed.YES;
+    }
+
+    private Passed stage(Stage stage, At at) {
+        return switch (stage) {
+            case DEFRAGMENT -> defragment(at);
+            case RAW -> tables(TableName.RAW, at);
+            case TRACK -> track(at);
+            case MANGLE -> mangle(at);
+            case NAT -> nat(at);
+            case FILTER -> tables(TableName.FILTER, at);
+            case SECURITY -> tables(TableName.SECURITY, at);
+            case CONFIRM -> confirm(at);
+        };
+    }
+
+    private Passed tables(TableName name, At at) {
+        for (RunningTable table : state.tables(at.passage().packet.family(), name)) {
+            if (!run(table, at)) {
+                return Passed.NO;
+            }
+        }
+        return Passed.YES;
+    }
+
+    /** Runs one table; false if the packet is gone. */
+    private boolean run(RunningTable table, At at) {
+        RuleContext context = new RuleContext(
+                state, at.passage(), table, at.hook(), at.inDevice(), at.outDevice(), rejected);
+        ChainRunner.Outcome outcome = runner.run(table, at.hook(), context);
+        if (outcome instanceof ChainRunner.Outcome.Dropped dropped) {
+            state.gone(at.passage().packet, dropped.cause());
+            return false;
+        }
+        if (outcome instanceof ChainRunner.Outcome.Undetermined unknown) {
+            state.record(new Event.Ended(
+                    state.host().name(),
+                    new Ending.Undetermined(
+                            at.passage().packet,
+                            unknown.fact(),
+                            table.name().toString(),
+                            unknown.chain(),
+                            unknown.rule())));
+            return false;
+        }
+        return true;
+    }
+
+    private Passed defragment(At at) {
+        Passage passage = at.passage();
+        if (passage.packet.fragment().isEmpty() || !state.tracks(passage.packet.family())) {
+            return Passed.YES;
+        }
+        return state.reassembly().join(passage, at.hook().name() + at.inDevice()) ? Passed.YES : waits(passage);
+    }
+
+    private Passed waits(Passage passage) {
+        state.gone(passage.packet, new Cause.WaitsForFragments());
+        return Passed.NO;
+    }
+
+    private Passed track(At at) {
+        Passage passage = at.passage();
+        if (!state.tracks(passage.packet.family()) || passage.carriesConnectionOrExemption()) {
+            return Passed.YES;
+        }
+        Tracking tracking = state.conntrack().track(passage.packet, passage.template);
+        passage.tracking = Optional.of(tracking);
+        passage.template = Optional.empty();
+        state.record(new Event.Tracked(
+                state.host().name(),
+                passage.packet,
+                tracking.state(),
+                tracking.direction(),
+                tracking.connection().map(Connection::original),
+                tracking.connection().map(Connection::reply)));
+        return Passed.YES;
+    }
+
+    /** In OUTPUT a packet whose mark, tos or addresses changed in mangle is routed again. */
+    private Passed mangle(At at) {
+        Passage passage = at.passage();
+        for (RunningTable table : state.tables(passage.packet.family(), TableName.MANGLE)) {
+            Packet before = passage.packet;
+            int mark = passage.mark;
+            if (!run(table, at)) {
+                return Passed.NO;
+            }
+            Packet after = passage.packet;
+            boolean changed = mark != passage.mark
+                    || before.tos() != after.tos()
+                    || !before.source().equals(after.source())
+                    || !before.destination().equals(after.destination());
+            if (at.hook() == Hook.OUTPUT && changed && !routeAgain(passage)) {
+                return Passed.NO_ROUTE;
+            }
+        }
+        return Passed.YES;
+    }
+
+    /** False if there is no route any more. Source: kernel net/ipv4/netfilter.c, ip_route_me_harder. */
+    private boolean routeAgain(Passage passage) {
+        Packet packet = passage.packet;
+        OutputDecision decision = state.host()
+                .routing()
+                .reroute(Flows.own(packet, Optional.of(packet.source()), passage.boundDevice, passage.mark));
+        if (!(decision instanceof OutputDecision.Sent sent)) {
+            passage.route = Optional.empty();
+            state.gone(packet, Cause.of(decision));
+            return false;
+        }
+        Route route = sent.route();
+        if (!passage.route.equals(Optional.of(route))) {
+            state.record(new Event.Routed(state.host().name(), packet, route, true));
+        }
+        passage.route = Optional.of(route);
+        return true;
+    }
+
+    private static Manipulation manipulationAt(Hook hook) {
+        return switch (hook) {
+            case PREROUTING, OUTPUT -> Manipulation.DESTINATION;
+            case INPUT, POSTROUTING, FORWARD -> Manipulation.SOURCE;
+        };
+    }
+
+    /** The nat hook exists where a nat table of the family is loaded. Source: kernel net/netfilter/nf_nat_core.c, nf_nat_inet_fn. */
+    private Passed nat(At at) {
+        Passage passage = at.passage();
+        List<RunningTable> tables = state.tables(passage.packet.family(), TableName.NAT);
+        Optional<Connection> connection = passage.tracking.flatMap(Tracking::connection);
+        if (tables.isEmpty() || connection.isEmpty()) {
+            return Passed.YES;
+        }
+        Tracking tracking = passage.tracking.get();
+        Manipulation manipulation = manipulationAt(at.hook());
+        boolean icmpError =
+                tracking.state() == PacketState.RELATED && passage.packet.icmp().isPresent();
+        if (!icmpError && !decide(tables, at, tracking, manipulation)) {
+            return Passed.NO;
+        }
+        return translate(at, tracking, manipulation);
+    }
+
+    /** Lets the nat chains decide for a connection that is not decided yet; false if the packet is gone. */
+    private boolean decide(List<RunningTable> tables, At at, Tracking tracking, Manipulation manipulation) {
+        Connection connection = tracking.connection().orElseThrow();
+        boolean first = tracking.state() == PacketState.NEW || tracking.state() == PacketState.RELATED;
+        if (!first || state.nat().isDone(connection, manipulation)) {
+            return !masqueradeMoved(at, tracking, connection);
+        }
+        for (RunningTable table : tables) {
+            if (!run(table, at)) {
+                return false;
+            }
+            if (state.nat().isDone(connection, manipulation)) {
+                return true;
+            }
+        }
+        state.nat().bindNull(connection, manipulation);
+        return true;
+    }
+
+    /** A masqueraded connection that would leave by another interface is forgotten, with the packet. */
+    private boolean masqueradeMoved(At at, Tracking tracking, Connection connection) {
+        boolean moved = at.hook() == Hook.POSTROUTING
+                && tracking.direction() == Direction.ORIGINAL
+                && connection.masqueradeInterface().isPresent()
+                && !connection.masqueradeInterface().get().equals(at.outDevice());
+        if (moved) {
+            state.conntrack().forget(connection);
+            state.gone(at.passage().packet, new Cause.MasqueradeMoved());
+        }
+        return moved;
+    }
+
+    private Passed translate(At at, Tracking tracking, Manipulation manipulation) {
+        Passage passage = at.passage();
+        Packet before = passage.packet;
+        Optional<Packet> after = state.nat().translate(before, tracking, manipulation);
+        if (after.isEmpty()) {
+            state.gone(before, new Cause.NotTranslatable());
+            return Passed.NO;
+        }
+        passage.packet = after.get();
+        if (!before.equals(after.get())) {
+            state.record(new Event.Translated(
+                    state.host().name(), at.hook(), manipulation, tracking.direction(), before, after.get()));
+        }
+        if (at.hook() == Hook.PREROUTING && !before.destination().equals(after.get().destination())) {
+            passage.route = Optional.empty();
+            passage.decision = Optional.empty();
+        }
+        if (at.hook() == Hook.OUTPUT && destinationIsTranslated(tracking) && !routeAgain(passage)) {
+            return Passed.NO_ROUTE;
+        }
+        return Passed.YES;
+    }
+
+    /** Whether packets of this direction go to another address than they were sent to. */
+    private static boolean destinationIsTranslated(Tracking tracking) {
+        Connection connection = tracking.connection().orElseThrow();
+        Tuple there = connection.tuple(tracking.direction());
+        Tuple back = connection.tuple(tracking.direction().opposite());
+        return !there.destination().equals(back.source());
+    }
+
+    private Passed confirm(At at) {
+        Passage passage = at.passage();
+        if (!state.tracks(passage.packet.family()) || passage.tracking.isEmpty()) {
+            return Passed.YES;
+        }
+        if (!state.conntrack().confirm(passage.tracking.get())) {
+            state.gone(passage.packet, new Cause.TupleTaken());
+            return Passed.NO;
+        }
+        return Passed.YES;
+    }
+}

@@ -1,0 +1,145 @@
+package io.nfwalk.walk;
+
+import io.nfwalk.host.NetworkInterface;
+import io.nfwalk.host.OutputDecision;
+import io.nfwalk.host.Route;
+import io.nfwalk.packet.Ethernet;
+import io.nfwalk.packet.IpAddress;
+import io.nfwalk.packet.MacAddress;
+import io.nfwalk.packet.Packet;
+import io.nfwalk.packet.Protocol;
+import io.nfwalk.rules.Hook;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The way out: packets that this host makes, and the last part that they share with forwarded ones.
+ *
+ * <p>Source: kernel net/ipv4/ip_output.c, route.c (ip_route_output_key_hash_rcu).
+ */
+final class OutputPath {
+    private static final String LOOPBACK = "lo";
+
+    private final HostState state;
+    private final Netfilter netfilter;
+    private final BridgePath bridges;
+    private final IcmpErrors errors;
+
+    OutputPath(HostState state, Netfilter netfilter, BridgePath bridges, IcmpErrors errors) {
+        this.state = state;
+        this.netfilter = netfilter;
+        this.bridges = bridges;
+        this.errors = errors;
+    }
+
+    /** Sends a packet of this host. */
+    SendResult send(Outgoing outgoing) {
+        OutputDecision decision = decide(outgoing);
+        if (!(decision instanceof OutputDecision.Sent sent)) {
+            state.gone(outgoing.packet(), Cause.of(decision));
+            return SendResult.NO_ROUTE;
+        }
+        Packet packet = outgoing.packet().source().isUnspecified()
+                ? outgoing.packet().withSource(sent.source())
+                : outgoing.packet();
+        boolean datagram = outgoing.sender() == Outgoing.Sender.SOCKET && packet.protocol() != Protocol.TCP;
+        int mtu = state.ownMtu(sent.route(), packet.destination());
+        if (outgoing.sender() == Outgoing.Sender.RAW_SOCKET
+                && packet.length() > state.device(sent.route().device()).mtu()) {
+            return SendResult.TOO_LONG;
+        }
+        Passage passage = new Passage(datagram && packet.length() > mtu ? packet.withDontFragment(false) : packet, "");
+        passage.mayBeCut = datagram;
+        passage.hasSocket = outgoing.sender() != Outgoing.Sender.KERNEL;
+        passage.route = Optional.of(sent.route());
+        state.record(new Event.Made(state.host().name(), packet, outgoing.maker()));
+        return send(passage);
+    }
+
+    private OutputDecision decide(Outgoing outgoing) {
+        Packet packet = outgoing.packet();
+        boolean chosen = packet.source().isUnspecified();
+        Optional<IpAddress> source = chosen ? Optional.empty() : Optional.of(packet.source());
+        boolean anySource = !chosen && outgoing.sender() != Outgoing.Sender.SOCKET;
+        return anySource
+                ? state.host().routing().reroute(Flows.own(packet, source, Optional.empty(), 0))
+                : state.host().routing().output(Flows.own(packet, source, Optional.empty(), 0));
+    }
+
+    /** Sends a routed packet of this host through OUTPUT and POSTROUTING. */
+    SendResult send(Passage passage) {
+        String firstDevice = passage.route.orElseThrow().device();
+        state.record(new Event.Routed(state.host().name(), passage.packet, passage.route.get(), false));
+        Netfilter.Passed passed = netfilter.pass(Hook.OUTPUT, passage, "", firstDevice);
+        if (passed == Netfilter.Passed.NO_ROUTE) {
+            return SendResult.NO_ROUTE;
+        }
+        if (passed == Netfilter.Passed.NO) {
+            return SendResult.DROPPED;
+        }
+        return postRoute(passage, "");
+    }
+
+    /** POSTROUTING and what follows; {@code inDevice} is empty for the host's own packets. */
+    SendResult postRoute(Passage passage, String inDevice) {
+        Route route = passage.route.orElseThrow();
+        if (netfilter.pass(Hook.POSTROUTING, passage, inDevice, route.device()) != Netfilter.Passed.YES) {
+            return SendResult.DROPPED;
+        }
+        if (route.device().equals(LOOPBACK)) {
+            state.record(new Event.Ended(state.host().name(), new Ending.Sent(passage.packet, LOOPBACK)));
+            state.surroundings().loopBack(passage);
+            return SendResult.SENT;
+        }
+        return cutAndSend(passage, route, inDevice.isEmpty());
+    }
+
+    private SendResult cutAndSend(Passage passage, Route route, boolean own) {
+        Packet packet = passage.packet;
+        int mtu = own ? state.ownMtu(route, packet.destination()) : state.routeMtu(route);
+        int longestPiece = passage.pieces.stream().mapToInt(Integer::intValue).max().orElse(0);
+        if (packet.length() <= mtu && longestPiece == 0) {
+            resolveAndSend(passage, packet, route);
+            return SendResult.SENT;
+        }
+        boolean mayBeCut = !packet.dontFragment() || passage.mayBeCut || longestPiece > 0 && longestPiece <= mtu;
+        if (!mayBeCut) {
+            state.gone(packet, new Cause.TooBig(mtu));
+            errors.tooBig(passage, mtu);
+            return SendResult.TOO_LONG;
+        }
+        int limit = longestPiece == 0 ? mtu : Math.min(mtu, longestPiece);
+        List<Packet> pieces = packet.length() <= limit ? List.of(packet) : Cutting.cut(packet, limit, passage.pieces);
+        for (Packet piece : pieces) {
+            resolveAndSend(passage, piece, route);
+        }
+        return SendResult.SENT;
+    }
+
+    private void resolveAndSend(Passage passage, Packet packet, Route route) {
+        IpAddress nextHop = route.nextHop(packet.destination());
+        Optional<MacAddress> neighbour = state.surroundings().neighbour(route.device(), nextHop);
+        if (neighbour.isEmpty()) {
+            state.gone(packet, new Cause.NeighbourUnknown(nextHop.toString()));
+            state.surroundings().whenQuiet(() -> errors.hostUnreachable(passage));
+            return;
+        }
+        state.record(new Event.Ended(state.host().name(), new Ending.Sent(packet, route.device())));
+        NetworkInterface device = state.device(route.device());
+        transmit(device, new Frame(new Ethernet(device.mac(), neighbour.get()), packet));
+    }
+
+    /** Puts a frame of this host onto an interface; a bridge passes it on to a port. */
+    void transmit(NetworkInterface device, Frame frame) {
+        if (!device.up()) {
+            return;
+        }
+        state.record(new Event.FrameSeen(
+                state.host().name(), device.name(), Event.FrameDirection.OUT, frame.ethernet(), frame.packet()));
+        if (device.kind() == NetworkInterface.Kind.BRIDGE) {
+            bridges.transmit(device, frame);
+        } else {
+            state.surroundings().transmit(device.name(), frame);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.nfwalk.walk;
+
+import io.nfwalk.conntrack.ConntrackTable;
+import io.nfwalk.host.OutputDecision;
+import io.nfwalk.host.Route;
+import io.nfwalk.packet.Ethernet;
+import io.nfwalk.packet.Packet;
+import io.nfwalk.packet.Payload;
+import io.nfwalk.packet.Protocol;
+import io.nfwalk.packet.TcpFlags;
+import io.nfwalk.packet.TcpOptions;
+import io.nfwalk.packet.Transport;
+import java.util.Optional;
+
+/**
+ * What REJECT --reject-with tcp-reset sends. Source: kernel net/ipv4/netfilter/nf_reject_ipv4.c, nf_send_reset.
+ */
+final class Resets {
+    private final HostState state;
+    private final OutputPath output;
+
+    Resets(HostState state, OutputPath output) {
+        this.state = state;
+        this.output = output;
+    }
+
+    void send(Passage about) {
+        Optional<Transport.Tcp> tcp = about.packet.tcp();
+        boolean toMany = about.route
+                .map(route -> route.type() == Route.Type.BROADCAST || route.type() == Route.Type.MULTICAST)
+                .orElse(false);
+        if (tcp.isEmpty() || tcp.get().flags().has(TcpFlags.RST) || toMany) {
+            return;
+        }
+        Packet reset = answer(about.packet, tcp.get());
+        if (about.bridgeInPort.isPresent() && about.ethernet.isPresent()) {
+            backOutOfThePort(about, reset);
+            return;
+        }
+        route(about, reset);
+    }
+
+    private static Packet answer(Packet packet, Transport.Tcp tcp) {
+        boolean acknowledges = tcp.flags().has(TcpFlags.ACK);
+        int flags = acknowledges ? TcpFlags.RST : TcpFlags.RST | TcpFlags.ACK;
+        long taken = tcp.sequence()
+                + (tcp.flags().has(TcpFlags.SYN) ? 1 : 0)
+                + (tcp.flags().has(TcpFlags.FIN) ? 1 : 0)
+                + packet.payload().length();
+        Transport.Tcp answer = new Transport.Tcp(
+                tcp.destinationPort(),
+                tcp.sourcePort(),
+                new TcpFlags(flags),
+                acknowledges ? tcp.acknowledgement() : 0,
+                acknowledges ? 0 : taken,
+                0,
+                TcpOptions.NONE);
+        return Packet.of(packet.destination(), packet.source(), Protocol.TCP, answer, Payload.EMPTY);
+    }
+
+    /** A packet that br_netfilter saw come by a port is answered right there: no chain sees the answer. */
+    private void backOutOfThePort(Passage about, Packet reset) {
+        Ethernet came = about.ethernet.orElseThrow();
+        state.record(new Event.Made(state.host().name(), reset, "kernel"));
+        output.transmit(
+                state.device(about.bridgeInPort.orElseThrow()),
+                new Frame(new Ethernet(came.destination(), came.source()), reset));
+    }
+
+    private void route(Passage about, Packet reset) {
+        int mark = state.host().sysctls().value("net.ipv4.fwmark_reflect") == 1 ? about.mark : 0;
+        OutputDecision decision = state.host()
+                .routing()
+                .reroute(Flows.own(reset, Optional.of(reset.source()), Optional.empty(), mark));
+        if (!(decision instanceof OutputDecision.Sent sent)) {
+            return;
+        }
+        int ttl = about.route.flatMap(Resets::hopLimit).orElse(reset.ttl());
+        Passage passage = new Passage(reset.withTtl(ttl), "");
+        passage.mark = mark;
+        passage.route = Optional.of(sent.route());
+        passage.tracking = about.tracking.flatMap(ConntrackTable::attached);
+        state.record(new Event.Made(state.host().name(), passage.packet, "kernel"));
+        output.send(passage);
+    }
+
+    private static Optional<Integer> hopLimit(Route route) {
+        return route.hopLimit().isPresent() ? Optional.of(route.hopLimit().getAsInt()) : Optional.empty();
+    }
+}

@@ -1,0 +1,294 @@
+package io.nfwalk.walk;
+
+import io.nfwalk.chance.Chance;
+import io.nfwalk.conntrack.Connection;
+import io.nfwalk.conntrack.Manipulation;
+import io.nfwalk.conntrack.NatRange;
+import io.nfwalk.conntrack.Template;
+import io.nfwalk.conntrack.Tracking;
+import io.nfwalk.packet.Ethernet;
+import io.nfwalk.packet.IpAddress;
+import io.nfwalk.packet.Packet;
+import io.nfwalk.rules.Backend;
+import io.nfwalk.rules.Chain;
+import io.nfwalk.rules.Hook;
+import io.nfwalk.rules.NamedMemories;
+import io.nfwalk.rules.TableName;
+import io.nfwalk.rules.TargetContext;
+import io.nfwalk.rules.Verdict;
+import io.nfwalk.walk.RunningTable.RunningChain;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+
+/** One packet at one hook in one table: what its rules see and may do. */
+public final class RuleContext implements TargetContext {
+    private final HostState state;
+    private final Passage passage;
+    private final RunningTable table;
+    private final Hook hook;
+    private final String inInterface;
+    private final String outInterface;
+    private final RejectedPacket rejected;
+    private final List<Runnable> afterVisit = new ArrayList<>();
+    private RunningChain chain;
+    private int rule;
+    private int match;
+    private Packet packetBeforeRule;
+    private int markBeforeRule;
+    private boolean masqueraded;
+
+    /** What a REJECT rule makes the host send. */
+    interface RejectedPacket {
+        void icmpError(Passage about, Hook hook, int type, int code);
+
+        void tcpReset(Passage about, Hook hook);
+    }
+
+    RuleContext(
+            HostState state,
+            Passage passage,
+            RunningTable table,
+            Hook hook,
+            String inInterface,
+            String outInterface,
+            RejectedPacket rejected) {
+        this.state = state;
+        this.passage = passage;
+        this.table = table;
+        this.hook = hook;
+        this.inInterface = inInterface;
+        this.outInterface = outInterface;
+        this.rejected = rejected;
+        rememberBefore();
+    }
+
+    /** The rule, and the match in it, that is looked at from now on; -1 for its target. */
+    void at(RunningChain chain, int rule, int match) {
+        this.chain = chain;
+        this.rule = rule;
+        this.match = match;
+    }
+
+    private void rememberBefore() {
+        packetBeforeRule = passage.packet;
+        markBeforeRule = passage.mark;
+    }
+
+    /** Records that a rule matched, and lets happen what its target sends. */
+    Visit visit(RunningChain visited, int index, String verdict) {
+        Visit visit = newVisit(visited.name(), index + 1, Optional.of(visited.line(index)), verdict);
+        record(visit);
+        List<Runnable> actions = List.copyOf(afterVisit);
+        afterVisit.clear();
+        actions.forEach(Runnable::run);
+        return visit;
+    }
+
+    /** Records the end of a user chain. */
+    void visitEnd(RunningChain visited) {
+        record(newVisit(visited.name(), 0, Optional.empty(), "return"));
+    }
+
+    /** Records that a policy was reached. */
+    Visit visitPolicy(RunningChain visited, Chain.Policy policy) {
+        Visit visit = newVisit(visited.name(), 0, Optional.empty(), "policy " + policy);
+        record(visit);
+        return visit;
+    }
+
+    private Visit newVisit(String name, int position, Optional<io.nfwalk.rules.RuleLine> line, String verdict) {
+        return new Visit(
+                state.host().name(),
+                table.family(),
+                table.backend(),
+                hook,
+                table.name(),
+                name,
+                position,
+                line,
+                verdict,
+                packetBeforeRule,
+                markBeforeRule,
+                passage.packet,
+                passage.mark);
+    }
+
+    private void record(Visit visit) {
+        state.record(visit);
+        rememberBefore();
+    }
+
+    @Override
+    public Packet packet() {
+        return passage.packet;
+    }
+
+    @Override
+    public int mark() {
+        return passage.mark;
+    }
+
+    @Override
+    public Hook hook() {
+        return hook;
+    }
+
+    @Override
+    public TableName table() {
+        return table.name();
+    }
+
+    @Override
+    public Backend backend() {
+        return table.backend();
+    }
+
+    @Override
+    public String inInterface() {
+        return inInterface;
+    }
+
+    @Override
+    public String outInterface() {
+        return outInterface;
+    }
+
+    @Override
+    public Optional<BridgePorts> bridgePorts() {
+        return passage.bridgePorts();
+    }
+
+    @Override
+    public Optional<Ethernet> ethernet() {
+        return passage.ethernet;
+    }
+
+    @Override
+    public LinkType linkType() {
+        return passage.linkType;
+    }
+
+    @Override
+    public Tracking tracking() {
+        return passage.tracking.orElse(Tracking.INVALID);
+    }
+
+    @Override
+    public Optional<Template> template() {
+        return passage.template;
+    }
+
+    @Override
+    public Optional<Duration> timeLeft() {
+        return tracking().connection().map(state.conntrack()::timeLeft);
+    }
+
+    @Override
+    public Duration now() {
+        return state.clock().now();
+    }
+
+    @Override
+    public Chance chance() {
+        return state.chance();
+    }
+
+    @Override
+    public AddressType addressType(IpAddress address) {
+        return state.host().routing().addressType(address);
+    }
+
+    @Override
+    public AddressType addressTypeOn(IpAddress address, String interfaceName) {
+        return state.host().routing().addressTypeOn(address, interfaceName);
+    }
+
+    @Override
+    public boolean hasSocket() {
+        return passage.hasSocket;
+    }
+
+    @Override
+    public <T> T memory(Class<T> type, Supplier<T> fresh) {
+        return chain.memory(rule, match, type, fresh);
+    }
+
+    @Override
+    public NamedMemories memories() {
+        return state.memories();
+    }
+
+    @Override
+    public void setPacket(Packet packet) {
+        passage.packet = packet;
+    }
+
+    @Override
+    public void setMark(int mark) {
+        passage.mark = mark;
+    }
+
+    @Override
+    public Verdict translate(NatRange range, Manipulation manipulation) {
+        Optional<Connection> connection = tracking().connection();
+        if (connection.isEmpty()) {
+            return Verdict.ACCEPT;
+        }
+        if (masqueraded) {
+            connection.get().setMasqueradeInterface(outInterface);
+        }
+        return state.nat().setUp(connection.get(), range, manipulation) ? Verdict.ACCEPT : Verdict.DROP;
+    }
+
+    @Override
+    public Optional<IpAddress> masqueradeAddress() {
+        masqueraded = true;
+        IpAddress nextHop =
+                passage.route.map(route -> route.nextHop(passage.packet.destination())).orElse(passage.packet.destination());
+        return state.host().routing().masqueradeAddress(outInterface, nextHop);
+    }
+
+    @Override
+    public Optional<IpAddress> redirectAddress() {
+        return state.host().routing().redirectAddress(inInterface, passage.packet.family());
+    }
+
+    @Override
+    public void sendIcmpError(int type, int code) {
+        afterVisit.add(() -> rejected.icmpError(passage, hook, type, code));
+    }
+
+    @Override
+    public void sendTcpReset() {
+        afterVisit.add(() -> rejected.tcpReset(passage, hook));
+    }
+
+    @Override
+    public boolean carriesTracking() {
+        return passage.template.isPresent() || passage.carriesConnectionOrExemption();
+    }
+
+    @Override
+    public void setTemplate(Template template) {
+        passage.template = Optional.of(template);
+    }
+
+    @Override
+    public void untrack() {
+        passage.tracking = Optional.of(Tracking.UNTRACKED);
+    }
+
+    @Override
+    public OptionalInt pathMtu() {
+        return state.pathMtuBothWays(passage);
+    }
+
+    @Override
+    public void log(String prefix) {
+        afterVisit.add(() -> state.record(new Event.Logged(state.host().name(), passage.packet, prefix)));
+    }
+}

@@ -1,0 +1,178 @@
+package io.nfwalk.walk;
+
+import io.nfwalk.packet.Family;
+import io.nfwalk.rules.Backend;
+import io.nfwalk.rules.Chain;
+import io.nfwalk.rules.Counters;
+import io.nfwalk.rules.Hook;
+import io.nfwalk.rules.RuleLine;
+import io.nfwalk.rules.Table;
+import io.nfwalk.rules.TableName;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** A loaded table: its rules, what they have counted since, and what their matches remember. */
+public final class RunningTable {
+    private final Family family;
+    private final Backend backend;
+    private final Table table;
+    private final Map<String, RunningChain> chains = new HashMap<>();
+
+    RunningTable(Family family, Backend backend, Table table) {
+        this.family = family;
+        this.backend = backend;
+        this.table = table;
+        for (Chain chain : table.chains()) {
+            chains.put(chain.name(), new RunningChain(chain));
+        }
+    }
+
+    /** The same table after rules were added to it or taken out: what stays goes on counting and remembering. */
+    RunningTable altered(Table now) {
+        RunningTable altered = new RunningTable(family, backend, now);
+        Map<RuleLine, Place> places = new IdentityHashMap<>();
+        for (RunningChain chain : chains.values()) {
+            for (int i = 0; i < chain.size(); i++) {
+                places.put(chain.line(i), new Place(chain, i));
+            }
+        }
+        for (RunningChain chain : altered.chains.values()) {
+            chain.goOnFrom(chains.get(chain.name()), places);
+        }
+        return altered;
+    }
+
+    /** Where a rule is. */
+    private record Place(RunningChain chain, int index) {}
+
+    Family family() {
+        return family;
+    }
+
+    Backend backend() {
+        return backend;
+    }
+
+    Table table() {
+        return table;
+    }
+
+    TableName name() {
+        return table.name();
+    }
+
+    /** The built-in chain of the hook. */
+    RunningChain base(Hook hook) {
+        return chain(hook.name());
+    }
+
+    RunningChain chain(String name) {
+        RunningChain chain = chains.get(name);
+        if (chain == null) {
+            throw new IllegalArgumentException("table " + table.name() + " has no chain " + name);
+        }
+        return chain;
+    }
+
+    /** What its policies and rules have counted, chains in the table's order. */
+    TableCounters counters() {
+        List<TableCounters.ChainCounters> counted = new ArrayList<>();
+        for (Chain chain : table.chains()) {
+            counted.add(chain(chain.name()).counters());
+        }
+        return new TableCounters(family, backend, table.name(), counted);
+    }
+
+    /** A loaded chain. */
+    static final class RunningChain {
+        private final Chain chain;
+        private Tally policy = new Tally();
+        private final Tally[] tallies;
+        private final Object[][] memories;
+
+        private RunningChain(Chain chain) {
+            this.chain = chain;
+            int size = chain.rules().size();
+            this.tallies = new Tally[size];
+            this.memories = new Object[size][];
+            for (int i = 0; i < size; i++) {
+                tallies[i] = new Tally();
+            }
+        }
+
+        private void goOnFrom(RunningChain before, Map<RuleLine, Place> places) {
+            if (before != null) {
+                policy = before.policy;
+            }
+            for (int i = 0; i < size(); i++) {
+                Place place = places.get(line(i));
+                if (place != null) {
+                    tallies[i] = place.chain().tallies[place.index()];
+                    memories[i] = place.chain().memories[place.index()];
+                }
+            }
+        }
+
+        String name() {
+            return chain.name();
+        }
+
+        Optional<Chain.Policy> policy() {
+            return chain.policy();
+        }
+
+        int size() {
+            return tallies.length;
+        }
+
+        RuleLine line(int index) {
+            return chain.rules().get(index);
+        }
+
+        void count(int index, int length) {
+            tallies[index].add(length);
+        }
+
+        void countPolicy(int length) {
+            policy.add(length);
+        }
+
+        /** The memory of a rule's match, keyed by its place: two equal matches do not share. */
+        <T> T memory(int rule, int match, Class<T> type, Supplier<T> fresh) {
+            if (memories[rule] == null) {
+                memories[rule] = new Object[line(rule).rule().matches().size()];
+            }
+            if (memories[rule][match] == null) {
+                memories[rule][match] = fresh.get();
+            }
+            return type.cast(memories[rule][match]);
+        }
+
+        private TableCounters.ChainCounters counters() {
+            List<Counters> rules = new ArrayList<>();
+            for (Tally tally : tallies) {
+                rules.add(tally.counters());
+            }
+            return new TableCounters.ChainCounters(name(), chain.policy().map(any -> policy.counters()), rules);
+        }
+    }
+
+    private static final class Tally {
+        private long packets;
+        private long bytes;
+
+        void add(int length) {
+            packets++;
+            bytes += length;
+        }
+
+        Counters counters() {
+            return new Counters(packets, bytes);
+        }
+    }
+}

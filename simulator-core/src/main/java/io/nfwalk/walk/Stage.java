@@ -1,0 +1,39 @@
+package io.nfwalk.walk;
+
+import io.nfwalk.rules.Hook;
+import java.util.List;
+
+/**
+ * What a packet meets at a hook, in the order of the kernel's priorities. Source: kernel
+ * include/uapi/linux/netfilter_ipv4.h, nf_ip_hook_priorities; net/netfilter/nf_nat_proto.c for nat, which is early at
+ * two hooks and late at two.
+ */
+enum Stage {
+    /** Priority -400, where connections are tracked: fragments are joined. */
+    DEFRAGMENT,
+    /** Priority -300. */
+    RAW,
+    /** Priority -200: conntrack looks the packet up. */
+    TRACK,
+    /** Priority -150. */
+    MANGLE,
+    /** Priority -100 (destination) or 100 (source): the nat table for first packets, and the translation for all. */
+    NAT,
+    /** Priority 0. */
+    FILTER,
+    /** Priority 50. */
+    SECURITY,
+    /** Last: a new connection enters the table. */
+    CONFIRM;
+
+    /** The stages of a hook. */
+    static List<Stage> at(Hook hook) {
+        return switch (hook) {
+            case PREROUTING -> List.of(DEFRAGMENT, RAW, TRACK, MANGLE, NAT);
+            case INPUT -> List.of(MANGLE, FILTER, SECURITY, NAT, CONFIRM);
+            case FORWARD -> List.of(MANGLE, FILTER, SECURITY);
+            case OUTPUT -> List.of(DEFRAGMENT, RAW, TRACK, MANGLE, NAT, FILTER, SECURITY);
+            case POSTROUTING -> List.of(MANGLE, NAT, CONFIRM);
+        };
+    }
+}
