@@ -40,8 +40,7 @@ final class AddressPick {
         int hash = hash(loaded(tuple.source().words()), seed);
         boolean free = false;
         for (int i = 0; i < picked.length; i++) {
-            long distance =
-                    free ? WHOLE_WORD : Integer.toUnsignedLong(highest[i] - lowest[i] + 1);
+            long distance = free ? WHOLE_WORD : Integer.toUnsignedLong(highest[i] - lowest[i] + 1);
             int base = free ? 0 : lowest[i];
             picked[i] = base + (int) (Integer.toUnsignedLong(hash) * distance >>> 32);
             // Below the range's last address in this word, the words after it may be anything.

@@ -32,8 +32,7 @@ final class IcmpErrorNat {
         if (quote.length() < quote.packet().family().headerLength() + needed(answered)) {
             return Optional.empty();
         }
-        Manipulation quotedSide =
-                manipulation == Manipulation.SOURCE ? Manipulation.DESTINATION : Manipulation.SOURCE;
+        Manipulation quotedSide = manipulation == Manipulation.SOURCE ? Manipulation.DESTINATION : Manipulation.SOURCE;
         Packet quoted = PacketRewrite.rewrite(quote.packet(), answered, quotedSide);
         Transport.Icmp rewritten = new Transport.Icmp(
                 message.type(),

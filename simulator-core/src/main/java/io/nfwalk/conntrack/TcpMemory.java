@@ -109,8 +109,8 @@ final class TcpMemory implements TrackerMemory {
 
     /** The end of a segment's sequence space: SYN and FIN count one each. */
     static int end(Transport.Tcp segment, int payload) {
-        int flags = (segment.flags().has(TcpFlags.SYN) ? 1 : 0)
-                + (segment.flags().has(TcpFlags.FIN) ? 1 : 0);
+        int flags =
+                (segment.flags().has(TcpFlags.SYN) ? 1 : 0) + (segment.flags().has(TcpFlags.FIN) ? 1 : 0);
         return (int) segment.sequence() + payload + flags;
     }
 

@@ -48,8 +48,7 @@ record TcpTracker() implements Tracker {
             return Outcome.INVALID;
         }
         TcpMemory memory = (TcpMemory) connection.memory();
-        Segment segment =
-                new Segment(connection, memory, direction, packet, header.get(), kind.get(), settings, now);
+        Segment segment = new Segment(connection, memory, direction, packet, header.get(), kind.get(), settings, now);
         if (memory.state() == TcpState.NONE && !segment.begins()) {
             return Outcome.INVALID;
         }
@@ -154,8 +153,8 @@ record TcpTracker() implements Tracker {
         }
 
         private boolean mayReopen() {
-            boolean closed = memory.side(Direction.ORIGINAL).closeInitiator
-                    || memory.side(Direction.REPLY).closeInitiator;
+            boolean closed =
+                    memory.side(Direction.ORIGINAL).closeInitiator || memory.side(Direction.REPLY).closeInitiator;
             TcpMemory.Last last = memory.last();
             return closed || last.is(TcpSegmentClass.RST) && last.direction == direction;
         }
@@ -239,9 +238,8 @@ record TcpTracker() implements Tracker {
                 if (old && !settings.flag(Sysctl.TCP_IGNORE_INVALID_RST)) {
                     return Reset.INVALID;
                 }
-                boolean followsOwnData = last.is(TcpSegmentClass.ACK)
-                        && last.direction == direction
-                        && sequence() == last.end;
+                boolean followsOwnData =
+                        last.is(TcpSegmentClass.ACK) && last.direction == direction && sequence() == last.end;
                 return !established || sequence() == peer.maxAck || followsOwnData ? Reset.TESTED : Reset.DOUBTED;
             }
             return answersLast() ? Reset.CERTAIN : Reset.TESTED;

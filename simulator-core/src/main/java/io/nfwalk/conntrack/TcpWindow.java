@@ -129,8 +129,7 @@ final class TcpWindow {
 
     private Verdict judge() {
         boolean notBeyondWindow = !TcpMemory.after(sequence, sender.maxEnd);
-        boolean notBehindWindow =
-                receiver.maxWindow == 0 || !TcpMemory.before(end, sender.end - receiver.maxWindow);
+        boolean notBehindWindow = receiver.maxWindow == 0 || !TcpMemory.before(end, sender.end - receiver.maxWindow);
         boolean acksWhatWasSent = !TcpMemory.after(acknowledgement, receiver.end);
         int ackWindow = largerWindow(sender.maxWindow, LEAST_ACK_WINDOW);
         boolean ackIsRecent = !TcpMemory.before(acknowledgement, receiver.end - ackWindow);

@@ -15,8 +15,7 @@ final class TupleChoice {
     private final Manipulation manipulation;
     private final PortSearch ports;
 
-    TupleChoice(
-            ConntrackTable table, Chance chance, Connection connection, NatRange range, Manipulation manipulation) {
+    TupleChoice(ConntrackTable table, Chance chance, Connection connection, NatRange range, Manipulation manipulation) {
         this.table = table;
         this.connection = connection;
         this.range = range;

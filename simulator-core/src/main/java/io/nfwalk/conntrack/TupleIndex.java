@@ -98,7 +98,6 @@ final class TupleIndex {
     }
 
     private static TupleKey key(Connection connection, Direction direction) {
-        return new TupleKey(
-                connection.tuple(direction), connection.zone().number(direction));
+        return new TupleKey(connection.tuple(direction), connection.zone().number(direction));
     }
 }

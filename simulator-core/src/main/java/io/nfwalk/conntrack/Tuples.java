@@ -51,8 +51,8 @@ public final class Tuples {
             return Optional.empty();
         }
         int typeAndCode = partner.getAsInt() << 8 | tuple.destinationPart() & 255;
-        return Optional.of(new Tuple(
-                tuple.protocol(), tuple.destination(), tuple.sourcePart(), tuple.source(), typeAndCode));
+        return Optional.of(
+                new Tuple(tuple.protocol(), tuple.destination(), tuple.sourcePart(), tuple.source(), typeAndCode));
     }
 
     /** The inverse of a tuple that is known to have one: it belongs to a connection. */
