@@ -1,0 +1,225 @@
+package io.nfwalk.target;
+
+import io.nfwalk.chance.Chance;
+import io.nfwalk.chance.SeededChance;
+import io.nfwalk.conntrack.ConntrackSettings;
+import io.nfwalk.conntrack.ConntrackTable;
+import io.nfwalk.conntrack.Manipulation;
+import io.nfwalk.conntrack.NatRange;
+import io.nfwalk.conntrack.Template;
+import io.nfwalk.conntrack.Tracking;
+import io.nfwalk.conntrack.VirtualClock;
+import io.nfwalk.packet.Ethernet;
+import io.nfwalk.packet.IpAddress;
+import io.nfwalk.packet.Packet;
+import io.nfwalk.rules.Backend;
+import io.nfwalk.rules.Hook;
+import io.nfwalk.rules.NamedMemories;
+import io.nfwalk.rules.TableName;
+import io.nfwalk.rules.TargetContext;
+import io.nfwalk.rules.Verdict;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+
+/** A packet that has come to a rule, on a host that has nothing but what a test gives it, and what the rule then did. */
+final class PacketAtTarget implements TargetContext {
+    /** What a NAT target asked conntrack for. */
+    record Translation(NatRange range, Manipulation manipulation) {}
+
+    Hook hook = Hook.FORWARD;
+    TableName table = TableName.FILTER;
+    int mark;
+    Tracking tracking = Tracking.INVALID;
+    Optional<Template> template = Optional.empty();
+    Optional<IpAddress> masqueradeAddress = Optional.empty();
+    Optional<IpAddress> redirectAddress = Optional.empty();
+    OptionalInt pathMtu = OptionalInt.empty();
+    Verdict answerToTranslation = Verdict.ACCEPT;
+
+    final List<Translation> translations = new ArrayList<>();
+    final List<String> sent = new ArrayList<>();
+    final List<String> logged = new ArrayList<>();
+
+    private Packet packet;
+
+    PacketAtTarget(Packet packet) {
+        this.packet = packet;
+    }
+
+    /** Gives the packet a new connection, as the tracking hook does. */
+    PacketAtTarget tracked() {
+        tracking = new ConntrackTable(ConntrackSettings.defaults(), new VirtualClock()).track(packet, template);
+        return this;
+    }
+
+    PacketAtTarget at(TableName atTable, Hook atHook) {
+        table = atTable;
+        hook = atHook;
+        return this;
+    }
+
+    @Override
+    public Packet packet() {
+        return packet;
+    }
+
+    @Override
+    public int mark() {
+        return mark;
+    }
+
+    @Override
+    public Hook hook() {
+        return hook;
+    }
+
+    @Override
+    public TableName table() {
+        return table;
+    }
+
+    @Override
+    public Backend backend() {
+        return Backend.NFT;
+    }
+
+    @Override
+    public String inInterface() {
+        return "eth0";
+    }
+
+    @Override
+    public String outInterface() {
+        return "eth1";
+    }
+
+    @Override
+    public Optional<BridgePorts> bridgePorts() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Ethernet> ethernet() {
+        return Optional.empty();
+    }
+
+    @Override
+    public LinkType linkType() {
+        return LinkType.UNICAST;
+    }
+
+    @Override
+    public Tracking tracking() {
+        return tracking;
+    }
+
+    @Override
+    public Optional<Template> template() {
+        return template;
+    }
+
+    @Override
+    public Optional<Duration> timeLeft() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Duration now() {
+        return Duration.ZERO;
+    }
+
+    @Override
+    public Chance chance() {
+        return new SeededChance(0);
+    }
+
+    @Override
+    public AddressType addressType(IpAddress address) {
+        return AddressType.UNICAST;
+    }
+
+    @Override
+    public AddressType addressTypeOn(IpAddress address, String interfaceName) {
+        return AddressType.UNICAST;
+    }
+
+    @Override
+    public boolean hasSocket() {
+        return false;
+    }
+
+    @Override
+    public <T> T memory(Class<T> type, Supplier<T> fresh) {
+        throw new UnsupportedOperationException("targets have no memory");
+    }
+
+    @Override
+    public NamedMemories memories() {
+        throw new UnsupportedOperationException("targets have no memory");
+    }
+
+    @Override
+    public void setPacket(Packet altered) {
+        packet = altered;
+    }
+
+    @Override
+    public void setMark(int other) {
+        mark = other;
+    }
+
+    @Override
+    public Verdict translate(NatRange range, Manipulation manipulation) {
+        translations.add(new Translation(range, manipulation));
+        return answerToTranslation;
+    }
+
+    @Override
+    public Optional<IpAddress> masqueradeAddress() {
+        return masqueradeAddress;
+    }
+
+    @Override
+    public Optional<IpAddress> redirectAddress() {
+        return redirectAddress;
+    }
+
+    @Override
+    public void sendIcmpError(int type, int code) {
+        sent.add("icmp " + type + "/" + code);
+    }
+
+    @Override
+    public void sendTcpReset() {
+        sent.add("reset");
+    }
+
+    @Override
+    public boolean carriesTracking() {
+        return template.isPresent() || tracking != Tracking.INVALID;
+    }
+
+    @Override
+    public void setTemplate(Template other) {
+        template = Optional.of(other);
+    }
+
+    @Override
+    public void untrack() {
+        tracking = Tracking.UNTRACKED;
+    }
+
+    @Override
+    public OptionalInt pathMtu() {
+        return pathMtu;
+    }
+
+    @Override
+    public void log(String prefix) {
+        logged.add(prefix);
+    }
+}
