@@ -11,11 +11,11 @@ _TUPLE_ORIG, _TUPLE_REPLY, _STATUS, _PROTOINFO, _TIMEOUT, _MARK, _ZONE = 1, 2, 3
 _TUPLE_IP, _TUPLE_PROTO, _TUPLE_ZONE = 1, 2, 3
 _SEEN_REPLY, _ASSURED = 2, 4
 
-_TCP_STATES = ("NONE", "SYN_SENT", "SYN_RECV", "ESTABLISHED", "FIN_WAIT", "CLOSE_WAIT", "LAST_ACK", "TIME_WAIT",
+TCP_STATES = ("NONE", "SYN_SENT", "SYN_RECV", "ESTABLISHED", "FIN_WAIT", "CLOSE_WAIT", "LAST_ACK", "TIME_WAIT",
                "CLOSE", "SYN_SENT2")
-_SCTP_STATES = ("NONE", "CLOSED", "COOKIE_WAIT", "COOKIE_ECHOED", "ESTABLISHED", "SHUTDOWN_SENT", "SHUTDOWN_RECD",
+SCTP_STATES = ("NONE", "CLOSED", "COOKIE_WAIT", "COOKIE_ECHOED", "ESTABLISHED", "SHUTDOWN_SENT", "SHUTDOWN_RECD",
                 "SHUTDOWN_ACK_SENT", "HEARTBEAT_SENT")
-_STATES = {6: (1, _TCP_STATES), 132: (3, _SCTP_STATES)}
+_STATES = {6: (1, TCP_STATES), 132: (3, SCTP_STATES)}
 _NAMES = {1: "icmp", 6: "tcp", 17: "udp", 58: "icmpv6", 132: "sctp"}
 _WITH_PORTS = (6, 17, 33, 132, 136)
 
@@ -47,6 +47,11 @@ class Table:
                     _TIMEOUT, struct.pack("!I", max(1, round(left)))))
             else:
                 self._delete(name)
+
+    def insert(self, requests):
+        """Makes the entries that conntrack_text.requests() describes."""
+        for payload in requests:
+            netlink.request(self._socket, _NEW, netlink.NLM_F_CREATE | netlink.NLM_F_EXCL, payload)
 
     def flush(self):
         """Forgets every entry."""

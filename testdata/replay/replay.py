@@ -23,6 +23,8 @@ import scenario_file   # noqa: E402
 import steps           # noqa: E402
 import topology        # noqa: E402
 
+_NAMESPACES_AT_ONCE = 100
+
 
 def main():
     """The command."""
@@ -30,33 +32,45 @@ def main():
     # veth hands a packet to the receiver through the sending CPU's queue: on one CPU all has one order.
     os.sched_setaffinity(0, {options.cpu})
     bad = failed = False
-    lines = []
-    for number, path in enumerate(options.scenarios):
-        try:
-            result = replay(path, options, "nfw%d-%d" % (os.getpid(), number))
-            failed = failed or not result["passed"]
-            if options.record:
-                _record(path, result, options)
-        except (scenario_file.ScenarioError, namespaces.CommandFailed, OSError, KeyError) as error:
-            bad = True
-            if options.debug:
-                traceback.print_exc()
-            print("%s: %s: %s" % (path, type(error).__name__, error), file=sys.stderr)
-            result = {"error": ["%s: %s" % (type(error).__name__, error)]}
-        lines.append(json.dumps({"file": path, **result} if len(options.scenarios) > 1 else result))
+    lines, left_over = [], []
+    try:
+        for number, path in enumerate(options.scenarios):
+            result = _one(path, options, "nfw%d-%d" % (os.getpid(), number), left_over)
+            bad = bad or "error" in result
+            failed = failed or not result.get("passed")
+            lines.append(json.dumps({"file": path, **result} if len(options.scenarios) > 1 else result))
+            if len(left_over) >= _NAMESPACES_AT_ONCE and not options.keep:
+                topology.remove_namespaces(left_over)
+                left_over.clear()
+    finally:
+        if not options.keep:
+            topology.remove_namespaces(left_over)
     text = "\n".join(lines) + "\n"
     if options.json:
         with open(options.json, "w", encoding="utf-8") as file:
             file.write(text)
-    elif not options.record:
+    elif options.record is None:
         sys.stdout.write(text)
     return 2 if bad else 1 if failed else 0
 
 
-def replay(path, options, prefix):
-    """The result of one scenario file."""
+def _one(path, options, prefix, left_over):
+    try:
+        result = replay(path, options, prefix, left_over)
+        if options.record is not None:
+            _record(path, result, options)
+        return result
+    except (scenario_file.ScenarioError, namespaces.CommandFailed, OSError, KeyError) as error:
+        if options.debug:
+            traceback.print_exc()
+        print("%s: %s: %s" % (path, type(error).__name__, error), file=sys.stderr)
+        return {"error": ["%s: %s" % (type(error).__name__, error)]}
+
+
+def replay(path, options, prefix, left_over):
+    """The result of one scenario file; `left_over` gets the names of the namespaces it leaves."""
     scenario = scenario_file.load(path)
-    with topology.Topology(scenario, prefix, options.keep) as network:
+    with topology.Topology(scenario, prefix, left_over) as network:
         return steps.Run(network, options.backend, options.real_wait).report()
 
 

@@ -9,6 +9,7 @@ import time
 
 import capture
 import conntrack
+import conntrack_text
 import packets
 import rulesets
 import sockets
@@ -64,7 +65,7 @@ class Run:
                 namespace.run(["ipset", "restore"], host.ipset)
             self._load_rules(name, host.rules, noflush=False)
             if host.conntrack:
-                self._tables[name].insert(host.conntrack)
+                self._tables[name].insert(conntrack_text.requests(str(host.conntrack)))
             self._listeners[name] = sockets.Listeners(namespace, host.listen)
             self._network.set_modules(name, host.modules)
             self._again_bridge_sysctls(name, host.sysctl)

@@ -70,12 +70,15 @@ _RTM_GETLINK = 18
 
 
 class Topology:
-    """The namespaces of one scenario. Use as a context manager."""
+    """The namespaces of one scenario. Use as a context manager; it adds the namespaces' names to `left_over`.
 
-    def __init__(self, scenario, prefix, keep=False):
+    The kernel takes namespaces away all at once about as fast as one alone, and is slow at all else meanwhile.
+    """
+
+    def __init__(self, scenario, prefix, left_over):
         self.scenario = scenario
         self.hosts = scenario.hosts
-        self.keep = keep
+        self.left_over = left_over
         self._prefix = prefix
         self._names = []
         self.namespaces = {}
@@ -97,9 +100,7 @@ class Topology:
         for namespace in list(self.namespaces.values()) + [self.void]:
             if namespace:
                 namespace.close()
-        if not self.keep:
-            existing = [name for name in self._names if os.path.exists("/run/netns/" + name)]
-            ip_batch(["netns del " + name for name in existing])
+        self.left_over.extend(name for name in self._names if os.path.exists("/run/netns/" + name))
 
     def wire_towards(self, interface):
         """(namespace, device) from which a frame comes to this interface as if from the wire."""
@@ -157,28 +158,28 @@ class Topology:
         void.ip(["link set lo up", "route add local 0.0.0.0/0 dev lo table local"])
 
     def _make_links(self):
+        # Were both ends of a wire to have the same number, the kernel would tell of their carrier a second later.
+        numbers = {interface.key: place for place, interface in enumerate(links.all_interfaces(self.hosts), 2)}
         lines = []
         for first, second in links.creation_order(self.hosts):
-            ours = "name %s index %d address %s netns %s" % (
-                first.name, first.index + 1, first.mac, self.namespaces[first.host].name)
+            ours = self._link_end(first, numbers[first.key])
             if first.kind == "bridge":
                 lines.append("link add %s type bridge stp_state 0 forward_delay 0 mcast_snooping 0" % ours)
                 continue
-            if first.mtu:
-                ours += " mtu %d" % first.mtu
             if second:
-                theirs = "name %s index %d address %s netns %s" % (
-                    second.name, second.index + 1, second.mac, self.namespaces[second.host].name)
-                if second.mtu:
-                    theirs += " mtu %d" % second.mtu
+                theirs = self._link_end(second, numbers[second.key])
             else:
-                far = "w%d" % (len(self._far_ends) + 1)
-                self._far_ends[first.key] = far
-                theirs = "name %s address %s netns %s mtu %d" % (
-                    far, links.FAR_END_MAC, self.void.name, first.mtu or 1500)
+                far = self._far_ends[first.key] = "w%d" % (len(self._far_ends) + 1)
+                theirs = "name %s index %d address %s netns %s mtu %d" % (
+                    far, len(numbers) + 2 + len(self._far_ends), links.FAR_END_MAC, self.void.name, first.mtu or 1500)
             lines.append("link add %s type veth peer %s" % (ours, theirs))
         ip_batch(lines)
         self.void.ip(["link set %s up" % far for far in self._far_ends.values()])
+
+    def _link_end(self, interface, number):
+        mtu = " mtu %d" % interface.mtu if interface.mtu and interface.kind != "bridge" else ""
+        return "name %s index %d address %s netns %s%s" % (
+            interface.name, number, interface.mac, self.namespaces[interface.host].name, mtu)
 
     def _raise_links(self, host):
         namespace = self.namespaces[host.name]
@@ -320,6 +321,11 @@ class Topology:
                     addresses = [a for a in self._neighbours(bridge) if a.version == version]
                     if addresses:
                         _send_unasked_echo_replies(self.namespaces[host.name], bridge, version, addresses)
+
+
+def remove_namespaces(names):
+    """Takes namespaces away."""
+    ip_batch(["netns del " + name for name in names])
 
 
 def family_and_rest(line):
