@@ -25,7 +25,7 @@ final class AddressText {
     }
 
     private static int decimalByte(String part) {
-        if (part.isEmpty() || part.length() > 3) {
+        if (part.isEmpty() || part.length() > 3 || part.length() > 1 && part.charAt(0) == '0') {
             return -1;
         }
         int number = 0;

@@ -28,10 +28,18 @@ record DnatTarget(NatRangeText to, boolean random, boolean persistent) implement
 
     private static OptionTable options(Family family) {
         return OptionTable.of(
-                Option.custom(TO, 1, words -> NatRangeText.read(words.get(0), family))
-                        .required(),
+                Option.custom(TO, 1, words -> readTo(words.get(0), family)).required(),
                 Option.flag("--random"),
                 Option.flag("--persistent"));
+    }
+
+    private static NatRangeText readTo(String word, Family family) throws OptionException {
+        NatRangeText to = NatRangeText.read(word, family);
+        if (to.base().orElse(1) == 0) {
+            throw OptionException.of(
+                    "option-value-out-of-range", "the base 0 of a shifted range is out of range", "1 to 65535");
+        }
+        return to;
     }
 
     private static DnatTarget read(OptionValues values, Family family, RuleHead head) throws OptionException {

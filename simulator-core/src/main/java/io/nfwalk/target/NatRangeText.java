@@ -17,6 +17,9 @@ import java.util.regex.Pattern;
  * What stands behind {@code --to-destination}, {@code --to-source} and {@code --to-ports}: {@code a[-b][:p[-q[/base]]]},
  * in IPv6 with the addresses in brackets before a port. Source: iptables extensions/libxt_NAT.c.
  *
+ * <p>iptables-save writes two things that iptables-restore refuses, and both are read here: a single shifted port
+ * ({@code 80/10}, which was {@code 80-80/10}) and, for SNAT and MASQUERADE, the base 0.
+ *
  * @param addresses first and last address; absent leaves the address alone, or the target chooses it
  * @param ports lowest and highest port or ICMP id
  * @param base the port that maps to the first of a shifted range
@@ -32,7 +35,7 @@ record NatRangeText(Optional<NatRange.Addresses> addresses, Optional<NatRange.Po
 
     private static final String NUMBER = "0[xX][0-9a-fA-F]+|[0-9]+";
     private static final Pattern PORT_RANGE = Pattern.compile("(" + NUMBER + ")-([^/]*)(?:/(.*))?");
-    private static final Pattern SHIFTED_PORT = Pattern.compile("(" + NUMBER + ")/.*");
+    private static final Pattern SHIFTED_PORT = Pattern.compile("(" + NUMBER + ")/(.*)");
     private static final Pattern LEADING_NUMBER = Pattern.compile("(" + NUMBER + ").*");
 
     /** Reads addresses, ports or both. */
@@ -94,15 +97,13 @@ record NatRangeText(Optional<NatRange.Addresses> addresses, Optional<NatRange.Po
                             "option-value-not-a-number", "'" + word + "' is not a range of ports", "80 or 80-90")
                     .withHint("write a dash between the ports");
         }
-        if (SHIFTED_PORT.matcher(word).matches()) {
-            throw OptionException.of(
-                            "option-value-not-a-number",
-                            "'" + word + "' shifts a single port",
-                            "a range before the slash: 80-90/5000")
-                    .withHint("leave out what follows the slash");
+        Matcher shifted = SHIFTED_PORT.matcher(word);
+        if (shifted.matches()) {
+            int port = (int) OptionText.number(shifted.group(1), 0, 0xffff);
+            return of(port, port, readBase(shifted.group(2)));
         }
         int port = OptionText.port(word);
-        return new NatRangeText(Optional.empty(), Optional.of(new NatRange.Ports(port, port)), OptionalInt.empty());
+        return of(port, port, OptionalInt.empty());
     }
 
     private static NatRangeText readPortRange(Matcher range) throws OptionException {
@@ -115,16 +116,19 @@ record NatRangeText(Optional<NatRange.Addresses> addresses, Optional<NatRange.Po
                             "")
                     .withHint("write " + last + "-" + first);
         }
-        Optional<NatRange.Ports> ports = Optional.of(new NatRange.Ports(first, last));
         String base = range.group(3);
-        return new NatRangeText(
-                Optional.empty(), ports, base == null ? OptionalInt.empty() : OptionalInt.of(readBase(base)));
+        return of(first, last, base == null ? OptionalInt.empty() : readBase(base));
     }
 
-    /** As iptables: a service name, or a number that anything may follow. */
-    private static int readBase(String word) throws OptionException {
+    private static NatRangeText of(int first, int last, OptionalInt base) {
+        return new NatRangeText(Optional.empty(), Optional.of(new NatRange.Ports(first, last)), base);
+    }
+
+    /** As iptables: a service name, or a number that anything may follow; and the 0 that only iptables-save writes. */
+    private static OptionalInt readBase(String word) throws OptionException {
         Matcher number = LEADING_NUMBER.matcher(word);
-        return number.matches() ? (int) OptionText.number(number.group(1), 1, 0xffff) : OptionText.port(word);
+        return OptionalInt.of(
+                number.matches() ? (int) OptionText.number(number.group(1), 0, 0xffff) : OptionText.port(word));
     }
 
     /** Refuses ports in a rule whose {@code -p}, inverted or not, names no protocol with ports (ICMP ids count). */

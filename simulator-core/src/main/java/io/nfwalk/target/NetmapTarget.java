@@ -6,9 +6,11 @@ import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Network;
 import io.nfwalk.rules.Hook;
+import io.nfwalk.rules.Masked;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
 import io.nfwalk.rules.OptionTable;
+import io.nfwalk.rules.OptionText;
 import io.nfwalk.rules.TargetContext;
 import io.nfwalk.rules.TargetRoom;
 import io.nfwalk.rules.Verdict;
@@ -44,15 +46,15 @@ record NetmapTarget(IpAddress network, int prefixLength) implements NatTarget {
     }
 
     private static int prefixLength(String word, String mask, Family family) throws OptionException {
-        if (mask.matches("[0-9]{1,9}")) {
-            return Math.min(Integer.parseInt(mask), family.addressBits());
+        if (mask.matches("0[xX][0-9a-fA-F]+|[0-9]+")) {
+            return (int) Math.min(OptionText.number(mask, 0, Masked.ALL), family.addressBits());
         }
         IpAddress bits = IpAddress.parse(mask)
                 .filter(found -> found.family() == family)
                 .orElseThrow(() -> notANetwork(word, family));
-        for (int length = 0; length < family.addressBits(); length++) {
-            if (Network.prefixMask(family, length).equals(bits)) {
-                return length;
+        for (int ones = 0; ones < family.addressBits(); ones++) {
+            if (Network.prefixMask(family, ones).equals(bits)) {
+                return ones;
             }
         }
         return family.addressBits();

@@ -34,6 +34,9 @@ record TcpmssTarget(OptionalInt size) implements Target {
 
     private static final int DEFAULT_IPV6 = 1220;
     private static final int TCP_HEADER = 20;
+    /** No option fits into a header of this length. */
+    private static final int LONGEST_HEADER = 60;
+
     private static final List<Hook> CLAMP_HOOKS = List.of(Hook.FORWARD, Hook.OUTPUT, Hook.POSTROUTING);
     private static final OptionTable OPTIONS =
             OptionTable.of(Option.number("--set-mss", 0, 65515), Option.flag("--clamp-mss-to-pmtu"));
@@ -82,9 +85,11 @@ record TcpmssTarget(OptionalInt size) implements Target {
 
     private static void limit(TargetContext context, Packet packet, Transport.Tcp tcp, int limit) {
         OptionalInt offered = tcp.options().maximumSegmentSize();
-        if (offered.isPresent() ? offered.getAsInt() > limit : packet.payload().length() == 0) {
+        boolean lowered = offered.isPresent() && offered.getAsInt() > limit;
+        boolean added = offered.isEmpty() && packet.payload().length() == 0 && tcp.headerLength() < LONGEST_HEADER;
+        if (lowered || added) {
             int otherwise = packet.family() == Family.IPV4 ? DEFAULT_IPV4 : DEFAULT_IPV6;
-            int size = offered.isPresent() ? limit : Math.min(limit, otherwise);
+            int size = lowered ? limit : Math.min(limit, otherwise);
             context.setPacket(packet.withTransport(tcp.withOptions(tcp.options().withMaximumSegmentSize(size))));
         }
     }
