@@ -1,5 +1,6 @@
 package io.nfwalk.rules;
 
+import io.nfwalk.packet.Family;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -114,12 +115,7 @@ final class CommandReader {
             return;
         }
         Optional<OwnOption> letter = OwnOption.byLetter(word.text());
-        boolean takesValue = letter.isPresent()
-                && letter.get() != OwnOption.FRAGMENT
-                && letter.get() != OwnOption.VERBOSE
-                && letter.get() != OwnOption.IPV4
-                && letter.get() != OwnOption.IPV6;
-        if (takesValue) {
+        if (letter.isPresent() && letter.get().takesValue()) {
             own(letter.get(), word, Optional.of(word.from(2)));
         } else {
             unknownOption(word);
@@ -224,7 +220,7 @@ final class CommandReader {
                     "");
         }
         switch (option.kind()) {
-            case COMMAND -> command(option, at, joined);
+            case RULE_COMMAND, CHAIN_COMMAND, OTHER_COMMAND -> command(option, at, joined);
             case CONDITION -> condition(option, at, joined, before.isPresent());
             case RULE -> rulePart(option, at, joined);
             case SHELL_ONLY ->
@@ -271,10 +267,7 @@ final class CommandReader {
         }
         command = Optional.of(option);
         commandAt = at;
-        boolean chainIsOptional = switch (option) {
-            case FLUSH, ZERO, DELETE_CHAIN, LIST, LIST_RULES, VERSION, HELP -> true;
-            default -> false;
-        };
+        boolean chainIsOptional = option.chainIsOptional();
         chain = chainIsOptional ? joined.or(this::optionalValue) : value(option, at, joined);
         if (option == OwnOption.POLICY) {
             policy = value(option, at, Optional.empty());
@@ -284,6 +277,9 @@ final class CommandReader {
                 || option == OwnOption.REPLACE
                 || option == OwnOption.ZERO && chain.isPresent()) {
             optionalValue().ifPresent(this::number);
+        }
+        if (option == OwnOption.REPLACE && number.isEmpty()) {
+            diagnostics.error("rule-number", at, "-R needs a rule's number", "-R CHAIN NUMBER", "");
         }
     }
 
@@ -330,12 +326,14 @@ final class CommandReader {
 
     private void condition(OwnOption option, Word value, boolean negated) {
         try {
-            switch (option) {
-                case SOURCE, DESTINATION -> head.networks(option, value.text(), negated);
-                case IN_INTERFACE, OUT_INTERFACE -> head.interfaceName(option, value.text(), negated);
-                case PROTOCOL -> head.protocol(value.text(), negated);
-                case FRAGMENT -> head.fragment(negated);
-                default -> throw new AssertionError(option);
+            if (option == OwnOption.SOURCE || option == OwnOption.DESTINATION) {
+                head.networks(option, value.text(), negated);
+            } else if (option == OwnOption.PROTOCOL) {
+                head.protocol(value.text(), negated);
+            } else if (option == OwnOption.FRAGMENT) {
+                head.fragment(negated);
+            } else {
+                head.interfaceName(option, value.text(), negated);
             }
         } catch (OptionException refused) {
             diagnostics.error(refused.code(), value, refused.getMessage(), refused.expected(), refused.hint());
@@ -343,14 +341,15 @@ final class CommandReader {
     }
 
     private void rulePart(OwnOption option, Word at, Optional<Word> joined) {
-        switch (option) {
-            case MATCH -> value(option, at, joined).ifPresent(name -> extensions.loadMatch(name.text(), name));
-            case JUMP, GOTO -> value(option, at, joined).ifPresent(name -> action(option, at, name));
-            case COUNTERS -> counters(at, joined);
-            case IPV4 -> otherFamily |= options.family() != io.nfwalk.packet.Family.IPV4;
-            case IPV6 -> otherFamily |= options.family() != io.nfwalk.packet.Family.IPV6;
-            case VERBOSE -> {}
-            default -> throw new AssertionError(option);
+        if (option == OwnOption.MATCH) {
+            value(option, at, joined).ifPresent(name -> extensions.loadMatch(name.text(), name));
+        } else if (option == OwnOption.JUMP || option == OwnOption.GOTO) {
+            value(option, at, joined).ifPresent(name -> action(option, at, name));
+        } else if (option == OwnOption.COUNTERS) {
+            counters(at, joined);
+        } else if (option != OwnOption.VERBOSE) {
+            // -4 and -6: a line for the other family says nothing in this one.
+            otherFamily |= (option == OwnOption.IPV4) != (options.family() == Family.IPV4);
         }
     }
 
@@ -435,10 +434,10 @@ final class CommandReader {
             }
             return Optional.empty();
         }
-        return switch (command.get()) {
-            case APPEND, INSERT, DELETE, REPLACE, CHECK -> finishRule();
-            case FLUSH, ZERO, NEW_CHAIN, DELETE_CHAIN, POLICY -> finishChain();
-            default -> {
+        return switch (command.get().kind()) {
+            case RULE_COMMAND -> finishRule();
+            case CHAIN_COMMAND -> finishChain();
+            case OTHER_COMMAND, CONDITION, RULE, SHELL_ONLY -> {
                 diagnostics.error(
                         "command-unsupported",
                         commandAt,

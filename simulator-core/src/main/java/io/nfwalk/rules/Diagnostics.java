@@ -78,7 +78,7 @@ final class Diagnostics {
                 negation,
                 "iptables refuses a ! behind " + option.text(),
                 "! before " + option.text(),
-                "write ! " + option.text());
+                "");
     }
 
     /** Whether that thing has not been told yet: what concerns many rules alike is told once. */

@@ -6,19 +6,19 @@ import java.util.Optional;
 
 /** The options of iptables itself, which are no extension's. Source: iptables 1.8.9, iptables(8). */
 enum OwnOption {
-    APPEND("-A", Kind.COMMAND, "--append"),
-    DELETE("-D", Kind.COMMAND, "--delete"),
-    CHECK("-C", Kind.COMMAND, "--check"),
-    INSERT("-I", Kind.COMMAND, "--insert"),
-    REPLACE("-R", Kind.COMMAND, "--replace"),
-    LIST("-L", Kind.COMMAND, "--list"),
-    LIST_RULES("-S", Kind.COMMAND, "--list-rules"),
-    FLUSH("-F", Kind.COMMAND, "--flush"),
-    ZERO("-Z", Kind.COMMAND, "--zero"),
-    NEW_CHAIN("-N", Kind.COMMAND, "--new-chain"),
-    DELETE_CHAIN("-X", Kind.COMMAND, "--delete-chain"),
-    RENAME_CHAIN("-E", Kind.COMMAND, "--rename-chain"),
-    POLICY("-P", Kind.COMMAND, "--policy"),
+    APPEND("-A", Kind.RULE_COMMAND, "--append"),
+    DELETE("-D", Kind.RULE_COMMAND, "--delete"),
+    CHECK("-C", Kind.RULE_COMMAND, "--check"),
+    INSERT("-I", Kind.RULE_COMMAND, "--insert"),
+    REPLACE("-R", Kind.RULE_COMMAND, "--replace"),
+    LIST("-L", Kind.OTHER_COMMAND, "--list"),
+    LIST_RULES("-S", Kind.OTHER_COMMAND, "--list-rules"),
+    FLUSH("-F", Kind.CHAIN_COMMAND, "--flush"),
+    ZERO("-Z", Kind.CHAIN_COMMAND, "--zero"),
+    NEW_CHAIN("-N", Kind.CHAIN_COMMAND, "--new-chain"),
+    DELETE_CHAIN("-X", Kind.CHAIN_COMMAND, "--delete-chain"),
+    RENAME_CHAIN("-E", Kind.OTHER_COMMAND, "--rename-chain"),
+    POLICY("-P", Kind.CHAIN_COMMAND, "--policy"),
     SOURCE("-s", Kind.CONDITION, "--source", "--src"),
     DESTINATION("-d", Kind.CONDITION, "--destination", "--dst"),
     PROTOCOL("-p", Kind.CONDITION, "--protocol"),
@@ -54,14 +54,28 @@ enum OwnOption {
 
     /** What an option is for. */
     enum Kind {
-        /** Says what to do. */
-        COMMAND,
+        /** Says what to do with a rule. */
+        RULE_COMMAND,
+        /** Says what to do with a chain, or all of them. */
+        CHAIN_COMMAND,
+        /** Says to do something that nfwalk does not do. */
+        OTHER_COMMAND,
         /** Says which packets are meant; may be negated. */
         CONDITION,
         /** Part of a rule, not to be negated. */
         RULE,
         /** Has no place in a text. */
         SHELL_ONLY
+    }
+
+    /** Whether the command may do without a chain, and then is for all. */
+    boolean chainIsOptional() {
+        return this == FLUSH || this == ZERO || this == DELETE_CHAIN || this == LIST || this == LIST_RULES;
+    }
+
+    /** Whether a value may be joined to its letter. */
+    boolean takesValue() {
+        return kind != Kind.SHELL_ONLY && this != FRAGMENT && this != VERBOSE && this != IPV4 && this != IPV6;
     }
 
     Kind kind() {

@@ -63,7 +63,15 @@ final class RestoreSession {
                     "line feeds only",
                     "");
         }
-        SourceLine line = lines.read(text);
+        if (text.indexOf('\0') >= 0) {
+            notRules = true;
+            diagnostics.error("not-text", text.indexOf('\0') + 1, 1, "this is no text: it has a byte 0", "a text", "");
+            return;
+        }
+        read(lines.read(text), text);
+    }
+
+    private void read(SourceLine line, String text) {
         if (line instanceof SourceLine.Comment comment) {
             tellIndented(comment.column(), open.isPresent());
         } else if (line instanceof SourceLine.TableStart start) {
@@ -235,11 +243,38 @@ final class RestoreSession {
             diagnostics.error("counters", 1, 1, "no rule follows these counters", "[PACKETS:BYTES] -A CHAIN ...", "");
             return;
         }
+        if (isTooMuch(line.words())) {
+            return;
+        }
         Optional<Counters> counters = line.counters().flatMap(word -> Counters.read(word.text()));
         countersSeen |= counters.isPresent();
         new CommandReader(options, diagnostics, open.get(), text, line.words(), counters)
                 .read()
                 .ifPresent(commands::run);
+    }
+
+    private boolean isTooMuch(List<Word> words) {
+        if (words.size() > RuleSetParser.MOST_WORDS) {
+            diagnostics.error(
+                    "too-many-words",
+                    words.get(RuleSetParser.MOST_WORDS),
+                    "the line has " + words.size() + " words",
+                    "at most " + RuleSetParser.MOST_WORDS + " words",
+                    "");
+            return true;
+        }
+        for (Word word : words) {
+            if (RuleSetParser.isLongerThan(RuleSetParser.LONGEST_WORD, word.text())) {
+                diagnostics.error(
+                        "word-too-long",
+                        word,
+                        "the word has " + word.text().length() + " characters",
+                        "at most " + RuleSetParser.LONGEST_WORD + " bytes",
+                        "");
+                return true;
+            }
+        }
+        return false;
     }
 
     private void beginListing(String text) {

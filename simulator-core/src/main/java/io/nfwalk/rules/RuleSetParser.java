@@ -2,6 +2,7 @@ package io.nfwalk.rules;
 
 import io.nfwalk.packet.Family;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -13,7 +14,21 @@ public final class RuleSetParser {
     /** The longest line in bytes, without its end: iptables-restore reads longer ones as two. */
     public static final int LONGEST_LINE = 10_239;
 
+    /** The longest word in bytes, without quotes and escapes: iptables-restore refuses longer ones. */
+    public static final int LONGEST_WORD = 1_023;
+
+    /** The most words of a line: iptables-restore refuses more. */
+    public static final int MOST_WORDS = 251;
+
     private RuleSetParser() {}
+
+    /** Restores the file's text where no rules are; {@link ParseOptions#fileName()} is how diagnostics call it. */
+    public static ParseResult parse(Path file, ParseOptions options) {
+        RuleFile read = RuleFile.read(file, options.fileName());
+        return read.text().isPresent()
+                ? parse(read.text().get(), options)
+                : new ParseResult(Optional.empty(), RuleSet.empty(options.family()), read.diagnostics());
+    }
 
     /** Restores the text where no rules are. */
     public static ParseResult parse(String text, ParseOptions options) {
@@ -46,9 +61,12 @@ public final class RuleSetParser {
 
     private static boolean isTooLong(String text, int begin, int end) {
         int length = end - begin;
-        return length > LONGEST_LINE
-                || length > LONGEST_LINE / 3
-                        && text.substring(begin, end).getBytes(StandardCharsets.UTF_8).length > LONGEST_LINE;
+        return length > LONGEST_LINE || isLongerThan(LONGEST_LINE, text.substring(begin, end));
+    }
+
+    /** Whether the text has more bytes in UTF-8. */
+    static boolean isLongerThan(int bytes, String text) {
+        return text.length() > bytes / 3 && text.getBytes(StandardCharsets.UTF_8).length > bytes;
     }
 
     private static void tooLong(Diagnostics diagnostics, int number, int length) {

@@ -9,11 +9,11 @@ public final class Spelling {
     private Spelling() {}
 
     /**
-     * The candidate nearest to the word, or empty if none is near: at most a third of its letters may differ. Letter
-     * case counts little. Among equals the first.
+     * The candidate nearest to the word, or empty if none is near: at most a third of its letters may differ, and
+     * letter case counts little. Among equals the first.
      */
     public static Optional<String> nearest(String word, Collection<String> candidates) {
-        int limit = Math.max(1, word.replace("-", "").length() / 3);
+        int limit = word.replace("-", "").length() / 3;
         String best = null;
         int bestDistance = 2 * limit + 1;
         for (String candidate : candidates) {

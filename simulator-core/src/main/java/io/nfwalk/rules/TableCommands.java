@@ -165,26 +165,26 @@ final class TableCommands {
     }
 
     private void runOnChain(Command command, ChainDraft chain, Word name) {
-        switch (command.option()) {
-            case FLUSH -> chain.clear();
-            case ZERO -> {
-                if (command.number().isEmpty()) {
-                    zero(chain);
-                } else if (isRule(command, chain, chain.size())) {
-                    int number = command.number().getAsInt();
-                    chain.zero(number - 1, number);
-                }
-            }
-            case DELETE_CHAIN -> deleteChain(chain, name);
-            case POLICY -> {
-                if (chain.isBuiltIn()) {
-                    policy(command.policy().orElseThrow()).ifPresent(chain::setPolicy);
-                } else {
-                    diagnostics.error(
-                            "policy-of-user-chain", name, "a user chain has no policy", "a built-in chain", "");
-                }
-            }
-            default -> throw new AssertionError(command);
+        OwnOption option = command.option();
+        if (option == OwnOption.FLUSH) {
+            chain.clear();
+        } else if (option == OwnOption.DELETE_CHAIN) {
+            deleteChain(chain, name);
+        } else if (option == OwnOption.POLICY) {
+            setPolicy(chain, name, command.policy().orElseThrow());
+        } else if (command.number().isEmpty()) {
+            zero(chain);
+        } else if (isRule(command, chain, chain.size())) {
+            int number = command.number().getAsInt();
+            chain.zero(number - 1, number);
+        }
+    }
+
+    private void setPolicy(ChainDraft chain, Word name, Word policy) {
+        if (chain.isBuiltIn()) {
+            policy(policy).ifPresent(chain::setPolicy);
+        } else {
+            diagnostics.error("policy-of-user-chain", name, "a user chain has no policy", "a built-in chain", "");
         }
     }
 
@@ -229,24 +229,24 @@ final class TableCommands {
     }
 
     private void runRule(Command command, ChainDraft chain) {
-        switch (command.option()) {
-            case APPEND -> insert(command, chain, chain.size(), false);
-            case INSERT -> {
-                int number = command.number().orElse(1);
-                if (number == 1 || isRule(command, chain, chain.size() + 1)) {
-                    insert(command, chain, number - 1, true);
-                }
+        OwnOption option = command.option();
+        if (option == OwnOption.APPEND) {
+            insert(command, chain, chain.size(), false);
+        } else if (option == OwnOption.INSERT) {
+            int number = command.number().orElse(1);
+            if (number == 1 || isRule(command, chain, chain.size() + 1)) {
+                insert(command, chain, number - 1, true);
             }
-            case REPLACE -> {
-                if (isRule(command, chain, chain.size())) {
-                    int index = command.number().getAsInt() - 1;
-                    chain.remove(index);
-                    insert(command, chain, index, false);
-                }
+        } else if (option == OwnOption.REPLACE) {
+            if (isRule(command, chain, chain.size())) {
+                int index = command.number().orElseThrow() - 1;
+                chain.remove(index);
+                insert(command, chain, index, false);
             }
-            case DELETE -> delete(command, chain);
-            case CHECK -> command.rules().forEach(rule -> find(rule, command, chain));
-            default -> throw new AssertionError(command);
+        } else if (option == OwnOption.DELETE) {
+            delete(command, chain);
+        } else {
+            command.rules().forEach(rule -> find(rule, command, chain));
         }
     }
 

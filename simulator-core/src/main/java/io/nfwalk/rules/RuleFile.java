@@ -1,0 +1,93 @@
+package io.nfwalk.rules;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A file's text, or why it has none. What can't be a rule set (a directory, a device without end, bytes that are no
+ * text) is found out without reading all of it.
+ *
+ * @param text the text, empty if it could not be read
+ * @param diagnostics why not; none if it could be read
+ */
+public record RuleFile(Optional<String> text, List<Diagnostic> diagnostics) {
+    /** The largest file in bytes: 256 MiB, some two million rules. */
+    public static final long LARGEST_FILE = 256L << 20;
+
+    private static final int CHUNK = 1 << 16;
+
+    /** Copies the list. */
+    public RuleFile {
+        diagnostics = List.copyOf(diagnostics);
+    }
+
+    /**
+     * Reads the file, in UTF-8.
+     *
+     * @param file where it is
+     * @param name how diagnostics call it
+     */
+    public static RuleFile read(Path file, String name) {
+        return read(file, name, LARGEST_FILE);
+    }
+
+    static RuleFile read(Path file, String name, long largest) {
+        if (Files.isDirectory(file)) {
+            return refused(name, "file-unreadable", "this is a directory", "a file");
+        }
+        try (InputStream stream = Files.newInputStream(file)) {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            byte[] chunk = new byte[CHUNK];
+            for (int count = stream.read(chunk); count >= 0; count = stream.read(chunk)) {
+                if (holdsZero(chunk, count)) {
+                    return refused(name, "not-text", "this is no text: it has a byte 0", "a text in UTF-8");
+                }
+                if (bytes.size() + (long) count > largest) {
+                    return refused(name, "file-too-large", "the file is too large", "at most " + largest + " bytes");
+                }
+                bytes.write(chunk, 0, count);
+            }
+            return decoded(bytes.toByteArray(), name);
+        } catch (NoSuchFileException missing) {
+            return refused(name, "file-unreadable", "there is no such file", "a file");
+        } catch (IOException unreadable) {
+            return refused(name, "file-unreadable", "the file cannot be read: " + unreadable.getMessage(), "");
+        }
+    }
+
+    private static boolean holdsZero(byte[] chunk, int count) {
+        for (int i = 0; i < count; i++) {
+            if (chunk[i] == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static RuleFile decoded(byte[] bytes, String name) {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            return new RuleFile(Optional.of(text), List.of());
+        } catch (CharacterCodingException notUtf8) {
+            return refused(name, "not-text", "this is no text in UTF-8", "a text in UTF-8");
+        }
+    }
+
+    private static RuleFile refused(String name, String code, String message, String expected) {
+        Diagnostic diagnostic = Diagnostics.of(
+                Diagnostic.Severity.ERROR, code, new SourceSpan(name, 1, 1), 1, message, "", expected, "");
+        return new RuleFile(Optional.empty(), List.of(diagnostic));
+    }
+}
