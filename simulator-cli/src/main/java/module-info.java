@@ -3,4 +3,7 @@ module io.nfwalk.cli {
     requires info.picocli;
     requires io.nfwalk.core;
     requires io.nfwalk.scenario;
+
+    opens io.nfwalk.cli to
+            info.picocli;
 }

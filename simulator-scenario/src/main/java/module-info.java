@@ -1,6 +1,8 @@
 /** Scenario files in, results out. */
 module io.nfwalk.scenario {
     requires transitive io.nfwalk.core;
-    requires tools.jackson.databind;
+    requires tools.jackson.core;
     requires tools.jackson.dataformat.yaml;
+
+    exports io.nfwalk.scenario;
 }

@@ -265,10 +265,12 @@ final class Netfilter {
         if (!state.tracks(passage.packet.family()) || passage.tracking.isEmpty()) {
             return Passed.YES;
         }
-        if (!state.conntrack().confirm(passage.tracking.get())) {
+        Optional<Tracking> confirmed = state.conntrack().confirmed(passage.tracking.get());
+        if (confirmed.isEmpty()) {
             state.gone(passage.packet, new Cause.TupleTaken());
             return Passed.NO;
         }
+        passage.tracking = confirmed;
         return Passed.YES;
     }
 }

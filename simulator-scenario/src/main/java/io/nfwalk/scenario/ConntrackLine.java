@@ -1,0 +1,125 @@
+package io.nfwalk.scenario;
+
+import io.nfwalk.conntrack.RestoredEntry;
+import io.nfwalk.conntrack.TcpState;
+import io.nfwalk.conntrack.Zone;
+import io.nfwalk.packet.IpAddress;
+import io.nfwalk.packet.Protocol;
+import io.nfwalk.packet.Tuple;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads a line of {@code conntrack -L}, with or without {@code -o extended}. */
+final class ConntrackLine {
+    private final String line;
+    private final List<Map<String, String>> tuples = new ArrayList<>();
+    private final Map<String, String> others = new LinkedHashMap<>();
+    private final List<String> words = new ArrayList<>();
+
+    private ConntrackLine(String line) {
+        this.line = line;
+    }
+
+    /** The line's entry; empty for a line without one (blank, a comment, the count that conntrack prints last). */
+    static Optional<RestoredEntry> parse(String line) {
+        String text = line.strip();
+        if (text.isEmpty() || text.startsWith("#") || text.startsWith("conntrack v")) {
+            return Optional.empty();
+        }
+        return Optional.of(new ConntrackLine(text).entry());
+    }
+
+    private RestoredEntry entry() {
+        for (String word : line.split("\\s+")) {
+            int equals = word.indexOf('=');
+            if (equals < 0) {
+                words.add(word);
+            } else {
+                put(word.substring(0, equals), word.substring(equals + 1));
+            }
+        }
+        if (!words.isEmpty() && (words.get(0).equals("ipv4") || words.get(0).equals("ipv6"))) {
+            words.subList(0, Math.min(2, words.size())).clear();
+        }
+        if (tuples.size() != 2 || words.size() < 3) {
+            throw new IllegalArgumentException("'" + line + "' is no entry of conntrack -L");
+        }
+        int protocol = (int) number(words.get(1));
+        long seconds = number(words.get(2));
+        Optional<TcpState> state = words.stream()
+                .skip(3)
+                .filter(word -> protocol == Protocol.TCP && !word.startsWith("["))
+                .findFirst()
+                .map(this::state);
+        return new RestoredEntry(
+                tuple(protocol, tuples.get(0)),
+                tuple(protocol, tuples.get(1)),
+                zone(),
+                Duration.ofSeconds(seconds),
+                state,
+                words.contains("[UNREPLIED]"),
+                words.contains("[ASSURED]"),
+                (int) number(others.getOrDefault("mark", "0")),
+                Optional.ofNullable(others.get("helper")));
+    }
+
+    private void put(String key, String value) {
+        if (key.equals("src")) {
+            tuples.add(new LinkedHashMap<>());
+        }
+        boolean ofTuple = List.of("src", "dst", "sport", "dport", "type", "code", "id").contains(key);
+        if (ofTuple && tuples.isEmpty()) {
+            throw new IllegalArgumentException(key + "= stands before src= in '" + line + "'");
+        }
+        (ofTuple ? tuples.get(tuples.size() - 1) : others).put(key, value);
+    }
+
+    private Zone zone() {
+        if (others.containsKey("zone")) {
+            return Zone.of((int) number(others.get("zone")));
+        }
+        return new Zone(
+                (int) number(others.getOrDefault("zone-orig", "0")), (int) number(others.getOrDefault("zone-reply", "0")));
+    }
+
+    private TcpState state(String word) {
+        return Arrays.stream(TcpState.values())
+                .filter(state -> state.name().equals(word))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("'" + word + "' is no state of a TCP connection"));
+    }
+
+    private Tuple tuple(int protocol, Map<String, String> parts) {
+        IpAddress source = address(parts, "src");
+        IpAddress destination = address(parts, "dst");
+        if (parts.containsKey("type")) {
+            int kind = (int) (number(parts.get("type")) * 256 + number(parts.getOrDefault("code", "0")));
+            return new Tuple(protocol, source, (int) number(parts.getOrDefault("id", "0")), destination, kind);
+        }
+        return new Tuple(
+                protocol,
+                source,
+                (int) number(parts.getOrDefault("sport", "0")),
+                destination,
+                (int) number(parts.getOrDefault("dport", "0")));
+    }
+
+    private IpAddress address(Map<String, String> parts, String key) {
+        String text = parts.getOrDefault(key, "");
+        return IpAddress.parse(text)
+                .orElseThrow(() -> new IllegalArgumentException("no address after " + key + "= in '" + line + "'"));
+    }
+
+    private long number(String text) {
+        try {
+            return Long.decode(text);
+        } catch (NumberFormatException wrong) {
+            throw new IllegalArgumentException("'" + text + "' is no number, in '" + line + "'");
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package io.nfwalk.scenario;
+
+import io.nfwalk.network.Step;
+import java.util.Optional;
+
+/**
+ * A step of a scenario file.
+ *
+ * @param number its number, from 1
+ * @param kind the word it begins with: connect, ping, send, change, wait
+ * @param words the step for people: {@code connect tcp from tmp2 to 10.32.0.117:80}
+ * @param action what it does
+ * @param expected the result's word that is expected, if one is
+ */
+record PlannedStep(int number, String kind, String words, Action action, Optional<String> expected) {
+    /** What a step does; a change can only be put into effect on the host as it is by then. */
+    sealed interface Action {
+        /** All is known beforehand. */
+        record Fixed(Step step) implements Action {}
+
+        /** Alters a host. */
+        record Alter(HostChange change) implements Action {}
+    }
+}

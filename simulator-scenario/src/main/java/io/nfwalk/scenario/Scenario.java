@@ -1,0 +1,68 @@
+package io.nfwalk.scenario;
+
+import io.nfwalk.network.Network;
+import io.nfwalk.rules.Diagnostic;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** A scenario file: hosts, wires and steps. Immutable; each run begins anew. */
+public final class Scenario {
+    private final String title;
+    private final Network network;
+    private final List<InitialEntries> entries;
+    private final List<PlannedStep> steps;
+
+    Scenario(String title, Network network, List<InitialEntries> entries, List<PlannedStep> steps) {
+        this.title = title;
+        this.network = network;
+        this.entries = List.copyOf(entries);
+        this.steps = List.copyOf(steps);
+    }
+
+    /**
+     * What reading a file gave.
+     *
+     * @param scenario the scenario; empty if there is an error
+     * @param diagnostics everything there is to tell, warnings too
+     */
+    public record Read(Optional<Scenario> scenario, List<Diagnostic> diagnostics) {
+        /** Copies the list. */
+        public Read {
+            diagnostics = List.copyOf(diagnostics);
+        }
+    }
+
+    /** Reads a scenario file and the rule files that it names. */
+    public static Read read(Path file) {
+        return new ScenarioReader(file).read();
+    }
+
+    /** Reads a scenario from a text; rule files that it names are looked for in {@code folder}. */
+    public static Read read(String text, String name, Path folder) {
+        return ScenarioReader.read(text, name, folder);
+    }
+
+    /** Runs it; what the kernel would draw by lot is drawn with the seed. */
+    public ScenarioResult run(long seed) {
+        return new ScenarioRun(this, seed).run();
+    }
+
+    /** What it is called. */
+    public String title() {
+        return title;
+    }
+
+    /** Its hosts and wires as they are at the start. */
+    public Network network() {
+        return network;
+    }
+
+    List<InitialEntries> entries() {
+        return entries;
+    }
+
+    List<PlannedStep> steps() {
+        return steps;
+    }
+}

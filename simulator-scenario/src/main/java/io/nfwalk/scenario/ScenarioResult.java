@@ -1,0 +1,107 @@
+package io.nfwalk.scenario;
+
+import io.nfwalk.network.Step;
+import io.nfwalk.network.StepRecord;
+import io.nfwalk.conntrack.Connection;
+import io.nfwalk.conntrack.Connection.DrawnPort;
+import io.nfwalk.packet.Tuple;
+import io.nfwalk.walk.TableCounters;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a run of a scenario told.
+ *
+ * @param scenario its title
+ * @param seed the seed of the run's draws
+ * @param hosts the hosts' names in the file's order
+ * @param steps its steps, in order
+ * @param counters what each host's tables counted, hosts in the file's order
+ */
+public record ScenarioResult(
+        String scenario, long seed, List<String> hosts, List<StepResult> steps, Map<String, List<TableCounters>> counters) {
+    /** Copies the list. */
+    public ScenarioResult {
+        hosts = List.copyOf(hosts);
+        steps = List.copyOf(steps);
+    }
+
+    /** Whether every expectation held. */
+    public boolean passed() {
+        return steps.stream().allMatch(StepResult::asExpected);
+    }
+
+    /**
+     * One step.
+     *
+     * @param number its number, from 1
+     * @param kind connect, ping, send, change or wait
+     * @param words the step in words
+     * @param record what happened
+     * @param expected the expected result's word, if one was expected
+     * @param conntrack each host's entries after the step, hosts in the file's order
+     * @param drawn ports that were drawn by lot up to now
+     */
+    public record StepResult(
+            int number,
+            String kind,
+            String words,
+            StepRecord record,
+            Optional<String> expected,
+            Map<String, List<EntryView>> conntrack,
+            List<DrawnPort> drawn) {
+        /** Copies the list. */
+        public StepResult {
+            drawn = List.copyOf(drawn);
+        }
+
+        /** The result. */
+        public Step.Result result() {
+            return record.result();
+        }
+
+        /** Whether nothing was expected, or just this. */
+        public boolean asExpected() {
+            return expected.map(word -> word.equals(result().word())).orElse(true);
+        }
+    }
+
+    /**
+     * A conntrack entry as it was after a step.
+     *
+     * @param original the first packet's tuple
+     * @param reply the tuple of answers
+     * @param state of TCP and SCTP
+     * @param unreplied whether no answer was seen
+     * @param assured whether it is safe from early eviction
+     * @param mark its mark
+     * @param zoneOriginal zone of the original direction
+     * @param zoneReply zone of the reply direction
+     * @param timeLeft how long it lives without further packets
+     */
+    public record EntryView(
+            Tuple original,
+            Tuple reply,
+            Optional<String> state,
+            boolean unreplied,
+            boolean assured,
+            int mark,
+            int zoneOriginal,
+            int zoneReply,
+            Duration timeLeft) {
+        static EntryView of(Connection connection, Duration timeLeft) {
+            return new EntryView(
+                    connection.original(),
+                    connection.reply(),
+                    connection.stateName(),
+                    connection.unreplied(),
+                    connection.assured(),
+                    connection.mark(),
+                    connection.zone().original(),
+                    connection.zone().reply(),
+                    timeLeft);
+        }
+    }
+}

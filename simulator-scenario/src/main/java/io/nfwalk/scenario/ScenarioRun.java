@@ -1,0 +1,62 @@
+package io.nfwalk.scenario;
+
+import io.nfwalk.chance.SeededChance;
+import io.nfwalk.host.Host;
+import io.nfwalk.network.Simulation;
+import io.nfwalk.network.Step;
+import io.nfwalk.network.StepRecord;
+import io.nfwalk.scenario.PlannedStep.Action;
+import io.nfwalk.scenario.ScenarioResult.EntryView;
+import io.nfwalk.scenario.ScenarioResult.StepResult;
+import io.nfwalk.walk.TableCounters;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One run of a scenario. */
+final class ScenarioRun {
+    private final Scenario scenario;
+    private final long seed;
+    private final Simulation simulation;
+    private final List<String> hosts;
+
+    ScenarioRun(Scenario scenario, long seed) {
+        this.scenario = scenario;
+        this.seed = seed;
+        this.simulation = Simulation.of(scenario.network(), new SeededChance(seed));
+        this.hosts = scenario.network().hosts().stream().map(Host::name).toList();
+        scenario.entries().forEach(initial -> simulation.restore(initial.host(), initial.entries()));
+    }
+
+    ScenarioResult run() {
+        List<StepResult> results = new ArrayList<>();
+        for (PlannedStep step : scenario.steps()) {
+            StepRecord record = simulation.run(step(step.action()));
+            results.add(new StepResult(
+                    step.number(), step.kind(), step.words(), record, step.expected(), entries(), simulation.drawn()));
+        }
+        Map<String, List<TableCounters>> counters = new LinkedHashMap<>();
+        hosts.forEach(host -> counters.put(host, simulation.counters(host)));
+        return new ScenarioResult(scenario.title(), seed, hosts, results, counters);
+    }
+
+    private Step step(Action action) {
+        if (action instanceof Action.Alter alter) {
+            return alter.change().on(simulation.host(alter.change().host()));
+        }
+        return ((Action.Fixed) action).step();
+    }
+
+    private Map<String, List<EntryView>> entries() {
+        Map<String, List<EntryView>> entries = new LinkedHashMap<>();
+        for (String host : hosts) {
+            entries.put(
+                    host,
+                    simulation.conntrack(host).stream()
+                            .map(connection -> EntryView.of(connection, simulation.timeLeft(host, connection)))
+                            .toList());
+        }
+        return entries;
+    }
+}

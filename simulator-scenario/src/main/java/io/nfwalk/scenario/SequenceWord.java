@@ -1,0 +1,46 @@
+package io.nfwalk.scenario;
+
+import io.nfwalk.network.Step.RelativeNumbers.Side;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A sequence or acknowledgement number as a scenario writes it: plain, or {@code client+1}.
+ *
+ * @param number the number, or what is added to the side's initial number
+ * @param side whose initial number it counts from, if it is not plain
+ */
+record SequenceWord(long number, Optional<Side> side) {
+    private static final Pattern RELATIVE = Pattern.compile("\\s*(client|server)\\s*(?:([+-])\\s*([0-9]{1,10}))?\\s*");
+    private static final long HIGHEST = 0xffff_ffffL;
+
+    static SequenceWord of(Fields fields, String key, Problems problems) {
+        Optional<String> text = fields.text(key);
+        if (text.isEmpty()) {
+            return new SequenceWord(0, Optional.empty());
+        }
+        Matcher relative = RELATIVE.matcher(text.get());
+        if (relative.matches()) {
+            long offset = relative.group(3) == null ? 0 : Long.parseLong(relative.group(3));
+            Side side = relative.group(1).equals("client") ? Side.CLIENT : Side.SERVER;
+            return new SequenceWord("-".equals(relative.group(2)) ? -offset : offset, Optional.of(side));
+        }
+        try {
+            long number = Long.decode(text.get());
+            if (number >= 0 && number <= HIGHEST) {
+                return new SequenceWord(number, Optional.empty());
+            }
+        } catch (NumberFormatException notANumber) {
+            // told below, as a number out of range is
+        }
+        problems.error(
+                fields.placeOf(key),
+                text.get().length(),
+                "scenario-wrong-value",
+                "'" + text.get() + "' is no value for '" + key + "'",
+                "a number from 0 to " + HIGHEST + ", client+N or server+N",
+                "");
+        return new SequenceWord(0, Optional.empty());
+    }
+}
