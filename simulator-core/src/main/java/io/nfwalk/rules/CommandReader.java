@@ -96,10 +96,11 @@ final class CommandReader {
             return;
         }
         negation = Optional.empty();
-        String hint =
-                OwnOption.exactly("-" + word.text()).isPresent() || word.text().startsWith("\u2013")
-                        ? "options begin with a plain -"
-                        : "";
+        boolean otherDash = word.text().startsWith("\u2013") || word.text().startsWith("\u2014");
+        String hint = otherDash ? "options begin with a plain -" : "";
+        if (otherDash) {
+            skipValues();
+        }
         diagnostics.error(
                 "word-unexpected",
                 word,
@@ -147,6 +148,8 @@ final class CommandReader {
             extensions.option(of.extension(), of.option(), word, joined, negated);
         } else if (found instanceof OptionLookup.Found.Ambiguous ambiguous) {
             negation = Optional.empty();
+            extensions.doubtNewest();
+            skipValues();
             diagnostics.error(
                     "option-ambiguous",
                     word,
@@ -178,6 +181,7 @@ final class CommandReader {
         String name = word.text().replaceFirst("=.*", "");
         diagnostics.error(
                 "option-unknown", word, "there is no option " + name + " here", expectedFor(name), hintFor(name));
+        extensions.doubtNewest();
         skipValues();
     }
 
@@ -269,6 +273,9 @@ final class CommandReader {
         commandAt = at;
         boolean chainIsOptional = option.chainIsOptional();
         chain = chainIsOptional ? joined.or(this::optionalValue) : value(option, at, joined);
+        if (option.kind() == OwnOption.Kind.OTHER_COMMAND) {
+            skipValues();
+        }
         if (option == OwnOption.POLICY) {
             policy = value(option, at, Optional.empty());
         }

@@ -94,6 +94,11 @@ final class ExtensionReader {
         };
     }
 
+    /** An option that nobody knows may have been meant for the newest extension: what that one lacks is not told. */
+    void doubtNewest() {
+        lookup.newest().ifPresent(LoadedExtension::doubt);
+    }
+
     private void load(LoadedExtension extension) {
         lookup.load(extension);
         if (extension.isTarget()) {
@@ -248,6 +253,9 @@ final class ExtensionReader {
 
     /** Whether the options go together as their table says. */
     private boolean isComplete(LoadedExtension extension) {
+        if (extension.isDoubtful()) {
+            return false;
+        }
         boolean complete = !extension.hasFailed();
         for (Option option : extension.options()) {
             if (!extension.wasGiven(option.name())) {

@@ -17,6 +17,7 @@ final class LoadedExtension {
     private final Map<String, Word> places = new LinkedHashMap<>();
     private final List<String> rawWords = new ArrayList<>();
     private boolean failed;
+    private boolean doubtful;
 
     private LoadedExtension(String name, boolean isTarget, Word at, Optional<OptionTable> table) {
         this.name = name;
@@ -86,6 +87,15 @@ final class LoadedExtension {
     /** Notes that something about it was wrong and has been told. */
     void fail() {
         failed = true;
+    }
+
+    /** Notes that an option was perhaps meant for it, but misspelt. */
+    void doubt() {
+        doubtful = true;
+    }
+
+    boolean isDoubtful() {
+        return doubtful;
     }
 
     boolean hasFailed() {

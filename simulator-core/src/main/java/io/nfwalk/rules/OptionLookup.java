@@ -39,6 +39,11 @@ final class OptionLookup {
         newestFirst.add(0, extension);
     }
 
+    /** The extension whose kind was loaded last. */
+    Optional<LoadedExtension> newest() {
+        return newestFirst.stream().findFirst();
+    }
+
     /** The newest extension without a room, which may have any option. */
     Optional<LoadedExtension> newestWithoutRoom() {
         return newestFirst.stream().filter(extension -> !extension.hasRoom()).findFirst();

@@ -20,7 +20,6 @@ final class RestoreSession {
     private final RuleSet existing;
     private Optional<TableDraft> open = Optional.empty();
     private TableCommands commands;
-    private String startLine = "";
     private int startNumber;
     private boolean listing;
     private boolean countersSeen;
@@ -75,7 +74,7 @@ final class RestoreSession {
         if (line instanceof SourceLine.Comment comment) {
             tellIndented(comment.column(), open.isPresent());
         } else if (line instanceof SourceLine.TableStart start) {
-            table(start, text);
+            table(start);
         } else if (line instanceof SourceLine.ChainStart start) {
             chain(start);
         } else if (line instanceof SourceLine.Commit commit) {
@@ -108,13 +107,13 @@ final class RestoreSession {
     }
 
     private void tellIndented(int column, boolean matters) {
-        if (column > 1 && matters) {
+        if (column > 1 && matters && diagnostics.firstTime(" ")) {
             diagnostics.warning(
-                    "indented", 1, column - 1, "iptables refuses this line with blanks before it", "no blanks", "");
+                    "indented", 1, column - 1, "iptables refuses such a line with blanks before it", "no blanks", "");
         }
     }
 
-    private void table(SourceLine.TableStart start, String text) {
+    private void table(SourceLine.TableStart start) {
         tellIndented(start.column(), true);
         if (listing) {
             diagnostics.error(
@@ -136,7 +135,6 @@ final class RestoreSession {
                     "");
             check();
         }
-        startLine = text;
         startNumber = diagnostics.line();
         Optional<TableName> name = TableName.of(start.name().text());
         if (name.isEmpty()) {
@@ -233,13 +231,17 @@ final class RestoreSession {
                         .orElse(1));
                 return;
             }
-            beginListing(text);
+            beginListing();
         }
         if (open.isEmpty()) {
             outside(line.words().isEmpty() ? 1 : line.words().get(0).column());
             return;
         }
-        if (line.words().isEmpty() || line.words().get(0).raw().startsWith("[")) {
+        if (!line.words().isEmpty() && line.words().get(0).raw().startsWith("[")) {
+            diagnostics.error("counters", line.words().get(0), "these are no counters", "[PACKETS:BYTES]", "");
+            return;
+        }
+        if (line.words().isEmpty()) {
             diagnostics.error("counters", 1, 1, "no rule follows these counters", "[PACKETS:BYTES] -A CHAIN ...", "");
             return;
         }
@@ -277,9 +279,8 @@ final class RestoreSession {
         return false;
     }
 
-    private void beginListing(String text) {
+    private void beginListing() {
         listing = true;
-        startLine = text;
         startNumber = diagnostics.line();
         open(options.listedTable());
         diagnostics.warning(
@@ -297,14 +298,14 @@ final class RestoreSession {
             check();
         }
         if (open.isPresent()) {
+            TableName name = open.get().name();
             check();
-            diagnostics.at(startNumber, startLine);
             diagnostics.error(
                     "commit-missing",
-                    startLine.indexOf('*') + 1,
                     1,
-                    "this table has no COMMIT: the text seems cut off",
-                    "COMMIT behind its last rule",
+                    1,
+                    "table " + name + " of line " + startNumber + " has no COMMIT: the text seems cut off here",
+                    "COMMIT behind the table's last rule",
                     "");
         }
         return result();
