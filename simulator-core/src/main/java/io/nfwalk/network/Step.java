@@ -60,8 +60,7 @@ public sealed interface Step {
      * @param packet what it carries
      * @param relativeTo numbers of an open connection to add to the packet's own, if the scenario says so
      */
-    record SendInto(
-            String host, String device, Ethernet ethernet, Packet packet, Optional<RelativeNumbers> relativeTo)
+    record SendInto(String host, String device, Ethernet ethernet, Packet packet, Optional<RelativeNumbers> relativeTo)
             implements Step {}
 
     /**
@@ -140,5 +139,4 @@ public sealed interface Step {
             return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
         }
     }
-
 }

@@ -9,11 +9,22 @@ import java.util.OptionalInt;
  * @param windowScale window scale option, 0 to 14, if there
  * @param sackPermitted whether the SACK-permitted option is there
  * @param timestamps whether the timestamps option is there
+ * @param selectiveAcks how many blocks a selective acknowledgement has, 0 to 4; 0 without that option
  */
 public record TcpOptions(
-        OptionalInt maximumSegmentSize, OptionalInt windowScale, boolean sackPermitted, boolean timestamps) {
+        OptionalInt maximumSegmentSize,
+        OptionalInt windowScale,
+        boolean sackPermitted,
+        boolean timestamps,
+        int selectiveAcks) {
     /** No options: what a hand-made segment has. */
     public static final TcpOptions NONE = new TcpOptions(OptionalInt.empty(), OptionalInt.empty(), false, false);
+
+    /** Options without a selective acknowledgement. */
+    public TcpOptions(
+            OptionalInt maximumSegmentSize, OptionalInt windowScale, boolean sackPermitted, boolean timestamps) {
+        this(maximumSegmentSize, windowScale, sackPermitted, timestamps, 0);
+    }
 
     /** What a Linux socket puts into its SYN: all four. */
     public static TcpOptions ofSyn(int maximumSegmentSize, int windowScale) {
@@ -25,15 +36,21 @@ public record TcpOptions(
         return new TcpOptions(OptionalInt.empty(), OptionalInt.empty(), false, timestamps);
     }
 
+    /** The same with that many blocks of a selective acknowledgement. */
+    public TcpOptions withSelectiveAcks(int blocks) {
+        return new TcpOptions(maximumSegmentSize, windowScale, sackPermitted, timestamps, blocks);
+    }
+
     /** The same with this MSS. */
     public TcpOptions withMaximumSegmentSize(int bytes) {
-        return new TcpOptions(OptionalInt.of(bytes), windowScale, sackPermitted, timestamps);
+        return new TcpOptions(OptionalInt.of(bytes), windowScale, sackPermitted, timestamps, selectiveAcks);
     }
 
     /** Length in bytes as Linux lays them out, a multiple of 4. Source: kernel net/ipv4/tcp_output.c, tcp_options_write. */
     public int length() {
         int length = maximumSegmentSize.isPresent() ? 4 : 0;
         length += timestamps ? 12 : sackPermitted ? 4 : 0;
+        length += selectiveAcks > 0 ? 4 + 8 * selectiveAcks : 0;
         return length + (windowScale.isPresent() ? 4 : 0);
     }
 }

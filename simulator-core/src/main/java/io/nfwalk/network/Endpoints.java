@@ -1,0 +1,96 @@
+package io.nfwalk.network;
+
+import io.nfwalk.packet.Family;
+import io.nfwalk.packet.Packet;
+import io.nfwalk.packet.Protocol;
+import io.nfwalk.packet.Transport;
+import io.nfwalk.walk.Passage;
+
+/**
+ * What a host's kernel and processes do with packets that were delivered to them: hands each to its protocol, ICMP
+ * errors to the protocol of the packet they quote. Source: kernel net/ipv4/ip_input.c, ip_protocol_deliver_rcu.
+ */
+final class Endpoints {
+    /** IGMP, which the kernel speaks itself. */
+    private static final int IGMP = 2;
+    /** PIM, likewise: its register messages. */
+    private static final int PIM = 103;
+
+    private final HostAccess host;
+    private final TcpEndpoint tcp;
+    private final UdpEndpoint udp;
+    private final IcmpEndpoint icmp;
+
+    Endpoints(HostAccess host) {
+        this.host = host;
+        this.tcp = new TcpEndpoint(host);
+        this.udp = new UdpEndpoint(host);
+        this.icmp = new IcmpEndpoint(host);
+    }
+
+    TcpEndpoint tcp() {
+        return tcp;
+    }
+
+    UdpEndpoint udp() {
+        return udp;
+    }
+
+    IcmpEndpoint icmp() {
+        return icmp;
+    }
+
+    /** A packet came through INPUT. */
+    void deliver(Passage passage) {
+        Packet packet = passage.packet();
+        switch (packet.protocol()) {
+            case Protocol.TCP -> tcp.receive(packet);
+            case Protocol.UDP, Protocol.UDPLITE -> udp.receive(passage);
+            case Protocol.ICMP, Protocol.ICMPV6 -> deliverIcmp(passage);
+            case IGMP, PIM -> deliverGroupProtocol(passage);
+            default -> refuse(passage);
+        }
+    }
+
+    private void deliverIcmp(Passage passage) {
+        Packet packet = passage.packet();
+        if (packet.protocol() != packet.family().icmpProtocol()) {
+            refuse(passage);
+        } else if (packet.quote().isPresent()) {
+            hear(packet, packet.quote().get().packet());
+        } else if (packet.icmp().isPresent()) {
+            icmp.receive(passage);
+        }
+    }
+
+    /** IPv6's group protocol is part of ICMPv6. */
+    private void deliverGroupProtocol(Passage passage) {
+        if (passage.packet().family() == Family.IPV4) {
+            host.heard(passage.packet(), HostAccess.KERNEL, "is not in such a group");
+        } else {
+            refuse(passage);
+        }
+    }
+
+    private void refuse(Passage passage) {
+        Packet packet = passage.packet();
+        host.heard(packet, HostAccess.KERNEL, "nobody speaks protocol " + packet.protocol() + ", protocol unreachable");
+        boolean ipv4 = packet.family() == Family.IPV4;
+        host.sendIcmpError(passage, ipv4 ? 3 : 4, ipv4 ? 2 : 1);
+    }
+
+    private void hear(Packet error, Packet quoted) {
+        switch (quoted.protocol()) {
+            case Protocol.TCP -> tcp.hear(error, quoted);
+            case Protocol.UDP, Protocol.UDPLITE -> udp.hear(error, quoted);
+            default -> {
+                if (quoted.transport() instanceof Transport.Icmp message
+                        && message.quote().isEmpty()) {
+                    icmp.hear(error, quoted);
+                } else {
+                    host.heard(error, HostAccess.KERNEL, "nobody waits for it");
+                }
+            }
+        }
+    }
+}

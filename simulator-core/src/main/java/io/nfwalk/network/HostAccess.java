@@ -1,0 +1,118 @@
+package io.nfwalk.network;
+
+import io.nfwalk.conntrack.VirtualClock;
+import io.nfwalk.host.Flow;
+import io.nfwalk.host.Host;
+import io.nfwalk.host.OutputDecision;
+import io.nfwalk.host.Route;
+import io.nfwalk.packet.Family;
+import io.nfwalk.packet.IpAddress;
+import io.nfwalk.packet.Packet;
+import io.nfwalk.walk.Event;
+import io.nfwalk.walk.HostWalk;
+import io.nfwalk.walk.Outgoing;
+import io.nfwalk.walk.Passage;
+import io.nfwalk.walk.SendResult;
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+
+/** What the sockets and protocols of a host may ask of it. */
+final class HostAccess {
+    static final String CLIENT = "client";
+    static final String SERVER = "server";
+    static final String KERNEL = "kernel";
+
+    private final HostWalk walk;
+    private final VirtualClock clock;
+    private final FrameQueue queue;
+    private final Consumer<Event> record;
+
+    HostAccess(HostWalk walk, VirtualClock clock, FrameQueue queue, Consumer<Event> record) {
+        this.walk = walk;
+        this.clock = clock;
+        this.queue = queue;
+        this.record = record;
+    }
+
+    /** The host as it is described now. */
+    Host host() {
+        return walk.host();
+    }
+
+    Duration now() {
+        return clock.now();
+    }
+
+    /** Sends a packet of a socket, whose TTL is what its route says. */
+    SendResult sendFromSocket(Packet packet, String maker) {
+        return walk.send(new Outgoing(withFirstTtl(packet), maker, Outgoing.Sender.SOCKET));
+    }
+
+    /** Sends a packet that no process made, whose TTL is what its route says. */
+    SendResult sendFromKernel(Packet packet) {
+        return walk.send(new Outgoing(withFirstTtl(packet), KERNEL, Outgoing.Sender.KERNEL));
+    }
+
+    /** Sends a packet exactly as it is. */
+    SendResult sendRaw(Packet packet) {
+        return walk.send(new Outgoing(packet, "raw socket", Outgoing.Sender.RAW_SOCKET));
+    }
+
+    void sendIcmpError(Passage about, int type, int code) {
+        walk.sendIcmpError(about, type, code);
+    }
+
+    /** The least that is believed is net.ipv4.route.min_pmtu, IPv6 1280. Source: net/ipv4/route.c, __ip_rt_update_pmtu. */
+    void learnPathMtu(IpAddress destination, int mtu) {
+        int least =
+                destination.family() == Family.IPV4 ? (int) host().sysctls().value("net.ipv4.route.min_pmtu") : 1280;
+        walk.learnPathMtu(destination, Math.max(mtu, least));
+    }
+
+    /** Lets a process act when it gets to run. */
+    void letRun(Runnable action) {
+        queue.process(action);
+    }
+
+    /** Records what somebody on this host made of a packet. */
+    void heard(Packet packet, String who, String what) {
+        record.accept(new Event.Heard(host().name(), packet, who + ": " + what));
+    }
+
+    /** Where a packet that is the host's own would go. */
+    OutputDecision route(Packet packet) {
+        Flow flow = Flow.to(packet.destination()).withTos(packet.tos()).withProtocol(packet.protocol());
+        OptionalInt from = packet.transport().sourcePortIfAny();
+        OptionalInt to = packet.transport().destinationPortIfAny();
+        if (from.isPresent() && to.isPresent()) {
+            flow = flow.withPorts(from.getAsInt(), to.getAsInt());
+        }
+        return host().routing().output(packet.source().isUnspecified() ? flow : flow.from(packet.source()));
+    }
+
+    /** The longest packet that the route takes, in bytes. */
+    int mtu(Route route) {
+        return route.mtu()
+                .orElseGet(() ->
+                        host().interfaceNamed(route.device()).orElseThrow().mtu());
+    }
+
+    /** Whether the destination is one address of this host, and not one of many hosts. */
+    boolean isForThisHostOnly(Packet packet) {
+        return host().routing().isLocal(packet.destination());
+    }
+
+    /** Source: kernel net/ipv4/ip_output.c, ip_select_ttl; net/ipv6/route.c, ip6_dst_hoplimit. */
+    private Packet withFirstTtl(Packet packet) {
+        if (!(route(packet) instanceof OutputDecision.Sent sent)) {
+            return packet;
+        }
+        return packet.withTtl(sent.route()
+                .hopLimit()
+                .orElseGet(() -> packet.family() == Family.IPV4
+                        ? (int) host().sysctls().value("net.ipv4.ip_default_ttl")
+                        : host().sysctls()
+                                .interfaceSetting(Family.IPV6, sent.route().device(), "hop_limit")));
+    }
+}

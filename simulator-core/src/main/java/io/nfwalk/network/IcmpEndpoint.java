@@ -1,0 +1,118 @@
+package io.nfwalk.network;
+
+import io.nfwalk.packet.Family;
+import io.nfwalk.packet.Packet;
+import io.nfwalk.packet.Payload;
+import io.nfwalk.packet.Transport;
+import io.nfwalk.walk.Passage;
+import java.util.Optional;
+
+/**
+ * ICMP and ICMPv6 on one host: the kernel answers echo and timestamp requests; the ping of the running step waits for
+ * replies and errors. Source: kernel net/ipv4/icmp.c (icmp_rcv, icmp_echo, icmp_timestamp), ping.c; net/ipv6/icmp.c.
+ */
+final class IcmpEndpoint {
+    private static final int TIMESTAMP = 13;
+    private static final int TIMESTAMP_REPLY = 14;
+    /** Three times of four bytes. */
+    private static final int TIMESTAMPS = 12;
+    /** A timestamp request without its first time is no such request. */
+    private static final int SHORTEST_TIMESTAMP = 4;
+
+    private final HostAccess host;
+    private Optional<DatagramClient> ping = Optional.empty();
+
+    IcmpEndpoint(HostAccess host) {
+        this.host = host;
+    }
+
+    static int echoRequest(Family family) {
+        return family == Family.IPV4 ? 8 : 128;
+    }
+
+    private static int echoReply(Family family) {
+        return family == Family.IPV4 ? 0 : 129;
+    }
+
+    /** The ping whose answers are waited for from now on. */
+    void open(DatagramClient socket) {
+        ping = Optional.of(socket);
+    }
+
+    /** The ping's socket is closed. */
+    void closeClient() {
+        ping = Optional.empty();
+    }
+
+    /** A message that is no error. */
+    void receive(Passage passage) {
+        Packet packet = passage.packet();
+        Transport.Icmp message = packet.icmp().orElseThrow();
+        Family family = packet.family();
+        if (message.type() == echoRequest(family)) {
+            answerEcho(packet, message);
+        } else if (message.type() == echoReply(family)) {
+            receiveReply(packet, message);
+        } else if (family == Family.IPV4
+                && message.type() == TIMESTAMP
+                && packet.payload().length() >= SHORTEST_TIMESTAMP
+                && host.isForThisHostOnly(packet)) {
+            host.heard(packet, HostAccess.KERNEL, "answers the timestamp request");
+            answer(
+                    packet,
+                    Transport.Icmp.query(TIMESTAMP_REPLY, 0, message.id(), message.sequence()),
+                    Payload.zeros(TIMESTAMPS));
+        } else {
+            host.heard(packet, HostAccess.KERNEL, "does not answer such a message");
+        }
+    }
+
+    private void answerEcho(Packet packet, Transport.Icmp request) {
+        boolean ignored =
+                packet.family() == Family.IPV4 && host.host().sysctls().value("net.ipv4.icmp_echo_ignore_all") != 0;
+        if (ignored || !host.isForThisHostOnly(packet)) {
+            host.heard(packet, HostAccess.KERNEL, "ignores the echo request");
+            return;
+        }
+        host.heard(packet, HostAccess.KERNEL, "answers the echo request");
+        Transport.Icmp reply =
+                Transport.Icmp.query(echoReply(packet.family()), request.code(), request.id(), request.sequence());
+        answer(packet, reply, packet.payload());
+    }
+
+    private void answer(Packet request, Transport.Icmp reply, Payload payload) {
+        host.sendFromKernel(Packet.of(request.destination(), request.source(), request.protocol(), reply, payload)
+                .withTos(request.tos())
+                .withDontFragment(false));
+    }
+
+    private void receiveReply(Packet packet, Transport.Icmp reply) {
+        Optional<DatagramClient> waiting = ping.filter(socket -> socket.takes(packet.destination(), reply.id()));
+        if (waiting.isPresent()) {
+            host.heard(packet, HostAccess.CLIENT, waiting.get().hear(packet, 0));
+        } else {
+            host.heard(packet, HostAccess.KERNEL, "nobody has asked for this echo reply");
+        }
+    }
+
+    /** An ICMP error came that quotes an ICMP message of this host. */
+    void hear(Packet error, Packet quoted) {
+        Transport.Icmp message = quoted.icmp().orElseThrow();
+        boolean isRequest = message.type() == echoRequest(quoted.family());
+        Optional<DatagramClient> sender =
+                ping.filter(socket -> isRequest && socket.takes(error.destination(), message.id()));
+        Trouble kind = Trouble.of(error);
+        boolean isReply = message.type() == echoReply(quoted.family());
+        if (kind == Trouble.TOO_LONG && (sender.isPresent() || isReply)) {
+            host.learnPathMtu(quoted.destination(), error.icmp().orElseThrow().sequence());
+        }
+        switch (kind) {
+            case REFUSED, UNREACHABLE, TOO_LONG, ADVICE -> sender.ifPresent(socket -> socket.hear(kind));
+            case NOTHING -> {}
+        }
+        host.heard(
+                error,
+                sender.isPresent() ? HostAccess.CLIENT : HostAccess.KERNEL,
+                sender.isPresent() ? "is about its echo request" : "nobody waits for it");
+    }
+}

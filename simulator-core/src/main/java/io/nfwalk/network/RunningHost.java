@@ -1,0 +1,118 @@
+package io.nfwalk.network;
+
+import io.nfwalk.chance.Chance;
+import io.nfwalk.conntrack.VirtualClock;
+import io.nfwalk.host.Host;
+import io.nfwalk.packet.IpAddress;
+import io.nfwalk.packet.MacAddress;
+import io.nfwalk.packet.Packet;
+import io.nfwalk.walk.Event;
+import io.nfwalk.walk.Frame;
+import io.nfwalk.walk.HostWalk;
+import io.nfwalk.walk.Passage;
+import io.nfwalk.walk.Surroundings;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** A host among others: its walk, its endpoints, and its wires to the other hosts' walks. */
+final class RunningHost implements Surroundings {
+    /** Takes a frame that went over a wire to the interface at its other end. */
+    interface Arrival {
+        void at(HostInterface place, Frame frame);
+    }
+
+    private final String name;
+    private final Links links;
+    private final FrameQueue queue;
+    private final Consumer<Event> record;
+    private final Arrival arrival;
+    private final HostWalk walk;
+    private final HostAccess access;
+    private final Endpoints endpoints;
+
+    RunningHost(
+            Host host,
+            Links links,
+            FrameQueue queue,
+            VirtualClock clock,
+            Chance chance,
+            Consumer<Event> record,
+            Arrival arrival) {
+        this.name = host.name();
+        this.links = links;
+        this.queue = queue;
+        this.record = record;
+        this.arrival = arrival;
+        this.walk = new HostWalk(host, this, clock, chance);
+        this.access = new HostAccess(walk, clock, queue, record);
+        this.endpoints = new Endpoints(access);
+    }
+
+    HostWalk walk() {
+        return walk;
+    }
+
+    HostAccess access() {
+        return access;
+    }
+
+    Endpoints endpoints() {
+        return endpoints;
+    }
+
+    private HostInterface here(String device) {
+        return new HostInterface(name, device);
+    }
+
+    @Override
+    public void transmit(String device, Frame frame) {
+        Optional<HostInterface> peer = links.peer(here(device));
+        if (peer.isPresent() && links.hasCarrier(here(device))) {
+            queue.frame(() -> arrival.at(peer.get(), frame));
+        }
+    }
+
+    @Override
+    public void loopBack(Passage passage) {
+        queue.frame(() -> walk.reenter(passage));
+    }
+
+    @Override
+    public Optional<MacAddress> neighbour(String device, IpAddress address) {
+        return links.neighbour(here(device), address);
+    }
+
+    @Override
+    public Optional<String> bridgePort(String bridge, MacAddress mac) {
+        return links.bridgePort(here(bridge), mac);
+    }
+
+    @Override
+    public void deliver(Passage passage) {
+        endpoints.deliver(passage);
+    }
+
+    @Override
+    public boolean hasConnectedSocket(Packet packet) {
+        return endpoints.tcp().hasConnectedSocket(packet);
+    }
+
+    @Override
+    public void whenQuiet(Runnable action) {
+        queue.whenQuiet(action);
+    }
+
+    @Override
+    public void record(Event event) {
+        if (!isWithoutCarrier(event)) {
+            record.accept(event);
+        }
+    }
+
+    /** A frame that leaves by an interface whose wire is dead: its queue swallows it before a tap could see it. */
+    private boolean isWithoutCarrier(Event event) {
+        return event instanceof Event.FrameSeen seen
+                && seen.direction() == Event.FrameDirection.OUT
+                && !links.hasCarrier(here(seen.device()));
+    }
+}

@@ -1,0 +1,175 @@
+package io.nfwalk.network;
+
+import io.nfwalk.chance.Chance;
+import io.nfwalk.conntrack.Connection;
+import io.nfwalk.conntrack.RestoredEntry;
+import io.nfwalk.conntrack.VirtualClock;
+import io.nfwalk.host.Host;
+import io.nfwalk.host.NetworkInterface;
+import io.nfwalk.walk.Ending;
+import io.nfwalk.walk.Event;
+import io.nfwalk.walk.Frame;
+import io.nfwalk.walk.HostWalk;
+import io.nfwalk.walk.ReloadedTables;
+import io.nfwalk.walk.TableCounters;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A running network: carries out steps, each until nothing moves any more, and tells what happened. Confined to one
+ * thread; simulations share nothing.
+ *
+ * <pre>
+ *  step -> client or raw socket -> HostWalk --transmit--> FrameQueue --> HostWalk of the next host --> Endpoints
+ *                                     ^                                                                   |
+ *                                     +------------------- answers ---------------------------------------+
+ * </pre>
+ */
+public final class Simulation {
+    private final Map<String, RunningHost> hosts = new LinkedHashMap<>();
+    private final FrameQueue queue = new FrameQueue();
+    private final VirtualClock clock = new VirtualClock();
+    private final Conversations conversations = new Conversations();
+    private List<Event> events = new ArrayList<>();
+
+    private Simulation(Network network, Chance chance) {
+        Links links = new Links(network, this::host);
+        for (Host host : network.hosts()) {
+            hosts.put(
+                    host.name(),
+                    new RunningHost(host, links, queue, clock, chance, event -> events.add(event), this::arrive));
+        }
+    }
+
+    /** The network in its first moment: nothing is tracked, nothing counted, the clock stands at zero. */
+    public static Simulation of(Network network, Chance chance) {
+        return new Simulation(network, chance);
+    }
+
+    private void arrive(HostInterface place, Frame frame) {
+        running(place.host()).walk().receive(place.device(), frame);
+    }
+
+    private RunningHost running(String host) {
+        RunningHost running = hosts.get(host);
+        if (running == null) {
+            throw new StepException("no host is named " + host);
+        }
+        return running;
+    }
+
+    /**
+     * The host as it is described now.
+     *
+     * @throws StepException if there is no such host
+     */
+    public Host host(String name) {
+        return running(name).walk().host();
+    }
+
+    /**
+     * The live entries of a host's connection tracking table, in the order of their confirmation.
+     *
+     * @throws StepException if there is no such host
+     */
+    public List<Connection> conntrack(String host) {
+        return running(host).walk().conntrack().entries();
+    }
+
+    /**
+     * What a host's tables have counted, in the order of their loading.
+     *
+     * @throws StepException if there is no such host
+     */
+    public List<TableCounters> counters(String host) {
+        return running(host).walk().counters();
+    }
+
+    /**
+     * Puts an entry into a host's connection tracking table, as {@code conntrack -I} does; empty if one with one of its
+     * tuples is there already.
+     *
+     * @throws StepException if there is no such host
+     */
+    public Optional<Connection> restore(String host, RestoredEntry entry) {
+        return running(host).walk().conntrack().restore(entry);
+    }
+
+    /**
+     * Carries out a step until nothing moves any more.
+     *
+     * @throws StepException if it cannot be carried out: an unknown host or interface, a local address and port that an
+     *     open connection has, traffic that never ends
+     */
+    public StepRecord run(Step step) {
+        events = new ArrayList<>();
+        Step.Result result = carryOut(step);
+        hosts.values().forEach(host -> host.walk().endStep());
+        List<StepRecord.Unsettled> unsettled = unsettled();
+        return new StepRecord(unsettled.isEmpty() ? result : Step.Result.UNDETERMINED, events, unsettled);
+    }
+
+    private List<StepRecord.Unsettled> unsettled() {
+        List<StepRecord.Unsettled> found = new ArrayList<>();
+        for (Event event : events) {
+            if (event instanceof Event.Ended ended && ended.ending() instanceof Ending.Undetermined undetermined) {
+                found.add(new StepRecord.Unsettled(ended.host(), undetermined));
+            }
+        }
+        return found;
+    }
+
+    private Step.Result carryOut(Step step) {
+        if (step instanceof Step.Connect connect) {
+            return new Clients(running(connect.from()), queue, conversations).connect(connect);
+        }
+        if (step instanceof Step.Ping ping) {
+            return new Clients(running(ping.from()), queue, conversations).ping(ping);
+        }
+        if (step instanceof Step.SendFrom send) {
+            running(send.from()).access().sendRaw(conversations.resolve(send.packet(), send.relativeTo()));
+            queue.runUntilQuiet();
+            return Step.Result.SENT;
+        }
+        if (step instanceof Step.SendInto send) {
+            return sendInto(send);
+        }
+        if (step instanceof Step.Change change) {
+            return change(change);
+        }
+        if (step instanceof Step.Wait wait) {
+            clock.advance(wait.time());
+            return Step.Result.DONE;
+        }
+        throw new AssertionError(step);
+    }
+
+    private Step.Result sendInto(Step.SendInto send) {
+        HostWalk walk = running(send.host()).walk();
+        Optional<NetworkInterface> device = walk.host().interfaceNamed(send.device());
+        if (device.isEmpty() || device.get().kind() != NetworkInterface.Kind.VETH) {
+            throw new StepException("host " + send.host() + " has no wire at an interface " + send.device());
+        }
+        Frame frame = new Frame(send.ethernet(), conversations.resolve(send.packet(), send.relativeTo()));
+        queue.frame(() -> walk.receive(send.device(), frame));
+        queue.runUntilQuiet();
+        return Step.Result.SENT;
+    }
+
+    private Step.Result change(Step.Change change) {
+        RunningHost running = running(change.changed().name());
+        List<ReloadedTables> reloads = change.reloaded().stream()
+                .map(reload -> new ReloadedTables(
+                        reload.loaded().rules().family(), reload.loaded().backend(), reload.tables()))
+                .toList();
+        running.walk().change(change.changed(), reloads);
+        running.endpoints().tcp().listenersChanged();
+        if (change.flushConntrack()) {
+            running.walk().conntrack().flush();
+        }
+        return Step.Result.DONE;
+    }
+}

@@ -1,0 +1,223 @@
+package io.nfwalk.network;
+
+import io.nfwalk.host.Socket;
+import io.nfwalk.packet.IpAddress;
+import io.nfwalk.packet.Packet;
+import io.nfwalk.packet.Payload;
+import io.nfwalk.packet.Protocol;
+import io.nfwalk.packet.TcpFlags;
+import io.nfwalk.packet.TcpOptions;
+import io.nfwalk.packet.Transport;
+import io.nfwalk.walk.SendResult;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * TCP on one host: what listens, half-open connections, open ones, and RSTs for everything else. Source: kernel
+ * net/ipv4/tcp_ipv4.c (tcp_v4_rcv, tcp_v4_send_reset), tcp_input.c (tcp_rcv_state_process).
+ */
+final class TcpEndpoint {
+    /** A client's first sequence number, as the scenario format says. */
+    static final long CLIENT_SEQUENCE = 1000;
+
+    /** A server's first, and the distance to the next one's: a kernel draws them by a secret, nothing depends on them. */
+    private static final long SERVER_SEQUENCE = 2_000_000_000;
+
+    private static final long SERVER_SEQUENCE_STEP = 1_000_003;
+    private static final int ECN_BITS = 3;
+
+    private final HostAccess host;
+    private final Map<TcpEnds, TcpSocket> sockets = new LinkedHashMap<>();
+    private final Map<TcpEnds, TcpRequest> requests = new LinkedHashMap<>();
+    private long nextServerSequence = SERVER_SEQUENCE;
+
+    TcpEndpoint(HostAccess host) {
+        this.host = host;
+    }
+
+    /** A client's socket towards an address and port, which has not sent anything yet. */
+    TcpSocket open(TcpEnds ends) {
+        TcpSocket socket = TcpSocket.ofClient(host, ends, CLIENT_SEQUENCE);
+        sockets.put(ends, socket);
+        return socket;
+    }
+
+    /** Forgets a socket without a word. */
+    void close(TcpSocket socket) {
+        sockets.remove(socket.ends(), socket);
+    }
+
+    /** Whether a connected socket gets this packet. */
+    boolean hasConnectedSocket(Packet packet) {
+        return packet.tcp()
+                .map(header -> sockets.get(TcpEnds.ofReceiver(packet, header)))
+                .map(TcpSocket::isConnected)
+                .orElse(false);
+    }
+
+    /** Half-open connections end with the socket that listened for them. */
+    void listenersChanged() {
+        requests.keySet().removeIf(ends -> !listens(ends.local(), ends.localPort()));
+    }
+
+    private boolean listens(IpAddress address, int port) {
+        for (Socket socket : host.host().sockets()) {
+            if (socket.accepts(Protocol.TCP, address, port)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A packet came in. */
+    void receive(Packet packet) {
+        Optional<Transport.Tcp> header = packet.tcp();
+        if (header.isEmpty() || !host.isForThisHostOnly(packet)) {
+            return;
+        }
+        TcpSegment segment = new TcpSegment(packet, header.get());
+        TcpEnds ends = TcpEnds.ofReceiver(packet, header.get());
+        TcpSocket socket = sockets.get(ends);
+        TcpRequest request = requests.get(ends);
+        if (socket != null) {
+            hand(segment, socket);
+        } else if (request == null || receiveForRequest(segment, request)) {
+            receiveWithoutSocket(segment, ends);
+        }
+    }
+
+    private void hand(TcpSegment segment, TcpSocket socket) {
+        if (!socket.receive(segment)) {
+            reset(segment);
+        }
+        if (socket.state() == TcpSocket.State.CLOSED) {
+            close(socket);
+        }
+    }
+
+    /** Whether the listening socket is to look at the segment as well. */
+    private boolean receiveForRequest(TcpSegment segment, TcpRequest request) {
+        return switch (request.receive(segment)) {
+            case DONE -> false;
+            case ENDED -> {
+                requests.remove(request.ends());
+                yield false;
+            }
+            case RESET -> {
+                requests.remove(request.ends());
+                host.heard(segment.packet(), HostAccess.SERVER, "does not fit the half-open connection, answers RST");
+                reset(segment);
+                yield false;
+            }
+            case TO_LISTENER -> true;
+            case ACCEPTED -> {
+                requests.remove(request.ends());
+                TcpSocket socket = TcpSocket.ofServer(host, request);
+                sockets.put(request.ends(), socket);
+                hand(segment, socket);
+                yield false;
+            }
+        };
+    }
+
+    private void receiveWithoutSocket(TcpSegment segment, TcpEnds ends) {
+        if (listens(ends.local(), ends.localPort())) {
+            listen(segment, ends);
+        } else if (segment.has(TcpFlags.RST)) {
+            host.heard(segment.packet(), HostAccess.KERNEL, unknown(ends) + ", ignores the RST");
+        } else {
+            host.heard(segment.packet(), whoAsked(ends), unknown(ends) + ", answers RST");
+            reset(segment);
+        }
+    }
+
+    private void listen(TcpSegment segment, TcpEnds ends) {
+        if (segment.has(TcpFlags.RST)) {
+            host.heard(segment.packet(), HostAccess.SERVER, "no such connection, ignores the RST");
+        } else if (segment.has(TcpFlags.ACK)) {
+            host.heard(segment.packet(), HostAccess.SERVER, "no such connection, answers RST");
+            reset(segment);
+        } else if (!segment.has(TcpFlags.SYN) || segment.has(TcpFlags.FIN)) {
+            host.heard(segment.packet(), HostAccess.SERVER, "no way to begin a connection, ignored");
+        } else {
+            accept(segment, ends);
+        }
+    }
+
+    private void accept(TcpSegment syn, TcpEnds ends) {
+        TcpRequest request = new TcpRequest(host, ends, syn, nextServerSequence);
+        nextServerSequence = Sequence.plus(nextServerSequence, SERVER_SEQUENCE_STEP);
+        host.heard(syn.packet(), HostAccess.SERVER, "answers SYN-ACK");
+        requests.put(ends, request);
+        if (request.sendSynAck() == SendResult.NO_ROUTE) {
+            requests.remove(ends);
+        }
+    }
+
+    /** A client of this host that waits for somebody else's answer on the same port. */
+    private Optional<TcpSocket> asker(TcpEnds ends) {
+        return sockets.values().stream()
+                .filter(socket -> socket.state() == TcpSocket.State.SYN_SENT
+                        && socket.ends().localPort() == ends.localPort()
+                        && socket.ends().local().equals(ends.local()))
+                .findFirst();
+    }
+
+    private String whoAsked(TcpEnds ends) {
+        return asker(ends).isPresent() ? HostAccess.CLIENT : HostAccess.KERNEL;
+    }
+
+    private String unknown(TcpEnds ends) {
+        return asker(ends)
+                .map(asker -> "no connection with " + ends.remoteWords() + ", asked "
+                        + asker.ends().remoteWords())
+                .orElse("no socket on port " + ends.localPort());
+    }
+
+    /** Source: kernel net/ipv4/tcp_ipv4.c, tcp_v4_send_reset. */
+    private void reset(TcpSegment segment) {
+        if (segment.has(TcpFlags.RST)) {
+            return;
+        }
+        boolean acknowledges = segment.has(TcpFlags.ACK);
+        Packet packet = segment.packet();
+        Transport.Tcp header = new Transport.Tcp(
+                segment.header().destinationPort(),
+                segment.header().sourcePort(),
+                new TcpFlags(acknowledges ? TcpFlags.RST : TcpFlags.RST | TcpFlags.ACK),
+                acknowledges ? segment.acknowledgement() : 0,
+                acknowledges ? 0 : segment.end(),
+                0,
+                TcpOptions.NONE);
+        host.sendFromKernel(Packet.of(packet.destination(), packet.source(), Protocol.TCP, header, Payload.EMPTY)
+                .withTos(packet.tos() & ~ECN_BITS));
+    }
+
+    /** An ICMP error came that quotes a segment of this host. */
+    void hear(Packet error, Packet quoted) {
+        if (quoted.tcp().isEmpty()) {
+            return;
+        }
+        Transport.Tcp header = quoted.tcp().get();
+        TcpEnds ends = TcpEnds.ofSender(quoted, header);
+        TcpSocket socket = sockets.get(ends);
+        TcpRequest request = requests.get(ends);
+        Trouble kind = Trouble.of(error);
+        if (socket != null) {
+            if (kind == Trouble.TOO_LONG) {
+                host.learnPathMtu(
+                        quoted.destination(), error.icmp().orElseThrow().sequence());
+            }
+            socket.hear(error, header, kind);
+            if (socket.state() == TcpSocket.State.CLOSED) {
+                close(socket);
+            }
+        } else if (request != null && request.endsBy(error.icmp().orElseThrow(), header)) {
+            host.heard(error, HostAccess.SERVER, "gives up the half-open connection");
+            requests.remove(ends);
+        } else {
+            host.heard(error, HostAccess.KERNEL, "no socket has sent what it quotes");
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package io.nfwalk.network;
+
+import io.nfwalk.packet.Packet;
+import io.nfwalk.packet.Payload;
+import io.nfwalk.packet.Protocol;
+import io.nfwalk.packet.TcpFlags;
+import io.nfwalk.packet.TcpOptions;
+import io.nfwalk.packet.Transport;
+import io.nfwalk.walk.SendResult;
+
+/**
+ * A half-open connection at a listening socket: its SYN-ACK has been sent. Source: kernel net/ipv4/tcp_minisocks.c,
+ * tcp_check_req.
+ */
+final class TcpRequest {
+    /** What a segment does to the request. */
+    enum Reaction {
+        /** It is done with. */
+        DONE,
+        /** It is done with, and so is the request. */
+        ENDED,
+        /** A RST is to answer it, and the request is done with. */
+        RESET,
+        /** The listening socket is to look at it. */
+        TO_LISTENER,
+        /** It completes the connection. */
+        ACCEPTED
+    }
+
+    private static final int ECN_BITS = 3;
+
+    private final HostAccess host;
+    private final TcpEnds ends;
+    private final long clientSequence;
+    private final long serverSequence;
+    private final TcpOptions asked;
+    private final TcpHandshake handshake;
+    private final boolean congestionNotified;
+    private final AckLimit limit;
+
+    TcpRequest(HostAccess host, TcpEnds ends, TcpSegment syn, long serverSequence) {
+        this.host = host;
+        this.ends = ends;
+        this.clientSequence = syn.sequence();
+        this.serverSequence = serverSequence;
+        this.asked = syn.header().options();
+        this.congestionNotified =
+                syn.has(TcpFlags.ECE) && syn.has(TcpFlags.CWR) && (syn.packet().tos() & ECN_BITS) == 0;
+        this.limit = new AckLimit(host);
+        this.handshake = TcpHandshake.ofServer(host, synAck(0, TcpOptions.NONE), asked);
+    }
+
+    TcpEnds ends() {
+        return ends;
+    }
+
+    long clientSequence() {
+        return clientSequence;
+    }
+
+    long serverSequence() {
+        return serverSequence;
+    }
+
+    TcpOptions asked() {
+        return asked;
+    }
+
+    TcpHandshake handshake() {
+        return handshake;
+    }
+
+    SendResult sendSynAck() {
+        return host.sendFromSocket(
+                synAck(Math.min(handshake.window(), 0xffff), handshake.options()), HostAccess.SERVER);
+    }
+
+    /** ECE in it where the SYN asked for it (net.ipv4.tcp_ecn is 2: who asks gets it). */
+    private Packet synAck(int window, TcpOptions options) {
+        int flags = TcpFlags.SYN | TcpFlags.ACK | (congestionNotified ? TcpFlags.ECE : 0);
+        return segment(flags, serverSequence, window, options);
+    }
+
+    private Packet segment(int flags, long sequence, int window, TcpOptions options) {
+        Transport.Tcp header = new Transport.Tcp(
+                ends.localPort(), ends.remotePort(), new TcpFlags(flags), sequence, expected(), window, options);
+        return Packet.of(ends.local(), ends.remote(), Protocol.TCP, header, Payload.EMPTY);
+    }
+
+    private long expected() {
+        return Sequence.plus(clientSequence, 1);
+    }
+
+    /** Looks at a segment of the half-open connection. */
+    Reaction receive(TcpSegment segment) {
+        if (segment.sequence() == clientSequence
+                && segment.has(TcpFlags.SYN)
+                && !segment.has(TcpFlags.ACK)
+                && !segment.has(TcpFlags.RST)) {
+            return repeat(segment);
+        }
+        boolean inWindow = isInWindow(segment);
+        if (segment.has(TcpFlags.RST)) {
+            heard(segment, inWindow ? "a RST ends the half-open connection" : "a RST outside of the window, ignored");
+            return inWindow ? Reaction.ENDED : Reaction.DONE;
+        }
+        if (segment.has(TcpFlags.ACK) && segment.acknowledgement() != Sequence.plus(serverSequence, 1)) {
+            return Reaction.TO_LISTENER;
+        }
+        if (!inWindow) {
+            return receiveOutsideOfWindow(segment);
+        }
+        if (segment.has(TcpFlags.SYN)) {
+            return Reaction.RESET;
+        }
+        if (!segment.has(TcpFlags.ACK)) {
+            heard(segment, "waits for an ACK, ignores it");
+            return Reaction.DONE;
+        }
+        return Reaction.ACCEPTED;
+    }
+
+    private Reaction repeat(TcpSegment segment) {
+        if (limit.allowsFor(segment)) {
+            heard(segment, "the SYN again, answers SYN-ACK again");
+            sendSynAck();
+        } else {
+            heard(segment, "the SYN again, answered just now");
+        }
+        return Reaction.DONE;
+    }
+
+    private Reaction receiveOutsideOfWindow(TcpSegment segment) {
+        if (limit.allowsFor(segment)) {
+            heard(segment, "outside of the window, answers ACK");
+            int scale = asked.windowScale().isPresent() ? TcpHandshake.WINDOW_SCALE : 0;
+            host.sendFromKernel(segment(
+                            TcpFlags.ACK,
+                            Sequence.plus(serverSequence, 1),
+                            Math.min(handshake.window() >> scale, 0xffff),
+                            TcpOptions.ofSegment(asked.timestamps()))
+                    .withTos(segment.packet().tos() & ~ECN_BITS));
+        } else {
+            heard(segment, "outside of the window, answered one just now");
+        }
+        return Reaction.DONE;
+    }
+
+    /** Source: tcp_in_window. */
+    private boolean isInWindow(TcpSegment segment) {
+        long edge = Sequence.plus(expected(), handshake.window());
+        return segment.sequence() == expected()
+                || Sequence.after(segment.end(), expected()) && Sequence.before(segment.sequence(), edge)
+                || segment.sequence() == edge && segment.isEmpty();
+    }
+
+    /** Whether an ICMP error that quotes this segment ends the request. Source: kernel net/ipv4/tcp_ipv4.c, tcp_req_err. */
+    boolean endsBy(Transport.Icmp error, Transport.Tcp quoted) {
+        boolean hard = error.type() == 12
+                || error.type() == 11
+                || error.type() == 3 && (error.code() == 0 || error.code() == 1);
+        return hard && quoted.sequence() == serverSequence;
+    }
+
+    private void heard(TcpSegment segment, String what) {
+        host.heard(segment.packet(), HostAccess.SERVER, what);
+    }
+}

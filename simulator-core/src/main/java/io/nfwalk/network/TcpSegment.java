@@ -1,0 +1,37 @@
+package io.nfwalk.network;
+
+import io.nfwalk.packet.Packet;
+import io.nfwalk.packet.TcpFlags;
+import io.nfwalk.packet.Transport;
+
+/**
+ * A TCP segment that arrived.
+ *
+ * @param packet the whole packet
+ * @param header its TCP header
+ */
+record TcpSegment(Packet packet, Transport.Tcp header) {
+    boolean has(int flag) {
+        return header.flags().has(flag);
+    }
+
+    /** Its first sequence number. */
+    long sequence() {
+        return header.sequence();
+    }
+
+    /** The sequence number behind it: SYN, FIN and each byte take one. */
+    long end() {
+        int flags = (has(TcpFlags.SYN) ? 1 : 0) + (has(TcpFlags.FIN) ? 1 : 0);
+        return Sequence.plus(sequence(), packet.payload().length() + flags);
+    }
+
+    /** Whether it takes no sequence number at all. */
+    boolean isEmpty() {
+        return sequence() == end();
+    }
+
+    long acknowledgement() {
+        return header.acknowledgement();
+    }
+}

@@ -1,0 +1,337 @@
+package io.nfwalk.network;
+
+import io.nfwalk.packet.Packet;
+import io.nfwalk.packet.Payload;
+import io.nfwalk.packet.Protocol;
+import io.nfwalk.packet.TcpFlags;
+import io.nfwalk.packet.TcpOptions;
+import io.nfwalk.packet.Transport;
+import io.nfwalk.walk.SendResult;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * One side of a TCP connection: a client's socket, or one that a listening socket accepted. Its process sends no data,
+ * reads none and never closes it.
+ *
+ * <pre>
+ *  client:  SYN_SENT --SYN-ACK--> ESTABLISHED --FIN--> CLOSE_WAIT        RST from everywhere: CLOSED
+ *               +-----SYN---> SYN_RECEIVED --ACK--^
+ *  server:  ({@link TcpRequest}) -----ACK---------^
+ * </pre>
+ *
+ * Source: kernel net/ipv4/tcp_input.c (tcp_rcv_synsent_state_process, tcp_validate_incoming, tcp_ack, tcp_data_queue).
+ */
+final class TcpSocket {
+    /** Where the connection stands. */
+    enum State {
+        SYN_SENT,
+        SYN_RECEIVED,
+        ESTABLISHED,
+        CLOSE_WAIT,
+        CLOSED
+    }
+
+    private final HostAccess host;
+    private final String who;
+    private final TcpEnds ends;
+    private final long initialSequence;
+    private final AckLimit limit;
+    /** How far behind an acknowledgement may lie: bytes acknowledged so far, the SYN counts. */
+    private final int tolerance;
+
+    private State state;
+    private TcpHandshake handshake;
+    private TcpReceiver receiver;
+    private TcpOptions agreed = TcpOptions.NONE;
+    private long unacknowledged;
+    private OptionalLong peerInitialSequence = OptionalLong.empty();
+    private Optional<Trouble> trouble = Optional.empty();
+
+    private TcpSocket(HostAccess host, String who, TcpEnds ends, long initialSequence, State state, int tolerance) {
+        this.host = host;
+        this.who = who;
+        this.ends = ends;
+        this.initialSequence = initialSequence;
+        this.state = state;
+        this.tolerance = tolerance;
+        this.limit = new AckLimit(host);
+    }
+
+    /** A client's socket that has not sent its SYN yet. */
+    static TcpSocket ofClient(HostAccess host, TcpEnds ends, long initialSequence) {
+        TcpSocket socket = new TcpSocket(host, HostAccess.CLIENT, ends, initialSequence, State.SYN_SENT, 1);
+        socket.unacknowledged = initialSequence;
+        return socket;
+    }
+
+    /** What a listening socket makes of a request whose last acknowledgement has come. */
+    static TcpSocket ofServer(HostAccess host, TcpRequest request) {
+        TcpSocket socket =
+                new TcpSocket(host, HostAccess.SERVER, request.ends(), request.serverSequence(), State.ESTABLISHED, 0);
+        socket.unacknowledged = socket.nextSequence();
+        socket.peerInitialSequence = OptionalLong.of(request.clientSequence());
+        socket.agree(request.handshake(), request.asked());
+        socket.receiver = new TcpReceiver(
+                Sequence.plus(request.clientSequence(), 1),
+                request.handshake().window(),
+                socket.agreed.windowScale().orElse(0));
+        return socket;
+    }
+
+    /** What both sides have named holds from now on. */
+    private void agree(TcpHandshake own, TcpOptions peer) {
+        handshake = own;
+        agreed = new TcpOptions(
+                peer.maximumSegmentSize(),
+                peer.windowScale().isPresent() ? own.options().windowScale() : peer.windowScale(),
+                own.options().sackPermitted() && peer.sackPermitted(),
+                own.options().timestamps() && peer.timestamps());
+    }
+
+    TcpEnds ends() {
+        return ends;
+    }
+
+    State state() {
+        return state;
+    }
+
+    /** What went wrong: a RST, or an ICMP error about one of its segments. */
+    Optional<Trouble> trouble() {
+        return trouble;
+    }
+
+    long initialSequence() {
+        return initialSequence;
+    }
+
+    /** The other side's first sequence number, once it is known. */
+    OptionalLong peerInitialSequence() {
+        return peerInitialSequence;
+    }
+
+    /** Whether a packet of it has come by, so that the route of the next ones is known. */
+    boolean isConnected() {
+        return state == State.ESTABLISHED || state == State.CLOSE_WAIT;
+    }
+
+    /** Sends the SYN. */
+    SendResult connect() {
+        handshake = TcpHandshake.ofClient(host, segment(TcpFlags.SYN, 0, 0, TcpOptions.NONE));
+        return sendSyn(TcpFlags.SYN, 0);
+    }
+
+    private SendResult sendSyn(int flags, long acknowledgement) {
+        return host.sendFromSocket(
+                segment(flags, acknowledgement, Math.min(handshake.window(), 0xffff), handshake.options()), who);
+    }
+
+    private Packet segment(int flags, long acknowledgement, int window, TcpOptions options) {
+        long sequence = (flags & TcpFlags.SYN) != 0 ? initialSequence : nextSequence();
+        Transport.Tcp header = new Transport.Tcp(
+                ends.localPort(), ends.remotePort(), new TcpFlags(flags), sequence, acknowledgement, window, options);
+        return Packet.of(ends.local(), ends.remote(), Protocol.TCP, header, Payload.EMPTY);
+    }
+
+    private long nextSequence() {
+        return Sequence.plus(initialSequence, 1);
+    }
+
+    /** Takes a segment of this connection in; false if the caller is to answer it with a RST that closes nothing. */
+    boolean receive(TcpSegment segment) {
+        return switch (state) {
+            case SYN_SENT -> receiveInSynSent(segment);
+            case SYN_RECEIVED, ESTABLISHED, CLOSE_WAIT -> receiveSynchronized(segment);
+            case CLOSED -> false;
+        };
+    }
+
+    // ---- SYN_SENT
+
+    private boolean receiveInSynSent(TcpSegment segment) {
+        if (segment.has(TcpFlags.ACK)) {
+            return receiveAckInSynSent(segment);
+        }
+        if (segment.has(TcpFlags.SYN) && !segment.has(TcpFlags.RST)) {
+            meet(segment, State.SYN_RECEIVED);
+            heard(segment, "asks for a connection at the same time, gets a SYN-ACK");
+            sendSyn(TcpFlags.SYN | TcpFlags.ACK, receiver.next());
+        } else {
+            heard(segment, "waits for a SYN-ACK, ignores it");
+        }
+        return true;
+    }
+
+    private boolean receiveAckInSynSent(TcpSegment segment) {
+        if (segment.acknowledgement() != nextSequence()) {
+            heard(segment, "acknowledges what was not sent");
+            return false;
+        }
+        if (segment.has(TcpFlags.RST)) {
+            close(segment, Trouble.REFUSED, "the connection is refused");
+        } else if (segment.has(TcpFlags.SYN)) {
+            meet(segment, State.ESTABLISHED);
+            unacknowledged = nextSequence();
+            heard(segment, "the connection is established");
+            sendAck();
+        } else {
+            heard(segment, "waits for a SYN-ACK, ignores it");
+        }
+        return true;
+    }
+
+    private void meet(TcpSegment segment, State next) {
+        agree(handshake, segment.header().options());
+        peerInitialSequence = OptionalLong.of(segment.sequence());
+        receiver = new TcpReceiver(
+                Sequence.plus(segment.sequence(), 1),
+                handshake.window(),
+                agreed.windowScale().orElse(0));
+        state = next;
+    }
+
+    // ---- the other states
+
+    private boolean receiveSynchronized(TcpSegment segment) {
+        if (!segment.has(TcpFlags.ACK) && !segment.has(TcpFlags.RST) && !segment.has(TcpFlags.SYN)) {
+            heard(segment, "neither ACK nor SYN nor RST, ignored");
+            return true;
+        }
+        if (!receiver.accepts(segment)) {
+            receiveOutsideOfWindow(segment);
+            return true;
+        }
+        if (segment.has(TcpFlags.RST)) {
+            receiveReset(segment);
+            return true;
+        }
+        if (segment.has(TcpFlags.SYN) && !isAnswerToOwnSyn(segment)) {
+            challenge(segment, "a SYN within a connection");
+            return true;
+        }
+        if (state == State.SYN_RECEIVED && segment.acknowledgement() != nextSequence()) {
+            heard(segment, "acknowledges what was not sent");
+            return false;
+        }
+        if (isBadAcknowledgement(segment)) {
+            challenge(segment, "acknowledges what was not sent, or long ago");
+            return true;
+        }
+        unacknowledged = nextSequence();
+        if (state == State.SYN_RECEIVED) {
+            state = State.ESTABLISHED;
+        }
+        receiveData(segment);
+        return true;
+    }
+
+    private void receiveOutsideOfWindow(TcpSegment segment) {
+        if (segment.has(TcpFlags.RST)) {
+            if (isResetOfFin(segment)) {
+                receiveReset(segment);
+            } else {
+                heard(segment, "a RST outside of the window, ignored");
+            }
+        } else if (segment.has(TcpFlags.SYN)) {
+            challenge(segment, "a SYN within a connection");
+        } else if (limit.allowsFor(segment)) {
+            receiver.refuse(segment);
+            heard(segment, "outside of the window, answers ACK");
+            sendAck();
+        } else {
+            heard(segment, "outside of the window, answered one just now");
+        }
+    }
+
+    private void receiveReset(TcpSegment segment) {
+        if (segment.sequence() == receiver.next() || isResetOfFin(segment)) {
+            close(segment, Trouble.REFUSED, "the connection is reset");
+        } else {
+            challenge(segment, "a RST that does not fit exactly");
+        }
+    }
+
+    /** Who has sent a FIN may reset with its number. Source: tcp_reset_check. */
+    private boolean isResetOfFin(TcpSegment segment) {
+        return state == State.CLOSE_WAIT && segment.sequence() == Sequence.plus(receiver.next(), -1);
+    }
+
+    private boolean isAnswerToOwnSyn(TcpSegment segment) {
+        return state == State.SYN_RECEIVED
+                && segment.has(TcpFlags.ACK)
+                && Sequence.plus(segment.sequence(), 1) == segment.end()
+                && segment.end() == receiver.next()
+                && segment.acknowledgement() == nextSequence();
+    }
+
+    private boolean isBadAcknowledgement(TcpSegment segment) {
+        long acknowledgement = segment.acknowledgement();
+        return Sequence.after(acknowledgement, nextSequence())
+                || Sequence.before(acknowledgement, Sequence.plus(unacknowledged, -tolerance));
+    }
+
+    private void receiveData(TcpSegment segment) {
+        if (segment.isEmpty()) {
+            heard(segment, "an ACK of the connection");
+            return;
+        }
+        if (state == State.CLOSE_WAIT && !Sequence.before(segment.sequence(), receiver.next())) {
+            heard(segment, "data behind the end, ignored");
+            return;
+        }
+        receiver.take(segment);
+        if (receiver.isFinished()) {
+            state = State.CLOSE_WAIT;
+        }
+        heard(segment, segment.has(TcpFlags.FIN) ? "the other side has finished, answers ACK" : "data, answers ACK");
+        sendAck();
+    }
+
+    private void challenge(TcpSegment segment, String what) {
+        if (limit.allows()) {
+            heard(segment, what + ", answers ACK");
+            sendAck();
+        } else {
+            heard(segment, what + ", ignored");
+        }
+    }
+
+    private void sendAck() {
+        int blocks = agreed.sackPermitted() ? receiver.blocksForAck(agreed.timestamps() ? 3 : 4) : 0;
+        TcpOptions options = TcpOptions.ofSegment(agreed.timestamps()).withSelectiveAcks(blocks);
+        host.sendFromSocket(segment(TcpFlags.ACK, receiver.next(), receiver.windowForAck(), options), who);
+    }
+
+    private void close(TcpSegment segment, Trouble why, String what) {
+        heard(segment, what);
+        trouble = Optional.of(why);
+        state = State.CLOSED;
+    }
+
+    private void heard(TcpSegment segment, String what) {
+        host.heard(segment.packet(), who, what);
+    }
+
+    // ---- ICMP errors
+
+    /**
+     * An ICMP error about one of its segments: it ends an attempt to connect; an established connection only remembers
+     * it. Source: kernel net/ipv4/tcp_ipv4.c, tcp_v4_err.
+     */
+    void hear(Packet error, Transport.Tcp quoted, Trouble kind) {
+        if (!Sequence.between(
+                        quoted.sequence(), unacknowledged, state == State.CLOSED ? unacknowledged : nextSequence())
+                || kind != Trouble.REFUSED && kind != Trouble.UNREACHABLE) {
+            host.heard(error, who, "changes nothing for the connection to " + ends.remoteWords());
+            return;
+        }
+        trouble = Optional.of(kind);
+        if (isConnected()) {
+            host.heard(error, who, "remembers it for the connection to " + ends.remoteWords());
+        } else {
+            host.heard(error, who, "gives up the connection to " + ends.remoteWords());
+            state = State.CLOSED;
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.nfwalk.network;
+
+import io.nfwalk.host.Socket;
+import io.nfwalk.packet.Family;
+import io.nfwalk.packet.Packet;
+import io.nfwalk.packet.Transport;
+import io.nfwalk.walk.Passage;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * UDP and UDP-Lite on one host: servers that send each datagram back, the client of the running step, and ICMP port
+ * unreachable for everything else. Source: kernel net/ipv4/udp.c (__udp4_lib_rcv, __udp4_lib_err).
+ */
+final class UdpEndpoint {
+    private final HostAccess host;
+    private Optional<DatagramClient> client = Optional.empty();
+
+    UdpEndpoint(HostAccess host) {
+        this.host = host;
+    }
+
+    /** The client whose answers are waited for from now on. */
+    void open(DatagramClient socket) {
+        client = Optional.of(socket);
+    }
+
+    /** The client's socket is closed. */
+    void closeClient() {
+        client = Optional.empty();
+    }
+
+    void receive(Passage passage) {
+        Packet packet = passage.packet();
+        OptionalInt from = packet.transport().sourcePortIfAny();
+        OptionalInt to = packet.transport().destinationPortIfAny();
+        if (from.isEmpty() || to.isEmpty()) {
+            return;
+        }
+        Optional<DatagramClient> waiting = client.filter(socket -> socket.takes(packet.destination(), to.getAsInt()));
+        if (waiting.isPresent()) {
+            host.heard(packet, HostAccess.CLIENT, waiting.get().hear(packet, from.getAsInt()));
+        } else if (listens(packet, to.getAsInt())) {
+            host.heard(packet, HostAccess.SERVER, "sends the datagram back");
+            host.letRun(() -> host.sendFromSocket(echo(packet, from.getAsInt(), to.getAsInt()), HostAccess.SERVER));
+        } else if (host.isForThisHostOnly(packet)) {
+            host.heard(packet, HostAccess.KERNEL, "no socket on port " + to.getAsInt() + ", port unreachable");
+            boolean ipv4 = packet.family() == Family.IPV4;
+            host.sendIcmpError(passage, ipv4 ? 3 : 1, ipv4 ? 3 : 4);
+        }
+    }
+
+    private boolean listens(Packet packet, int port) {
+        for (Socket socket : host.host().sockets()) {
+            if (socket.accepts(packet.protocol(), packet.destination(), port)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Packet echo(Packet packet, int from, int to) {
+        return Packet.of(
+                packet.destination(),
+                packet.source(),
+                packet.protocol(),
+                Transport.Ports.udp(to, from),
+                packet.payload());
+    }
+
+    /** An ICMP error came that quotes a datagram of this host. */
+    void hear(Packet error, Packet quoted) {
+        OptionalInt from = quoted.transport().sourcePortIfAny();
+        Optional<DatagramClient> sender = from.isEmpty()
+                ? Optional.empty()
+                : client.filter(socket -> socket.takes(quoted.source(), from.getAsInt()));
+        boolean known = sender.isPresent() || from.isPresent() && isServer(quoted, from.getAsInt());
+        Trouble kind = Trouble.of(error);
+        if (kind == Trouble.TOO_LONG && known) {
+            host.learnPathMtu(quoted.destination(), error.icmp().orElseThrow().sequence());
+        }
+        switch (kind) {
+            case REFUSED, UNREACHABLE, TOO_LONG -> sender.ifPresent(socket -> socket.hear(kind));
+            case ADVICE, NOTHING -> {}
+        }
+        host.heard(
+                error,
+                sender.isPresent() ? HostAccess.CLIENT : HostAccess.KERNEL,
+                sender.isPresent() ? "is about its datagram" : "nobody waits for it");
+    }
+
+    private boolean isServer(Packet quoted, int port) {
+        return host.host().sockets().stream()
+                .anyMatch(socket -> socket.accepts(quoted.protocol(), quoted.source(), port));
+    }
+}
