@@ -64,15 +64,17 @@ record CtTarget(
             direction = number == 0 && !fromMark ? Optional.empty() : direction;
         }
 
-        Zone zone(int mark) {
-            int chosen = fromMark ? mark & 0xffff : number;
-            if (direction.isEmpty()) {
-                return Zone.of(chosen);
-            }
-            return switch (direction.get()) {
-                case ORIGINAL -> new Zone(chosen, 0);
-                case REPLY -> new Zone(0, chosen);
-            };
+        private List<Direction> directions() {
+            return direction.map(List::of).orElse(List.of(Direction.ORIGINAL, Direction.REPLY));
+        }
+
+        /** The template with this zone; a mark's is left to the tracking hook. */
+        Template template(Optional<String> helper) {
+            List<Direction> holdsFor = directions();
+            Zone zone = new Zone(
+                    holdsFor.contains(Direction.ORIGINAL) ? number : 0,
+                    holdsFor.contains(Direction.REPLY) ? number : 0);
+            return new Template(zone, helper, fromMark ? holdsFor : List.of());
         }
 
         String toSave() {
@@ -194,7 +196,7 @@ record CtTarget(
         if (notrack) {
             context.untrack();
         } else {
-            context.setTemplate(new Template(zone.zone(context.mark()), helper));
+            context.setTemplate(zone.template(helper));
         }
         return Verdict.CONTINUE;
     }

@@ -80,8 +80,8 @@ final class Netfilter {
 
     /** Runs one table; false if the packet is gone. */
     private boolean run(RunningTable table, At at) {
-        RuleContext context = new RuleContext(
-                state, at.passage(), table, at.hook(), at.inDevice(), at.outDevice(), rejected);
+        RuleContext context =
+                new RuleContext(state, at.passage(), table, at.hook(), at.inDevice(), at.outDevice(), rejected);
         ChainRunner.Outcome outcome = runner.run(table, at.hook(), context);
         if (outcome instanceof ChainRunner.Outcome.Dropped dropped) {
             state.gone(at.passage().packet, dropped.cause());
@@ -119,7 +119,8 @@ final class Netfilter {
         if (!state.tracks(passage.packet.family()) || passage.carriesConnectionOrExemption()) {
             return Passed.YES;
         }
-        Tracking tracking = state.conntrack().track(passage.packet, passage.template);
+        Tracking tracking = state.conntrack()
+                .track(passage.packet, passage.template.map(template -> template.atTracking(passage.mark)));
         passage.tracking = Optional.of(tracking);
         passage.template = Optional.empty();
         state.record(new Event.Tracked(
@@ -242,7 +243,8 @@ final class Netfilter {
             state.record(new Event.Translated(
                     state.host().name(), at.hook(), manipulation, tracking.direction(), before, after.get()));
         }
-        if (at.hook() == Hook.PREROUTING && !before.destination().equals(after.get().destination())) {
+        if (at.hook() == Hook.PREROUTING
+                && !before.destination().equals(after.get().destination())) {
             passage.route = Optional.empty();
             passage.decision = Optional.empty();
         }

@@ -29,8 +29,18 @@ class CtTargetTest {
     }
 
     @Test
-    void zoneFromMarkIsItsLowerSixteenBits() {
-        assertThat(zoneAfter(ct(false, FROM_MARK), 0xabcd_1234)).isEqualTo(Zone.of(0x1234));
+    void zoneFromMarkIsTheLowerHalfOfTheMarkThatThePacketHasWhenItIsTracked() {
+        PacketAtTarget at = inRaw();
+        at.mark = 0x12345;
+        ct(false, FROM_MARK).apply(at);
+        new MarkTarget(new BitsWrite(0xabcd_0077, -1)).apply(at);
+        assertThat(at.template.orElseThrow().atTracking(at.mark).zone()).isEqualTo(Zone.of(0x77));
+    }
+
+    @Test
+    void zoneFromMarkMayHoldForOneDirection() {
+        CtTarget.ZoneChoice original = new CtTarget.ZoneChoice(0, true, Optional.of(Direction.ORIGINAL));
+        assertThat(zoneAfter(ct(false, original), 7)).isEqualTo(new Zone(7, 0));
     }
 
     @Test
@@ -96,7 +106,7 @@ class CtTargetTest {
         PacketAtTarget at = inRaw();
         at.mark = mark;
         assertThat(target.apply(at)).isEqualTo(Verdict.CONTINUE);
-        return at.template.orElseThrow().zone();
+        return at.template.orElseThrow().atTracking(mark).zone();
     }
 
     private static PacketAtTarget inRaw() {
