@@ -12,11 +12,14 @@ import io.nfwalk.walk.Frame;
 import io.nfwalk.walk.HostWalk;
 import io.nfwalk.walk.ReloadedTables;
 import io.nfwalk.walk.TableCounters;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A running network: carries out steps, each until nothing moves any more, and tells what happened. Confined to one
@@ -33,14 +36,15 @@ public final class Simulation {
     private final FrameQueue queue = new FrameQueue();
     private final VirtualClock clock = new VirtualClock();
     private final Conversations conversations = new Conversations();
+    private final Set<Connection.DrawnPort> drawn = new LinkedHashSet<>();
+    private final WatchedChance chance;
     private List<Event> events = new ArrayList<>();
 
     private Simulation(Network network, Chance chance) {
+        this.chance = new WatchedChance(chance);
         Links links = new Links(network, this::host);
         for (Host host : network.hosts()) {
-            hosts.put(
-                    host.name(),
-                    new RunningHost(host, links, queue, clock, chance, event -> events.add(event), this::arrive));
+            hosts.put(host.name(), new RunningHost(host, links, queue, clock, this.chance, this::record, this::arrive));
         }
     }
 
@@ -51,6 +55,14 @@ public final class Simulation {
 
     private void arrive(HostInterface place, Frame frame) {
         running(place.host()).walk().receive(place.device(), frame);
+    }
+
+    /** A packet for which a port was drawn has an entry when its way ends; the entry may be gone again soon. */
+    private void record(Event event) {
+        events.add(event);
+        if (event instanceof Event.Ended && chance.hasDrawn()) {
+            conntrack(event.host()).forEach(connection -> drawn.addAll(connection.drawn()));
+        }
     }
 
     private RunningHost running(String host) {
@@ -80,6 +92,20 @@ public final class Simulation {
     }
 
     /**
+     * How long an entry of the host's would live without further packets.
+     *
+     * @throws StepException if there is no such host
+     */
+    public Duration timeLeft(String host, Connection connection) {
+        return running(host).walk().conntrack().timeLeft(connection);
+    }
+
+    /** The ports that NAT has drawn by lot so far, on any host, in the order in which they were drawn. */
+    public List<Connection.DrawnPort> drawn() {
+        return List.copyOf(drawn);
+    }
+
+    /**
      * What a host's tables have counted, in the order of their loading.
      *
      * @throws StepException if there is no such host
@@ -89,13 +115,13 @@ public final class Simulation {
     }
 
     /**
-     * Puts an entry into a host's connection tracking table, as {@code conntrack -I} does; empty if one with one of its
-     * tuples is there already.
+     * Puts entries into a host's connection tracking table, as {@code conntrack -I} does. One that has a tuple of an entry
+     * that is there already is left out.
      *
      * @throws StepException if there is no such host
      */
-    public Optional<Connection> restore(String host, RestoredEntry entry) {
-        return running(host).walk().conntrack().restore(entry);
+    public void restore(String host, List<RestoredEntry> entries) {
+        entries.forEach(entry -> running(host).walk().conntrack().restore(entry));
     }
 
     /**
