@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Taps: every IPv4 and IPv6 frame of a host, in the order the host saw them, as the result format has it."""
 
+import fcntl
 import ipaddress
+import mmap
 import socket
 import struct
 
@@ -10,8 +12,11 @@ _ETH_P_IP = 0x0800
 _ETH_P_IPV6 = 0x86DD
 _PACKET_OTHERHOST = 3
 _PACKET_OUTGOING = 4
-_SO_RCVBUFFORCE = 33
-_RECEIVE_BUFFER = 32 << 20
+_SOL_PACKET, _PACKET_RX_RING, _PACKET_VERSION, _TPACKET_V2 = 263, 5, 10, 1
+_SLOT, _SLOTS = 4096, 1024               # bytes of a frame that are kept; frames between two reads
+_RING_HEADER = struct.Struct("=IIIHH")   # status (bit 0: ours to read), length, length kept, offset of the frame
+_RING_SENDER = struct.Struct("=HHiHB")   # 32 bytes into the slot: family, protocol, interface, hardware, kind
+_SIOCGIFNAME = 0x8910
 
 _TCP_FLAGS = "FSRPAUEW"
 _NAMES4 = {1: "icmp", 6: "tcp", 17: "udp", 132: "sctp"}
@@ -23,14 +28,20 @@ _FRAGMENT_HEADER = 44
 
 
 class Tap:
-    """One host's tap on all of its interfaces at once: one socket, so the order is the kernel's."""
+    """One host's tap on all of its interfaces at once: one socket, so the order is the kernel's.
+
+    A ring, because the kernel copies a frame into it at once. What recvfrom() gives shares its bytes with the
+    packet: of a fragment that is forwarded later it shows the header that it left with.
+    """
 
     def __init__(self, host, namespace):
         self._host = host
         self._bridge_macs = _macs_taken_as_in(host)
         self._socket = namespace.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(_ETH_P_ALL))
-        self._socket.setsockopt(socket.SOL_SOCKET, _SO_RCVBUFFORCE, _RECEIVE_BUFFER)
-        self._socket.setblocking(False)
+        self._socket.setsockopt(_SOL_PACKET, _PACKET_VERSION, _TPACKET_V2)
+        self._socket.setsockopt(_SOL_PACKET, _PACKET_RX_RING, struct.pack("=4I", _SLOT, _SLOTS, _SLOT, _SLOTS))
+        self._ring = mmap.mmap(self._socket.fileno(), _SLOT * _SLOTS)
+        self._next = 0
 
     def fileno(self):
         """For poll()."""
@@ -38,22 +49,31 @@ class Tap:
 
     def read(self):
         """(whether anything at all was there, the frames that a result reports)."""
+        self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)     # an interface went down: told once
         stirred, frames = False, []
         while True:
-            try:
-                data, (device, protocol, kind, _, _) = self._socket.recvfrom(1 << 17)
-            except BlockingIOError:
+            slot = self._next * _SLOT
+            status, _, kept, start, _ = _RING_HEADER.unpack_from(self._ring, slot)
+            if not status & 1:
                 return stirred, frames
-            except OSError:
-                continue                 # an interface went down: told once
+            _, protocol, index, _, kind = _RING_SENDER.unpack_from(self._ring, slot + 32)
+            data, protocol = self._ring[slot + start:slot + start + kept], socket.ntohs(protocol)
+            device = self._name(index)
+            struct.pack_into("=I", self._ring, slot, 0)
+            self._next = (self._next + 1) % _SLOTS
             stirred = True
             if device != "lo" and protocol in (_ETH_P_IP, _ETH_P_IPV6):
                 frame = self._frame(device, protocol, kind, data)
                 if frame is not None:
                     frames.append(frame)
 
+    def _name(self, index):
+        request = struct.pack("16si20x", b"", index)
+        return fcntl.ioctl(self._socket, _SIOCGIFNAME, request)[:16].rstrip(b"\0").decode()
+
     def close(self):
         """Stops listening."""
+        self._ring.close()
         self._socket.close()
 
     def _frame(self, device, protocol, kind, data):
