@@ -115,13 +115,13 @@ public final class Simulation {
     }
 
     /**
-     * Puts entries into a host's connection tracking table, as {@code conntrack -I} does. One that has a tuple of an entry
-     * that is there already is left out.
+     * Puts an entry into a host's connection tracking table, as {@code conntrack -I} does; empty if one with one of its
+     * tuples is there already.
      *
      * @throws StepException if there is no such host
      */
-    public void restore(String host, List<RestoredEntry> entries) {
-        entries.forEach(entry -> running(host).walk().conntrack().restore(entry));
+    public Optional<Connection> restore(String host, RestoredEntry entry) {
+        return running(host).walk().conntrack().restore(entry);
     }
 
     /**
