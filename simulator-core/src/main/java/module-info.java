@@ -4,8 +4,14 @@ module io.nfwalk.core {
     requires org.antlr.antlr4.runtime;
     requires org.jgrapht.core;
 
+    exports io.nfwalk;
     exports io.nfwalk.chance;
     exports io.nfwalk.conntrack;
+    exports io.nfwalk.host;
+    exports io.nfwalk.match;
+    exports io.nfwalk.network;
     exports io.nfwalk.packet;
     exports io.nfwalk.rules;
+    exports io.nfwalk.target;
+    exports io.nfwalk.walk;
 }

@@ -25,6 +25,7 @@ public final class Main {
     /** Runs the command; 0, 1 or 2 as the subcommand says, 70 for an error of nfwalk's own. */
     static int run(String... arguments) {
         return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((error, command, result) -> {
                     command.getErr().println("nfwalk: an error of nfwalk itself, please report it: " + error);
                     command.getErr().flush();

@@ -4,6 +4,7 @@ import io.nfwalk.rules.Diagnostic;
 import io.nfwalk.rules.DiagnosticPrinter;
 import io.nfwalk.scenario.JsonReport;
 import io.nfwalk.scenario.Scenario;
+import io.nfwalk.scenario.ScenarioException;
 import io.nfwalk.scenario.ScenarioResult;
 import io.nfwalk.scenario.TextReport;
 import java.io.PrintWriter;
@@ -79,21 +80,34 @@ final class RunCommand implements Callable<Integer> {
 
     private int run(Path file) {
         Scenario.Read read = Scenario.read(file);
-        PrintWriter errors = spec.commandLine().getErr();
         if (read.scenario().isEmpty()) {
-            if (format == Format.JSON) {
-                print(JsonReport.writeError(file.toString(), read.diagnostics()));
-            }
-            errors.print(DiagnosticPrinter.print(read.diagnostics()));
-            errors.flush();
-            return BAD_INPUT;
+            return bad(file, read.diagnostics());
         }
-        List<Diagnostic> warnings = read.diagnostics();
-        if (!warnings.isEmpty()) {
-            errors.print(DiagnosticPrinter.print(warnings));
+        tell(read.diagnostics());
+        try {
+            return report(file, read.scenario().get().run(seed));
+        } catch (ScenarioException broken) {
+            return bad(file, broken.diagnostics());
+        }
+    }
+
+    private int bad(Path file, List<Diagnostic> diagnostics) {
+        if (format == Format.JSON) {
+            print(JsonReport.writeError(file.toString(), diagnostics));
+        }
+        tell(diagnostics);
+        return BAD_INPUT;
+    }
+
+    private void tell(List<Diagnostic> diagnostics) {
+        if (!diagnostics.isEmpty()) {
+            PrintWriter errors = spec.commandLine().getErr();
+            errors.print(DiagnosticPrinter.print(diagnostics));
             errors.flush();
         }
-        ScenarioResult result = read.scenario().get().run(seed);
+    }
+
+    private int report(Path file, ScenarioResult result) {
         Optional<String> name = files.size() > 1 ? Optional.of(file.toString()) : Optional.empty();
         print(
                 switch (format) {

@@ -1,6 +1,7 @@
 package io.nfwalk.scenario;
 
 import io.nfwalk.network.Step;
+import io.nfwalk.scenario.YamlNode.Place;
 import java.util.Optional;
 
 /**
@@ -10,9 +11,10 @@ import java.util.Optional;
  * @param kind the word it begins with: connect, ping, send, change, wait
  * @param words the step for people: {@code connect tcp from tmp2 to 10.32.0.117:80}
  * @param action what it does
+ * @param place where it stands in the file
  * @param expected the result's word that is expected, if one is
  */
-record PlannedStep(int number, String kind, String words, Action action, Optional<String> expected) {
+record PlannedStep(int number, String kind, String words, Action action, Place place, Optional<String> expected) {
     /** What a step does; a change can only be put into effect on the host as it is by then. */
     sealed interface Action {
         /** All is known beforehand. */

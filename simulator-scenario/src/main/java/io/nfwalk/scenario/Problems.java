@@ -15,8 +15,17 @@ final class Problems {
     private final List<Diagnostic> all = new ArrayList<>();
 
     Problems(String file, String text) {
+        this(file, text.lines().toList());
+    }
+
+    private Problems(String file, List<String> lines) {
         this.file = file;
-        this.lines = text.lines().toList();
+        this.lines = lines;
+    }
+
+    /** About the same file, with nothing told yet. */
+    Problems fresh() {
+        return new Problems(file, lines);
     }
 
     void error(Place place, String code, String message, String expected) {

@@ -12,12 +12,19 @@ public final class Scenario {
     private final Network network;
     private final List<InitialEntries> entries;
     private final List<PlannedStep> steps;
+    private final Problems problems;
 
-    Scenario(String title, Network network, List<InitialEntries> entries, List<PlannedStep> steps) {
+    Scenario(
+            String title,
+            Network network,
+            List<InitialEntries> entries,
+            List<PlannedStep> steps,
+            Problems problems) {
         this.title = title;
         this.network = network;
         this.entries = List.copyOf(entries);
         this.steps = List.copyOf(steps);
+        this.problems = problems.fresh();
     }
 
     /**
@@ -43,7 +50,11 @@ public final class Scenario {
         return ScenarioReader.read(text, name, folder);
     }
 
-    /** Runs it; what the kernel would draw by lot is drawn with the seed. */
+    /**
+     * Runs it; what the kernel would draw by lot is drawn with the seed.
+     *
+     * @throws ScenarioException if a step can't be carried out when its turn comes
+     */
     public ScenarioResult run(long seed) {
         return new ScenarioRun(this, seed).run();
     }
@@ -64,5 +75,12 @@ public final class Scenario {
 
     List<PlannedStep> steps() {
         return steps;
+    }
+
+    /** What is wrong with a step, found when its turn came. */
+    ScenarioException broken(PlannedStep step, String message) {
+        Problems found = problems.fresh();
+        found.error(step.place(), "scenario-step", "step " + step.number() + ": " + message, "");
+        return new ScenarioException(found.all());
     }
 }

@@ -101,7 +101,7 @@ final class ScenarioReader {
                     .map(node -> new StepReader(hosts, hostReader, problems).read(node))
                     .orElse(List.of());
             String title = fields.get().text("scenario").orElse("");
-            return network.map(built -> new Scenario(title, built, entries, steps));
+            return network.map(built -> new Scenario(title, built, entries, steps, problems));
         }
 
         private Map<String, Host> hosts(Mapping mapping) {

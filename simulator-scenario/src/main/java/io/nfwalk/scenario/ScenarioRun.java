@@ -2,9 +2,14 @@ package io.nfwalk.scenario;
 
 import io.nfwalk.chance.SeededChance;
 import io.nfwalk.host.Host;
+import io.nfwalk.host.HostException;
+import io.nfwalk.host.RouteTextException;
+import io.nfwalk.host.SysctlException;
 import io.nfwalk.network.Simulation;
 import io.nfwalk.network.Step;
+import io.nfwalk.network.StepException;
 import io.nfwalk.network.StepRecord;
+import io.nfwalk.rules.InvalidRulesException;
 import io.nfwalk.scenario.PlannedStep.Action;
 import io.nfwalk.scenario.ScenarioResult.EntryView;
 import io.nfwalk.scenario.ScenarioResult.StepResult;
@@ -26,19 +31,29 @@ final class ScenarioRun {
         this.seed = seed;
         this.simulation = Simulation.of(scenario.network(), new SeededChance(seed));
         this.hosts = scenario.network().hosts().stream().map(Host::name).toList();
-        scenario.entries().forEach(initial -> simulation.restore(initial.host(), initial.entries()));
+        scenario.entries()
+                .forEach(initial ->
+                        initial.entries().forEach(entry -> simulation.restore(initial.host(), entry)));
     }
 
     ScenarioResult run() {
         List<StepResult> results = new ArrayList<>();
         for (PlannedStep step : scenario.steps()) {
-            StepRecord record = simulation.run(step(step.action()));
+            StepRecord record = carryOut(step);
             results.add(new StepResult(
                     step.number(), step.kind(), step.words(), record, step.expected(), entries(), simulation.drawn()));
         }
         Map<String, List<TableCounters>> counters = new LinkedHashMap<>();
         hosts.forEach(host -> counters.put(host, simulation.counters(host)));
         return new ScenarioResult(scenario.title(), seed, hosts, results, counters);
+    }
+
+    private StepRecord carryOut(PlannedStep step) {
+        try {
+            return simulation.run(step(step.action()));
+        } catch (StepException | HostException | SysctlException | RouteTextException | InvalidRulesException wrong) {
+            throw scenario.broken(step, wrong.getMessage());
+        }
     }
 
     private Step step(Action action) {

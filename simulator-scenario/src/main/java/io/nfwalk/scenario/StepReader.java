@@ -77,7 +77,8 @@ final class StepReader {
         YamlNode body = fields.get().node(kind).orElseThrow();
         Optional<String> expected = expected(fields.get());
         Optional<Planned> action = action(kind, number, body);
-        return action.map(planned -> new PlannedStep(number, kind, planned.words(), planned.action(), expected));
+        return action.map(planned -> new PlannedStep(
+                number, kind, planned.words(), planned.action(), node.place(), expected));
     }
 
     /** What a step does, and in words. */
