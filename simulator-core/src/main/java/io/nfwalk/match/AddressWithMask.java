@@ -26,18 +26,9 @@ public record AddressWithMask(IpAddress address, int length) {
      */
     static AddressWithMask read(String word, Family family) throws OptionException {
         int slash = word.indexOf('/');
-        IpAddress address = address(slash < 0 ? word : word.substring(0, slash), word, family);
+        IpAddress address = ShortAddress.endingInTheLast(slash < 0 ? word : word.substring(0, slash), family);
         return new AddressWithMask(
                 address, slash < 0 ? family.addressBits() : length(word.substring(slash + 1), family));
-    }
-
-    private static IpAddress address(String text, String word, Family family) throws OptionException {
-        return IpAddress.parse(text)
-                .filter(read -> read.family() == family)
-                .orElseThrow(() -> OptionException.of(
-                        "option-value-not-an-address",
-                        "'" + word + "' is not an address",
-                        "an " + family + " address, or address/length"));
     }
 
     private static int length(String text, Family family) throws OptionException {

@@ -41,24 +41,8 @@ public record IprangeMatch(Optional<Negatable<Range>> source, Optional<Negatable
 
         static Range read(String word, Family family) throws OptionException {
             int dash = word.indexOf('-');
-            IpAddress first = address(dash < 0 ? word : word.substring(0, dash), family);
-            return new Range(first, dash < 0 ? first : address(word.substring(dash + 1), family));
-        }
-
-        private static IpAddress address(String word, Family family) throws OptionException {
-            return IpAddress.parse(family == Family.IPV4 ? allFourNumbers(word) : word)
-                    .filter(address -> address.family() == family)
-                    .orElseThrow(() -> OptionException.of(
-                            "option-value-not-an-address",
-                            "'" + word + "' is not an address",
-                            family + " addresses, such as " + IpAddress.loopback(family) + "-"
-                                    + IpAddress.loopback(family)));
-        }
-
-        /** iptables reads {@code 10.1} as 10.1.0.0. Source: libxtables, xtables_numeric_to_ipaddr. */
-        private static String allFourNumbers(String word) {
-            long dots = word.chars().filter(c -> c == '.').count();
-            return dots < 3 ? word + ".0".repeat((int) (3 - dots)) : word;
+            IpAddress first = ShortAddress.paddedWithZeros(dash < 0 ? word : word.substring(0, dash), family);
+            return new Range(first, dash < 0 ? first : ShortAddress.paddedWithZeros(word.substring(dash + 1), family));
         }
     }
 

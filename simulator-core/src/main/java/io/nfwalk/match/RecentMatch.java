@@ -13,7 +13,6 @@ import io.nfwalk.rules.NamedMemories;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
 import io.nfwalk.rules.OptionTable;
-import io.nfwalk.rules.OptionText;
 import io.nfwalk.rules.OptionValues;
 import java.util.Arrays;
 import java.util.Locale;
@@ -83,7 +82,7 @@ public record RecentMatch(
                 Option.number("--hitcount", 0, MOST_HITS),
                 Option.flag("--rttl").excludes("--set", "--remove"),
                 Option.custom("--name", 1, words -> fileName(words.get(0))),
-                Option.custom("--mask", 1, words -> mask(words.get(0), family)),
+                Option.custom("--mask", 1, words -> ShortAddress.endingInTheLast(words.get(0), family)),
                 Option.flag("--rsource"),
                 Option.flag("--rdest"));
     }
@@ -94,19 +93,6 @@ public record RecentMatch(
                     "option-value-not-a-name", "'" + word + "' cannot be a list's name", "a file's name without /");
         }
         return Utf8.cut(word, LONGEST_NAME);
-    }
-
-    /** An address; in IPv4 also a number, which is the address's 32 bits and not a prefix length. */
-    private static IpAddress mask(String word, Family family) throws OptionException {
-        if (family == Family.IPV4 && word.matches("[0-9]+")) {
-            return IpAddress.ipv4((int) OptionText.number(word, 0, 0xffff_ffffL));
-        }
-        return IpAddress.parse(word)
-                .filter(address -> address.family() == family)
-                .orElseThrow(() -> OptionException.of(
-                        "option-value-not-an-address",
-                        "'" + word + "' is not a mask",
-                        "such as " + Network.prefixMask(family, family.addressBits())));
     }
 
     private static RecentMatch read(OptionValues values, Family family) throws OptionException {

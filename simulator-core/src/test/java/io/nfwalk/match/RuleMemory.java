@@ -1,0 +1,65 @@
+package io.nfwalk.match;
+
+import io.nfwalk.chance.Chance;
+import io.nfwalk.chance.Fact;
+import io.nfwalk.rules.NamedMemories;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** What a host keeps between the packets that come to one match, with its clock and its draws. */
+final class RuleMemory implements NamedMemories, Chance {
+    Duration now = Duration.ZERO;
+
+    /** What the next draws say. */
+    boolean draw;
+
+    /** The last draw's odds, {@code favourable/total subject}. */
+    String lastDraw = "";
+
+    private Object ofMatch;
+    private Map<String, Object> named = new HashMap<>();
+
+    /** The memory of another match on the same host. */
+    RuleMemory ofAnotherMatch() {
+        RuleMemory other = new RuleMemory();
+        other.named = named;
+        other.now = now;
+        return other;
+    }
+
+    RuleMemory after(Duration time) {
+        now = now.plus(time);
+        return this;
+    }
+
+    <T> T ofMatch(Class<T> type, Supplier<T> fresh) {
+        if (ofMatch == null) {
+            ofMatch = fresh.get();
+        }
+        return type.cast(ofMatch);
+    }
+
+    @Override
+    public <T> T named(String kind, String name, Class<T> type, Supplier<T> fresh) {
+        return type.cast(named.computeIfAbsent(kind + " " + name, key -> fresh.get()));
+    }
+
+    @Override
+    public boolean happens(long favourable, long total, String subject) {
+        lastDraw = favourable + "/" + total + " " + subject;
+        return draw;
+    }
+
+    @Override
+    public int uniform(int bound, String subject) {
+        throw new UnsupportedOperationException("no match draws numbers");
+    }
+
+    @Override
+    public Optional<Boolean> answer(Fact fact) {
+        return Optional.empty();
+    }
+}
