@@ -13,6 +13,7 @@ import io.nfwalk.rules.OptionValues;
 import io.nfwalk.rules.Placement;
 import io.nfwalk.rules.Refusal;
 import io.nfwalk.rules.RuleHead;
+import io.nfwalk.rules.Spelling;
 import io.nfwalk.rules.TableName;
 import io.nfwalk.rules.Target;
 import io.nfwalk.rules.TargetContext;
@@ -146,7 +147,8 @@ record CtTarget(
         for (String event : events) {
             if (!known.contains(event)) {
                 throw OptionException.of(
-                        "option-value-unknown", "CT knows no event '" + event + "'", String.join(", ", known));
+                                "option-value-unknown", "CT knows no event '" + event + "'", String.join(", ", known))
+                        .withHint(Spelling.hint(event, known));
             }
         }
         return events;

@@ -7,11 +7,13 @@ import io.nfwalk.rules.OptionTable;
 import io.nfwalk.rules.OptionText;
 import io.nfwalk.rules.OptionValues;
 import io.nfwalk.rules.RuleHead;
+import io.nfwalk.rules.Spelling;
 import io.nfwalk.rules.Target;
 import io.nfwalk.rules.TargetContext;
 import io.nfwalk.rules.TargetRoom;
 import io.nfwalk.rules.Verdict;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * {@code -j LOG}: the kernel's log tells of the packet, which goes on.
@@ -74,10 +76,16 @@ record LogTarget(
         if (word.matches("(0[xX])?[0-7]|0[0-7]")) {
             return word.charAt(word.length() - 1) - '0';
         }
+        String beginning = word.toLowerCase(Locale.ROOT);
         throw OptionException.of(
-                "option-value-unknown",
-                "LOG knows no level '" + word + "'",
-                "0 to 7, or one of " + String.join(", ", LEVELS));
+                        "option-value-unknown",
+                        "LOG knows no level '" + word + "'",
+                        "0 to 7, or one of " + String.join(", ", LEVELS))
+                .withHint(LEVELS.stream()
+                        .filter(level -> !word.isEmpty() && level.startsWith(beginning))
+                        .findFirst()
+                        .map(level -> "did you mean " + level + "?")
+                        .orElse(Spelling.hint(word, LEVELS)));
     }
 
     @Override

@@ -34,7 +34,7 @@ final class Refusals {
                 return Optional.of(new Refusal(
                         "target-wrong-hook",
                         target + " does not work in " + hook + ", which reaches this rule",
-                        hooks.stream().map(Hook::name).collect(Collectors.joining(" or "))));
+                        hooks.stream().map(Hook::name).collect(Collectors.joining(", "))));
             }
         }
         return Optional.empty();

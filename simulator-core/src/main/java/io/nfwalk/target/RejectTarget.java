@@ -7,6 +7,7 @@ import io.nfwalk.rules.OptionException;
 import io.nfwalk.rules.OptionTable;
 import io.nfwalk.rules.Placement;
 import io.nfwalk.rules.Refusal;
+import io.nfwalk.rules.Spelling;
 import io.nfwalk.rules.TableName;
 import io.nfwalk.rules.Target;
 import io.nfwalk.rules.TargetContext;
@@ -15,7 +16,6 @@ import io.nfwalk.rules.Verdict;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * {@code -j REJECT}: the packet is gone, and its sender is told so, unless no answer may be given to such a packet.
@@ -108,13 +108,15 @@ record RejectTarget(Answer answer) implements Target {
     private static Answer readAnswer(String word, Family family) throws OptionException {
         String beginning = word.toLowerCase(Locale.ROOT);
         List<Answer> answers = Answer.of(family);
+        List<String> words = answers.stream().map(answer -> answer.word).toList();
         return answers.stream()
                 .filter(answer -> answer.beginsWith(beginning))
                 .findFirst()
                 .orElseThrow(() -> OptionException.of(
-                        "option-value-unknown",
-                        "REJECT knows no answer '" + word + "'",
-                        answers.stream().map(answer -> answer.word).collect(Collectors.joining(", "))));
+                                "option-value-unknown",
+                                "REJECT knows no answer '" + word + "'",
+                                String.join(", ", words))
+                        .withHint(Spelling.hint(word, words)));
     }
 
     @Override

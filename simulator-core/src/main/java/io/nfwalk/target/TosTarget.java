@@ -7,6 +7,7 @@ import io.nfwalk.rules.OptionText;
 import io.nfwalk.rules.OptionValues;
 import io.nfwalk.rules.Placement;
 import io.nfwalk.rules.Refusal;
+import io.nfwalk.rules.Spelling;
 import io.nfwalk.rules.TableName;
 import io.nfwalk.rules.Target;
 import io.nfwalk.rules.TargetContext;
@@ -54,11 +55,12 @@ record TosTarget(BitsWrite write) implements Target {
             }
         }
         if (word.isEmpty() || !Character.isDigit(word.charAt(0))) {
+            List<String> names = NAMES.stream().map(Name::word).toList();
             throw OptionException.of(
-                    "option-value-unknown",
-                    "'" + word + "' is not a type of service",
-                    "a number, 0 to 255, with /mask or without, or one of Minimize-Delay, Maximize-Throughput,"
-                            + " Maximize-Reliability, Minimize-Cost, Normal-Service");
+                            "option-value-unknown",
+                            "'" + word + "' is not a type of service",
+                            "0 to 255, with /mask or without, or one of " + String.join(", ", names))
+                    .withHint(Spelling.hint(word, names));
         }
         int slash = word.indexOf('/');
         String value = slash < 0 ? word : word.substring(0, slash);

@@ -44,6 +44,14 @@ class TcpmssTargetTest {
     }
 
     @Test
+    void aFullHeaderGetsNoOption() {
+        TcpOptions full = TcpOptions.ofSegment(true).withSelectiveAcks(3);
+        Packet packet = Samples.syn(Samples.CLIENT, Samples.SERVER, full);
+        assertThat(packet.tcp().orElseThrow().headerLength()).isEqualTo(60);
+        assertThat(after(set(1400), packet)).isEqualTo(packet);
+    }
+
+    @Test
     void clampingLeavesRoomForTheHeaders() {
         assertThat(offerAfter(CLAMP, Samples.synOffering(1460), 1400)).hasValue(1360);
         Packet ipv6 = Samples.syn(Samples.CLIENT_6, Samples.SERVER_6, TcpOptions.ofSyn(1440, 7));
