@@ -3,8 +3,8 @@ package io.nfwalk.conntrack;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Tuple;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -240,9 +240,9 @@ public final class ConntrackTable {
         return Optional.of(connection);
     }
 
-    private static List<Connection.Status> statusOf(RestoredEntry entry) {
-        List<Connection.Status> status =
-                new ArrayList<>(List.of(Connection.Status.SOURCE_NAT_DONE, Connection.Status.DESTINATION_NAT_DONE));
+    /** An entry that is not translated has nothing decided: packets that are still NEW go on visiting the nat table. */
+    private static Set<Connection.Status> statusOf(RestoredEntry entry) {
+        Set<Connection.Status> status = EnumSet.noneOf(Connection.Status.class);
         if (!entry.unreplied()) {
             status.add(Connection.Status.SEEN_REPLY);
         }
@@ -257,6 +257,10 @@ public final class ConntrackTable {
         if (!translated.destination().equals(original.destination())
                 || translated.destinationPart() != original.destinationPart()) {
             status.add(Connection.Status.DESTINATION_NAT);
+        }
+        if (!translated.equals(original)) {
+            status.add(Connection.Status.SOURCE_NAT_DONE);
+            status.add(Connection.Status.DESTINATION_NAT_DONE);
         }
         return status;
     }

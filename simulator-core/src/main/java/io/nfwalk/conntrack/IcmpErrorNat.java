@@ -11,9 +11,6 @@ import java.util.Optional;
  * nf_nat_icmp_reply_translation and nf_nat_icmpv6_reply_translation.
  */
 final class IcmpErrorNat {
-    /** What has to be quoted of a transport header that NAT writes. */
-    private static final int WRITTEN_HEADER = 8;
-
     private IcmpErrorNat() {}
 
     /** The error as a hook leaves it; empty if it is dropped. */
@@ -29,7 +26,7 @@ final class IcmpErrorNat {
         }
         Transport.Quote quote = message.quote().orElseThrow();
         Tuple answered = connection.tuple(direction.opposite());
-        if (quote.length() < quote.packet().family().headerLength() + needed(answered)) {
+        if (!PacketRewrite.suffices(quote.length() - error.family().headerLength(), answered)) {
             return Optional.empty();
         }
         Manipulation quotedSide = manipulation == Manipulation.SOURCE ? Manipulation.DESTINATION : Manipulation.SOURCE;
@@ -51,9 +48,5 @@ final class IcmpErrorNat {
                 && connection.has(Connection.Status.DESTINATION_NAT_DONE)
                 && !connection.has(Connection.Status.SOURCE_NAT)
                 && !connection.has(Connection.Status.DESTINATION_NAT);
-    }
-
-    private static int needed(Tuple tuple) {
-        return tuple.hasPorts() || tuple.isIcmp() ? WRITTEN_HEADER : 0;
     }
 }

@@ -1,6 +1,7 @@
 package io.nfwalk.conntrack;
 
 import io.nfwalk.packet.Packet;
+import io.nfwalk.packet.Protocol;
 import io.nfwalk.packet.Transport;
 import io.nfwalk.packet.Tuple;
 
@@ -9,7 +10,17 @@ import io.nfwalk.packet.Tuple;
  * nf_nat_ipv6_manip_pkt and l4proto_manip_pkt.
  */
 final class PacketRewrite {
+    /** Bytes of a transport header that have to be there so that it can be written. */
+    private static final int WRITTEN_HEADER = 8;
+
     private PacketRewrite() {}
+
+    /** Whether so many bytes behind the IP header suffice to translate a packet of the tuple's protocol. */
+    static boolean suffices(int bytes, Tuple tuple) {
+        // Of GRE nothing is written here, but the kernel wants to see PPTP's header all the same.
+        boolean written = tuple.hasPorts() || tuple.isIcmp() || tuple.protocol() == Protocol.GRE;
+        return !written || bytes >= WRITTEN_HEADER;
+    }
 
     /** The packet with the tuple's address and port at that side; an ICMP query gets the tuple's identifier anyway. */
     static Packet rewrite(Packet packet, Tuple tuple, Manipulation side) {

@@ -26,4 +26,14 @@ public record RestoredEntry(
         boolean unreplied,
         boolean assured,
         int mark,
-        Optional<String> helper) {}
+        Optional<String> helper) {
+    /** Refuses two tuples of different protocols or families, and ICMP messages that belong to no query. */
+    public RestoredEntry {
+        if (original.protocol() != reply.protocol() || original.family() != reply.family()) {
+            throw new IllegalArgumentException("not two ways of one connection: " + original + ", " + reply);
+        }
+        if (Tuples.inverted(original).isEmpty() || Tuples.inverted(reply).isEmpty()) {
+            throw new IllegalArgumentException("no question and answer: " + original + ", " + reply);
+        }
+    }
+}

@@ -244,6 +244,45 @@ class ConntrackTableTest {
     }
 
     @Test
+    void aRestoredEntryThatIsNotTranslatedHasNothingDecided() {
+        Tuple original = Tuples.of(question).orElseThrow();
+        RestoredEntry entry = new RestoredEntry(
+                original,
+                Tuples.inverse(original),
+                Zone.DEFAULT,
+                Duration.ofSeconds(20),
+                Optional.empty(),
+                true,
+                false,
+                0,
+                Optional.of("tftp"));
+        Connection connection = table.restore(entry).orElseThrow();
+        assertThat(talk.entry()).isEqualTo("20 [UNREPLIED]");
+        assertThat(connection.helper()).contains("tftp");
+        assertThat(connection.has(Connection.Status.SOURCE_NAT_DONE)).isFalse();
+        assertThat(connection.has(Connection.Status.DESTINATION_NAT_DONE)).isFalse();
+        talk.pass(answer);
+        assertThat(talk.entry()).isEqualTo("30");
+        talk.pass(answer);
+        assertThat(talk.entry()).isEqualTo("120 [ASSURED]");
+    }
+
+    @Test
+    void anEntryOfTwoProtocolsOrOfAnIcmpErrorCanNotBeRestored() {
+        Tuple udp = Tuples.of(question).orElseThrow();
+        Tuple tcp = new Tuple(Protocol.TCP, Talk.SERVER, 53, Talk.CLIENT, 4000);
+        assertThatIllegalArgumentException().isThrownBy(() -> restored(udp, tcp));
+        Tuple error = new Tuple(Protocol.ICMP, Talk.CLIENT, 0, Talk.SERVER, 3 << 8);
+        assertThatIllegalArgumentException().isThrownBy(() -> restored(error, error));
+    }
+
+    private static RestoredEntry restored(Tuple original, Tuple reply) {
+        Duration left = Duration.ofSeconds(20);
+        return new RestoredEntry(
+                original, reply, Zone.DEFAULT, left, Optional.empty(), true, false, 0, Optional.empty());
+    }
+
+    @Test
     void sysctlsDecideTheTimeouts() {
         ConntrackSettings settings = ConntrackSettings.defaults().with("net.netfilter.nf_conntrack_udp_timeout", 7);
         table.apply(settings);

@@ -365,6 +365,18 @@ class NatTest {
     }
 
     @Test
+    void aGrePacketTooShortForPptpsHeaderCanNotBeTranslated() {
+        for (int length = 0; length < 9; length++) {
+            Packet packet =
+                    Packet.of(Talk.CLIENT, Talk.SERVER, Protocol.GRE, new Transport.Raw(), Payload.zeros(length));
+            Tracking tracking = talk.table.track(packet, Optional.empty());
+            nat.setUp(tracking.connection().orElseThrow(), NatRange.of(PUBLIC), SOURCE);
+            assertThat(nat.translate(packet, tracking, SOURCE).isPresent()).isEqualTo(length >= 8);
+            assertThat(nat.translate(packet, tracking, DESTINATION)).contains(packet);
+        }
+    }
+
+    @Test
     void packetsWithoutConnectionAreLeftAlone() {
         Packet packet = udp(Talk.CLIENT, 4000, PUBLIC, 53);
         assertThat(nat.translate(packet, Tracking.INVALID, SOURCE)).contains(packet);

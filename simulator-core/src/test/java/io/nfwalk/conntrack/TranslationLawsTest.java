@@ -42,7 +42,7 @@ class TranslationLawsTest {
             case Protocol.UDP, Protocol.UDPLITE ->
                 Packet.of(from, to, protocol, Transport.Ports.udp(source, destination), Payload.EMPTY);
             case Protocol.ICMP -> Packet.of(from, to, protocol, Transport.Icmp.query(8, 0, source, 1), Payload.EMPTY);
-            default -> Packet.of(from, to, protocol, new Transport.Raw(), Payload.EMPTY);
+            default -> Packet.of(from, to, protocol, new Transport.Raw(), Payload.zeros(8));
         };
     }
 
