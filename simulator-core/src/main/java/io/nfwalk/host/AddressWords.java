@@ -38,7 +38,8 @@ final class AddressWords {
             return new InterfaceAddress(IpAddress.unspecified(family), 0);
         }
         int slash = text.indexOf('/');
-        String expected = family == Family.IPV4 ? "an IPv4 prefix such as 10.0.0.0/8" : "an IPv6 prefix such as fd00::/8";
+        String expected =
+                family == Family.IPV4 ? "an IPv4 prefix such as 10.0.0.0/8" : "an IPv6 prefix such as fd00::/8";
         String start = slash < 0 ? text : text.substring(0, slash);
         Optional<IpAddress> address = IpAddress.parse(family == Family.IPV4 ? completed(start) : start)
                 .filter(found -> found.family() == family);
@@ -50,9 +51,11 @@ final class AddressWords {
         }
         String length = text.substring(slash + 1);
         Optional<IpAddress> mask = IpAddress.parse(length).filter(found -> found.family() == family);
-        if (mask.isPresent() && new Network(mask.get(), mask.get()).prefixLength().isPresent()) {
+        if (mask.isPresent()
+                && new Network(mask.get(), mask.get()).prefixLength().isPresent()) {
             return new InterfaceAddress(
-                    address.get(), new Network(mask.get(), mask.get()).prefixLength().getAsInt());
+                    address.get(),
+                    new Network(mask.get(), mask.get()).prefixLength().getAsInt());
         }
         Word lengthWord = new Word(length, word.offset() + slash + 1);
         return new InterfaceAddress(
@@ -75,7 +78,8 @@ final class AddressWords {
         Word word = words.value(keyword, expected);
         return IpAddress.parse(word.text())
                 .filter(address -> address.family() == family)
-                .orElseThrow(() -> words.refuse(word, "'" + word.text() + "' is no address for " + keyword.text(), expected));
+                .orElseThrow(() ->
+                        words.refuse(word, "'" + word.text() + "' is no address for " + keyword.text(), expected));
     }
 
     /** A table's number behind a keyword: {@code local}, {@code main}, {@code default} or 1 to 2^32-1. */

@@ -10,6 +10,10 @@ import java.util.OptionalInt;
 /**
  * One family's policy rules and routing tables.
  *
+ * <p>As long as nobody ever added a policy rule, IPv4 keeps {@code local} and {@code main} as one table: the longest
+ * prefix of both decides. A rule parts them. Source: kernel
+ * include/net/ip_fib.h, fib_lookup; net/ipv4/fib_frontend.c, fib_new_table and fib_unmerge.
+ *
  * <p>Source: kernel net/core/fib_rules.c, fib_rules_lookup; net/ipv4/fib_rules.c; net/ipv6/fib6_rules.c.
  */
 final class Fib {
@@ -25,12 +29,24 @@ final class Fib {
 
     private final Family family;
     private final List<PolicyRule> rules;
-    private final Map<Long, RouteTable> tables = new LinkedHashMap<>();
+    private final Map<Long, RouteTable> tables;
+    private final boolean merged;
 
-    /** @param rules in the order they are asked */
-    Fib(Family family, List<PolicyRule> rules) {
+    /** Empty tables under the rules that the kernel begins with. */
+    Fib(Family family) {
+        this(family, PolicyRule.kernelsOwn(family), new LinkedHashMap<>(), family == Family.IPV4);
+    }
+
+    private Fib(Family family, List<PolicyRule> rules, Map<Long, RouteTable> tables, boolean merged) {
         this.family = family;
         this.rules = List.copyOf(rules);
+        this.tables = tables;
+        this.merged = merged;
+    }
+
+    /** The same tables under rules that somebody added to, in the order they are asked. */
+    Fib withRules(List<PolicyRule> others) {
+        return new Fib(family, others, tables, false);
     }
 
     /** What a lookup gives. */
@@ -48,11 +64,23 @@ final class Fib {
 
     /** What the local table says of a flow, without any policy rule. */
     Optional<FibEntry> local(Flow flow) {
-        return lookupIn(LOCAL_TABLE, flow, UNIVERSE).filter(entry -> entry.kind().leads());
+        return lookupIn(LOCAL_TABLE, flow, UNIVERSE)
+                .filter(entry -> entry.kind().leads());
     }
 
     /** What one table says of a flow, without any policy rule. */
     Optional<FibEntry> lookupIn(long number, Flow flow, int leastScope) {
+        if (!merged || (number != LOCAL_TABLE && number != MAIN_TABLE)) {
+            return inOne(number, flow, leastScope);
+        }
+        Optional<FibEntry> local = inOne(LOCAL_TABLE, flow, leastScope);
+        Optional<FibEntry> main = inOne(MAIN_TABLE, flow, leastScope);
+        boolean mainIsCloser = main.isPresent()
+                && main.get().prefixLength() > local.map(FibEntry::prefixLength).orElse(-1);
+        return mainIsCloser ? main : local;
+    }
+
+    private Optional<FibEntry> inOne(long number, Flow flow, int leastScope) {
         return Optional.ofNullable(tables.get(number)).flatMap(table -> table.lookup(flow, leastScope));
     }
 
@@ -61,6 +89,26 @@ final class Fib {
     }
 
     Result lookup(Flow flow, int leastScope) {
+        return merged ? lookupMerged(flow, leastScope) : lookupByRules(flow, leastScope);
+    }
+
+    private Result lookupMerged(Flow flow, int leastScope) {
+        Optional<FibEntry> found = lookupIn(MAIN_TABLE, flow, leastScope).filter(Fib::settles);
+        return result(found.or(() -> lookupIn(DEFAULT_TABLE, flow, leastScope).filter(Fib::settles)));
+    }
+
+    private static boolean settles(FibEntry entry) {
+        return entry.kind() != FibEntry.Kind.THROW;
+    }
+
+    private static Result result(Optional<FibEntry> found) {
+        return found.filter(entry -> entry.kind().leads())
+                .<Result>map(Result.Hit::new)
+                .orElseGet(() -> new Result.Miss(
+                        found.flatMap(entry -> entry.kind().error()).orElse(RouteError.NET_UNREACHABLE)));
+    }
+
+    private Result lookupByRules(Flow flow, int leastScope) {
         int i = 0;
         while (i < rules.size()) {
             PolicyRule rule = rules.get(i);
@@ -98,16 +146,13 @@ final class Fib {
             return Optional.empty();
         }
         Optional<FibEntry> found = lookupIn(lookup.table(), flow, leastScope);
-        if (found.isEmpty() || found.get().kind() == FibEntry.Kind.THROW) {
+        if (found.filter(Fib::settles).isEmpty()) {
             return Optional.empty();
         }
-        FibEntry entry = found.get();
-        Optional<RouteError> error = entry.kind().error();
-        if (error.isPresent()) {
-            return Optional.of(new Result.Miss(error.get()));
-        }
-        boolean suppressed = lookup.suppressed().isPresent()
-                && entry.prefixLength() <= lookup.suppressed().getAsInt();
-        return suppressed ? Optional.empty() : Optional.of(new Result.Hit(entry));
+        Result result = result(found);
+        boolean suppressed = result instanceof Result.Hit hit
+                && lookup.suppressed().isPresent()
+                && hit.entry().prefixLength() <= lookup.suppressed().getAsInt();
+        return suppressed ? Optional.empty() : Optional.of(result);
     }
 }

@@ -4,34 +4,27 @@ import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Network;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 
 /**
  * Fills one family's routing tables: with what comes with the addresses, then with the routes as they were written.
  *
- * <p>Source: kernel net/ipv4/fib_frontend.c, fib_add_ifaddr; net/ipv4/fib_semantics.c, fib_check_nh;
- * net/ipv6/addrconf.c, addrconf_prefix_route; net/ipv6/route.c, ip6_route_check_nh.
+ * <p>Source: kernel net/ipv4/fib_semantics.c, fib_check_nh; net/ipv6/route.c, ip6_route_check_nh.
  */
 final class FibInstaller {
     private static final long IPV6_METRIC = 1024;
-    private static final long IPV6_CONNECTED_METRIC = 256;
 
     private final Family family;
     private final Map<String, NetworkInterface> interfaces;
-    private final Sysctls sysctls;
     private final Fib fib;
     /** Routes as they were written, each with the devices that its next hops turned out to be on. */
     private final List<RouteLine> settled = new ArrayList<>();
 
-    private FibInstaller(Family family, Map<String, NetworkInterface> interfaces, Sysctls sysctls, Fib fib) {
+    private FibInstaller(Family family, Map<String, NetworkInterface> interfaces, Fib fib) {
         this.family = family;
         this.interfaces = interfaces;
-        this.sysctls = sysctls;
         this.fib = fib;
     }
 
@@ -41,178 +34,64 @@ final class FibInstaller {
     /**
      * The tables of a host.
      *
+     * @param raised interfaces that went up later than the others, in that order
      * @throws RouteTextException if the kernel would refuse a route or a rule
      */
     static Installed install(
             Family family,
             Map<String, NetworkInterface> interfaces,
+            List<String> raised,
             Sysctls sysctls,
             List<RouteLine> routes,
             List<PolicyRuleLine> rules) {
-        Fib fib = new Fib(family, ordered(family, rules));
-        FibInstaller installer = new FibInstaller(family, interfaces, sysctls, fib);
-        interfaces.values().forEach(installer::connect);
+        // Routes are added before policy rules, so gateways are looked for under the kernel's own rules.
+        Fib fib = new Fib(family);
+        new ConnectedRoutes(family, sysctls, fib).add(List.copyOf(interfaces.values()), raised);
+        FibInstaller installer = new FibInstaller(family, interfaces, fib);
         routes.stream().filter(route -> route.family() == family).forEach(installer::add);
-        return new Installed(fib, List.copyOf(installer.settled));
+        List<PolicyRuleLine> added =
+                rules.stream().filter(rule -> rule.family() == family).toList();
+        Fib ruled = added.isEmpty() ? fib : fib.withRules(ordered(family, added));
+        return new Installed(ruled, List.copyOf(installer.settled));
     }
 
     /** The kernel's own rules and the given ones, in the order they are asked. */
     private static List<PolicyRule> ordered(Family family, List<PolicyRuleLine> lines) {
-        List<PolicyRule> rules = new ArrayList<>();
-        rules.add(own(family, 0, Fib.LOCAL_TABLE));
-        rules.add(own(family, 32766, Fib.MAIN_TABLE));
-        if (family == Family.IPV4) {
-            rules.add(own(family, 32767, Fib.DEFAULT_TABLE));
-        }
+        List<PolicyRule> rules = new ArrayList<>(PolicyRule.kernelsOwn(family));
+        List<PolicyRule> added = new ArrayList<>();
         for (PolicyRuleLine line : lines) {
-            if (line.family() == family) {
-                insert(rules, line);
+            boolean twice = added.stream()
+                    .anyMatch(rule -> rule.saysTheSame(line.rule())
+                            && line.preference().orElse(rule.preference()) == rule.preference());
+            if (twice) {
+                throw line.refuse(new Word(line.text(), 0), "the same rule is there already", "");
             }
+            added.add(insert(rules, line));
         }
         return rules;
     }
 
-    private static PolicyRule own(Family family, long preference, long table) {
-        return new PolicyRule(
-                preference,
-                false,
-                PolicyRule.Selector.all(family),
-                new PolicyRule.Action.Lookup(table, OptionalInt.empty()));
-    }
-
     /** A rule without a preference gets that of the list's second rule minus one. */
-    private static void insert(List<PolicyRule> rules, PolicyRuleLine line) {
-        boolean twice = rules.stream()
-                .anyMatch(rule -> rule.saysTheSame(line.rule())
-                        && (line.preference().isEmpty() || line.preference().getAsLong() == rule.preference()));
-        if (twice) {
-            throw line.refuse(new Word(line.text(), 0), "the same rule is there already", "");
-        }
+    private static PolicyRule insert(List<PolicyRule> rules, PolicyRuleLine line) {
         long second = rules.get(1).preference();
         long preference = line.preference().orElse(second == 0 ? 0 : second - 1);
-        PolicyRule rule = line.rule().at(OptionalLong.of(preference));
+        PolicyRule rule = line.rule().at(preference);
+        if (rule.action() instanceof PolicyRule.Action.Goto jump && jump.preference() <= preference) {
+            throw line.refuse(line.gotoWord().orElseThrow(), "goto only leads onwards", "more than " + preference);
+        }
         int at = 0;
         while (at < rules.size() && rules.get(at).preference() <= preference) {
             at++;
         }
         rules.add(at, rule);
-    }
-
-    /** What comes with an interface's addresses. */
-    private void connect(NetworkInterface device) {
-        switch (family) {
-            case IPV4 -> connectIpv4(device);
-            case IPV6 -> connectIpv6(device);
-        }
-    }
-
-    /** An address stays local while its interface is down; the network's route goes. */
-    private void connectIpv4(NetworkInterface device) {
-        List<InterfaceAddress> primaries = new ArrayList<>();
-        for (InterfaceAddress address : device.addresses(family)) {
-            Optional<InterfaceAddress> primary = primaries.stream()
-                    .filter(earlier -> earlier.network().equals(address.network()))
-                    .findFirst();
-            IpAddress source = primary.orElse(address).address();
-            connected(device, FibEntry.Kind.LOCAL, host(address.address()), Fib.LOCAL_TABLE, 0, Fib.HOST, source);
-            if (primary.isEmpty()) {
-                primaries.add(address);
-                connectNetwork(device, address);
-            }
-        }
-    }
-
-    private void connectNetwork(NetworkInterface device, InterfaceAddress address) {
-        if (!device.up() || address.prefixLength() == 32 || address.network().address().isUnspecified()) {
-            return;
-        }
-        IpAddress source = address.address();
-        Network network = address.network();
-        if (device.kind() == NetworkInterface.Kind.LOOPBACK) {
-            connected(device, FibEntry.Kind.LOCAL, network, Fib.LOCAL_TABLE, 0, Fib.HOST, source);
-        } else {
-            connected(device, FibEntry.Kind.UNICAST, network, Fib.MAIN_TABLE, 0, Fib.LINK, source);
-        }
-        if (address.prefixLength() < 31) {
-            Network last = host(network.address().or(network.mask().not()));
-            connected(device, FibEntry.Kind.BROADCAST, last, Fib.LOCAL_TABLE, 0, Fib.LINK, source);
-        }
-    }
-
-    private void connectIpv6(NetworkInterface device) {
-        if (!device.up() || sysctls.interfaceSetting(family, device.name(), "disable_ipv6") != 0) {
-            return;
-        }
-        boolean loopback = device.kind() == NetworkInterface.Kind.LOOPBACK;
-        for (InterfaceAddress address : device.addresses(family)) {
-            connected(device, FibEntry.Kind.LOCAL, host(address.address()), Fib.LOCAL_TABLE, 0, Fib.UNIVERSE, null);
-            if (!address.address().isLoopback()) {
-                Network network = address.network();
-                connected(
-                        device,
-                        FibEntry.Kind.UNICAST,
-                        network,
-                        Fib.MAIN_TABLE,
-                        IPV6_CONNECTED_METRIC,
-                        Fib.UNIVERSE,
-                        null);
-                routersAnycast(device, address);
-            }
-        }
-        if (!loopback) {
-            Network groups = Network.of(IpAddress.of("ff00::"), 8);
-            connected(
-                    device,
-                    FibEntry.Kind.MULTICAST,
-                    groups,
-                    Fib.LOCAL_TABLE,
-                    IPV6_CONNECTED_METRIC,
-                    Fib.UNIVERSE,
-                    null);
-        }
-    }
-
-    /** A router answers to each of its prefixes' own address. Source: kernel net/ipv6/addrconf.c, addrconf_join_anycast. */
-    private void routersAnycast(NetworkInterface device, InterfaceAddress address) {
-        boolean router = sysctls.interfaceSetting(family, device.name(), "forwarding") != 0;
-        if (router && address.prefixLength() < 127 && device.kind() != NetworkInterface.Kind.LOOPBACK) {
-            Network own = host(address.network().address());
-            connected(device, FibEntry.Kind.ANYCAST, own, Fib.LOCAL_TABLE, 0, Fib.UNIVERSE, null);
-        }
-    }
-
-    private static Network host(IpAddress address) {
-        return Network.of(address, address.family().addressBits());
-    }
-
-    private void connected(
-            NetworkInterface device,
-            FibEntry.Kind kind,
-            Network destination,
-            long table,
-            long metric,
-            int scope,
-            IpAddress source) {
-        FibEntry.Hop hop = new FibEntry.Hop(device.name(), Optional.empty(), true, 1);
-        fib.table(table)
-                .add(new FibEntry(
-                        kind,
-                        destination,
-                        destination.prefixLength().orElseThrow(),
-                        table,
-                        0,
-                        metric,
-                        scope,
-                        List.of(hop),
-                        Optional.ofNullable(source),
-                        OptionalInt.empty(),
-                        OptionalInt.empty()));
+        return rule;
     }
 
     /** What {@code ip route add} does. */
     private void add(RouteLine line) {
         Network destination = line.destination().network();
-        if (family == Family.IPV4 && !destination.address().equals(line.destination().address())) {
+        if (family == Family.IPV4
+                && !destination.address().equals(line.destination().address())) {
             throw line.refuse(line.destinationWord(), "the prefix has bits behind its length", destination.toString());
         }
         boolean local = line.kind() == FibEntry.Kind.LOCAL || line.kind() == FibEntry.Kind.BROADCAST;
@@ -252,7 +131,8 @@ final class FibInstaller {
             case LOCAL -> Fib.HOST;
             case BROADCAST, MULTICAST, ANYCAST -> Fib.LINK;
             case UNICAST -> {
-                boolean direct = line.hops().size() == 1 && line.hops().get(0).gateway().isEmpty();
+                boolean direct =
+                        line.hops().size() == 1 && line.hops().get(0).gateway().isEmpty();
                 yield direct ? Fib.LINK : Fib.UNIVERSE;
             }
             case BLACKHOLE, UNREACHABLE, PROHIBIT, THROW -> Fib.UNIVERSE;
@@ -261,7 +141,9 @@ final class FibInstaller {
 
     private FibEntry.Hop resolve(RouteLine line, RouteLine.Hop hop, long table, int scope) {
         Optional<String> device = hop.device().map(RouteLine.Placed::value);
-        hop.device().ifPresent(placed -> requireUp(line, placed));
+        if (!line.settled()) {
+            hop.device().ifPresent(placed -> requireUp(line, placed));
+        }
         if (hop.gateway().isEmpty()) {
             Word word = line.destinationWord();
             String name = device.orElseThrow(
@@ -294,10 +176,11 @@ final class FibInstaller {
                 .map(RouteLine.Placed::value)
                 .orElseThrow(() -> line.refuse(gateway.word(), "onlink needs an interface", "dev"));
         boolean own = fib.local(Flow.to(gateway.value()))
-                .filter(entry -> entry.uses(name))
+                .filter(entry -> entry.kind() != FibEntry.Kind.UNICAST)
                 .isPresent();
         if (own) {
-            throw line.refuse(gateway.word(), "nexthop has invalid gateway: it is an own address", "a neighbour's address");
+            throw line.refuse(
+                    gateway.word(), "nexthop has invalid gateway: it is an own address", "a neighbour's address");
         }
         return new FibEntry.Hop(name, Optional.of(gateway.value()), false, hop.weight());
     }
@@ -346,6 +229,4 @@ final class FibInstaller {
             throw line.refuse(source.word(), "src " + source.value() + " is none of the host's addresses", "");
         }
     }
-
-    static final Comparator<NetworkInterface> BY_INDEX = Comparator.comparingInt(NetworkInterface::index);
 }

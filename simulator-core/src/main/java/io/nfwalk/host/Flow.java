@@ -47,6 +47,11 @@ public record Flow(
         return destination.family();
     }
 
+    /** The same flow to another destination. */
+    public Flow towards(IpAddress other) {
+        return new Flow(other, source, inInterface, outInterface, mark, tos, protocol, sourcePort, destinationPort);
+    }
+
     /** The same flow from this source. */
     public Flow from(IpAddress address) {
         return from(Optional.of(address));

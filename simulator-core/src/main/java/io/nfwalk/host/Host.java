@@ -27,6 +27,9 @@ public final class Host {
     private final List<Socket> sockets;
     private final List<RouteLine> routes;
     private final List<PolicyRuleLine> policyRules;
+    /** Interfaces that went up again later than the others: their connected routes come last. */
+    private final List<String> raised;
+
     private final Routing routing;
 
     private Host(Builder builder) {
@@ -37,6 +40,7 @@ public final class Host {
         this.sockets = List.copyOf(builder.sockets);
         this.sysctls = settled(builder.sysctls);
         this.policyRules = List.copyOf(builder.policyRules);
+        this.raised = List.copyOf(builder.raised);
         FibInstaller.Installed ipv4 = installed(Family.IPV4, builder.routes);
         FibInstaller.Installed ipv6 = installed(Family.IPV6, builder.routes);
         this.routes = new ArrayList<>(ipv4.routes());
@@ -47,7 +51,7 @@ public final class Host {
     }
 
     private FibInstaller.Installed installed(Family family, List<RouteLine> lines) {
-        return FibInstaller.install(family, interfaces, sysctls, lines, policyRules);
+        return FibInstaller.install(family, interfaces, raised, sysctls, lines, policyRules);
     }
 
     private Map<String, NetworkInterface> checked(Map<String, NetworkInterface> described) {
@@ -62,7 +66,8 @@ public final class Host {
                     throw new HostException("host " + name + ": " + device.name() + " can't be a bridge's port");
                 }
             });
-            if (new LinkedHashSet<>(device.addresses()).size() < device.addresses().size()) {
+            if (new LinkedHashSet<>(device.addresses()).size()
+                    < device.addresses().size()) {
                 throw new HostException("host " + name + ": " + device.name() + " has one address twice");
             }
         }
@@ -81,7 +86,9 @@ public final class Host {
         }
         for (String written : given.writtenNames()) {
             Optional<String> device = SysctlName.of(written).interfaceName();
-            if (device.isPresent() && !Set.of("all", "default").contains(device.get()) && !interfaces.containsKey(device.get())) {
+            if (device.isPresent()
+                    && !Set.of("all", "default").contains(device.get())
+                    && !interfaces.containsKey(device.get())) {
                 throw new HostException("host " + name + ": " + written + " is about an interface that is not there");
             }
         }
@@ -171,6 +178,7 @@ public final class Host {
         private List<Socket> sockets = new ArrayList<>();
         private List<RouteLine> routes = new ArrayList<>();
         private List<PolicyRuleLine> policyRules = new ArrayList<>();
+        private List<String> raised = new ArrayList<>();
 
         private Builder(String name) {
             this.name = Objects.requireNonNull(name);
@@ -186,6 +194,7 @@ public final class Host {
             this.sockets = new ArrayList<>(host.sockets);
             this.routes = new ArrayList<>(host.routes);
             this.policyRules = new ArrayList<>(host.policyRules);
+            this.raised = new ArrayList<>(host.raised);
         }
 
         private static NetworkInterface loopback(List<InterfaceAddress> more) {
@@ -233,9 +242,14 @@ public final class Host {
                 throw new HostException("host " + name + " has no interface " + interfaceName);
             }
             if (device.up() && !up) {
-                routes = new ArrayList<>(LostRoutes.without(build(), interfaceName).routes());
+                routes = new ArrayList<>(
+                        LostRoutes.without(build(), interfaceName).routes());
                 boolean kept = sysctls.eitherOn(Family.IPV6, interfaceName, "keep_addr_on_down");
                 device = kept ? device : device.withAddresses(device.addresses(Family.IPV4));
+            }
+            if (!device.up() && up) {
+                raised.remove(interfaceName);
+                raised.add(interfaceName);
             }
             interfaces.put(interfaceName, device.withUp(up));
             return this;

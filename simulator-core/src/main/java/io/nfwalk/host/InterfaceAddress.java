@@ -14,8 +14,8 @@ public record InterfaceAddress(IpAddress address, int prefixLength) {
     /** Refuses a prefix that is longer than the address. */
     public InterfaceAddress {
         if (prefixLength < 0 || prefixLength > address.family().addressBits()) {
-            throw new IllegalArgumentException("prefix length " + prefixLength + " of " + address + " is not within 0 to "
-                    + address.family().addressBits());
+            throw new IllegalArgumentException("prefix length " + prefixLength + " of " + address
+                    + " is not within 0 to " + address.family().addressBits());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.nfwalk.host;
 
 import io.nfwalk.packet.Family;
+import io.nfwalk.packet.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,8 +33,7 @@ record LostRoutes(List<RouteLine> routes) {
         return route.family() == Family.IPV4 && route.kind() == FibEntry.Kind.LOCAL;
     }
 
-    private static Optional<RouteLine.Placed<io.nfwalk.packet.IpAddress>> source(
-            RouteLine route, Host host, String device) {
+    private static Optional<RouteLine.Placed<IpAddress>> source(RouteLine route, Host host, String device) {
         return route.source()
                 .filter(source -> route.family() == Family.IPV4
                         || host.interfaceNamed(device).orElseThrow().addresses().stream()

@@ -3,9 +3,9 @@ package io.nfwalk.host;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Network;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 
 /**
  * A policy rule ({@code ip rule}).
@@ -104,6 +104,20 @@ record PolicyRule(long preference, boolean inverted, Selector selector, Action a
         record Nothing() implements Action {}
     }
 
+    /** The rules that every host begins with: {@code local}, {@code main}, and in IPv4 {@code default}. */
+    static List<PolicyRule> kernelsOwn(Family family) {
+        PolicyRule local = kernelsOwn(family, 0, Fib.LOCAL_TABLE);
+        PolicyRule main = kernelsOwn(family, 32766, Fib.MAIN_TABLE);
+        return switch (family) {
+            case IPV4 -> List.of(local, main, kernelsOwn(family, 32767, Fib.DEFAULT_TABLE));
+            case IPV6 -> List.of(local, main);
+        };
+    }
+
+    private static PolicyRule kernelsOwn(Family family, long preference, long table) {
+        return new PolicyRule(preference, false, Selector.all(family), new Action.Lookup(table, OptionalInt.empty()));
+    }
+
     /** Whether it is for this flow. */
     boolean fits(Flow flow) {
         return selector.fits(flow) != inverted;
@@ -115,7 +129,7 @@ record PolicyRule(long preference, boolean inverted, Selector selector, Action a
     }
 
     /** The same with another preference. */
-    PolicyRule at(OptionalLong other) {
-        return other.isEmpty() ? this : new PolicyRule(other.getAsLong(), inverted, selector, action);
+    PolicyRule at(long other) {
+        return new PolicyRule(other, inverted, selector, action);
     }
 }

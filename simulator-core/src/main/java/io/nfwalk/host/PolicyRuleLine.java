@@ -18,8 +18,7 @@ import java.util.OptionalLong;
  * @param rule its preference is 0 where none is given
  * @param gotoWord where a {@code goto}'s preference stands
  */
-record PolicyRuleLine(
-        String text, Family family, OptionalLong preference, PolicyRule rule, Optional<Word> gotoWord) {
+record PolicyRuleLine(String text, Family family, OptionalLong preference, PolicyRule rule, Optional<Word> gotoWord) {
 
     /** Reads a line; {@code -6 } before it makes it IPv6's even if no address shows it. */
     static PolicyRuleLine parse(String line) {
@@ -32,12 +31,37 @@ record PolicyRuleLine(
 
     /** Reads the words of one line. */
     private static final class Reader {
-        private static final String WORDS =
-                "a word of ip rule: from, to, fwmark, iif, oif, tos, lookup, pref, ...";
+        private static final String WORDS = "a word of ip rule: from, to, fwmark, iif, oif, tos, lookup, pref, ...";
         private static final List<String> KNOWN = List.of(
-                "not", "from", "to", "fwmark", "iif", "dev", "oif", "tos", "dsfield", "ipproto", "sport", "dport", "lookup",
-                "table", "pref", "preference", "priority", "order", "prio", "goto", "nop", "blackhole", "unreachable",
-                "prohibit", "suppress_prefixlength", "sup_pl", "type", "unicast", "protocol");
+                "not",
+                "from",
+                "to",
+                "fwmark",
+                "iif",
+                "dev",
+                "oif",
+                "tos",
+                "dsfield",
+                "ipproto",
+                "sport",
+                "dport",
+                "lookup",
+                "table",
+                "pref",
+                "preference",
+                "priority",
+                "order",
+                "prio",
+                "goto",
+                "nop",
+                "blackhole",
+                "unreachable",
+                "prohibit",
+                "suppress_prefixlength",
+                "sup_pl",
+                "type",
+                "unicast",
+                "protocol");
 
         private final Words words;
         private final Family family;
@@ -76,11 +100,6 @@ record PolicyRuleLine(
                     from, to, tos, mark, mask, inInterface, outInterface, protocol, sourcePorts, destinationPorts);
             PolicyRule.Action action = other.orElse(new PolicyRule.Action.Lookup(table, suppressed));
             PolicyRule rule = new PolicyRule(preference.orElse(0), inverted, selector, action);
-            if (action instanceof PolicyRule.Action.Goto jump
-                    && preference.isPresent()
-                    && jump.preference() <= preference.getAsLong()) {
-                throw words.refuse(gotoWord.orElseThrow(), "goto only leads to a higher preference", "");
-            }
             return new PolicyRuleLine(words.line(), family, preference, rule, gotoWord);
         }
 
@@ -91,8 +110,12 @@ record PolicyRuleLine(
                 case "to" -> to = network(word);
                 case "tos", "dsfield" -> tos = (int) words.number(word, 0, 255);
                 case "fwmark" -> mark(word);
-                case "iif", "dev" -> inInterface = Optional.of(words.value(word, "an interface's name").text());
-                case "oif" -> outInterface = Optional.of(words.value(word, "an interface's name").text());
+                case "iif", "dev" ->
+                    inInterface =
+                            Optional.of(words.value(word, "an interface's name").text());
+                case "oif" ->
+                    outInterface =
+                            Optional.of(words.value(word, "an interface's name").text());
                 case "ipproto" -> protocol = protocol(words.value(word, "a protocol"));
                 case "sport" -> sourcePorts = Optional.of(ports(word));
                 case "dport" -> destinationPorts = Optional.of(ports(word));
@@ -123,8 +146,7 @@ record PolicyRuleLine(
                 case "goto" -> {
                     Word value = words.value(word, "a preference");
                     gotoWord = Optional.of(value);
-                    other = Optional.of(
-                            new PolicyRule.Action.Goto(words.number(value, "goto", 0, 0xffff_ffffL)));
+                    other = Optional.of(new PolicyRule.Action.Goto(words.number(value, "goto", 0, 0xffff_ffffL)));
                 }
                 case "nop" -> other = Optional.of(new PolicyRule.Action.Nothing());
                 case "blackhole" -> refuse(RouteError.BLACKHOLE);
@@ -146,7 +168,8 @@ record PolicyRuleLine(
 
         private Network network(Word word) {
             // Unlike routes, rules may have bits behind the prefix: the kernel does not compare them.
-            return AddressWords.prefix(words, words.value(word, "a prefix"), family).network();
+            return AddressWords.prefix(words, words.value(word, "a prefix"), family)
+                    .network();
         }
 
         /** A mark without a mask counts with all its bits; 0 without a mask is any mark. */

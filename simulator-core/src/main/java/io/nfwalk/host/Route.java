@@ -45,6 +45,10 @@ public record Route(
         return gateway.orElse(to);
     }
 
+    Route as(Type other) {
+        return new Route(other, device, gateway, source, mtu, hopLimit, table, destination, pickedByHash);
+    }
+
     Route overLoopback() {
         return new Route(
                 type,

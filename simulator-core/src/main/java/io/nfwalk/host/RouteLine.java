@@ -18,6 +18,7 @@ import java.util.OptionalLong;
  * @param destinationWord where it stands
  * @param source the address of {@code src}, and where it stands
  * @param hops none for the error kinds
+ * @param settled whether it was installed before, so that its interfaces need not be up any more
  */
 record RouteLine(
         String text,
@@ -32,7 +33,8 @@ record RouteLine(
         Optional<Placed<IpAddress>> source,
         OptionalInt mtu,
         OptionalInt hopLimit,
-        List<Hop> hops) {
+        List<Hop> hops,
+        boolean settled) {
     /** Something and where it stands. */
     record Placed<T>(T value, Word word) {}
 
@@ -43,10 +45,7 @@ record RouteLine(
      * @param declaredOnLink whether {@code onlink} vouches for the gateway
      */
     record Hop(
-            Optional<Placed<String>> device,
-            Optional<Placed<IpAddress>> gateway,
-            int weight,
-            boolean declaredOnLink) {}
+            Optional<Placed<String>> device, Optional<Placed<IpAddress>> gateway, int weight, boolean declaredOnLink) {}
 
     RouteLine {
         hops = List.copyOf(hops);
@@ -63,13 +62,14 @@ record RouteLine(
 
     /** The same with the devices that its next hops were found to be on. */
     RouteLine on(List<String> devices) {
-        List<Hop> settled = new ArrayList<>();
+        List<Hop> found = new ArrayList<>();
         for (int i = 0; i < hops.size(); i++) {
             Hop hop = hops.get(i);
             Placed<String> device = new Placed<>(devices.get(i), destinationWord);
-            settled.add(new Hop(hop.device().or(() -> Optional.of(device)), hop.gateway(), hop.weight(), hop.declaredOnLink()));
+            found.add(new Hop(
+                    hop.device().or(() -> Optional.of(device)), hop.gateway(), hop.weight(), hop.declaredOnLink()));
         }
-        return with(settled, source);
+        return with(found, source);
     }
 
     RouteLine with(List<Hop> otherHops, Optional<Placed<IpAddress>> otherSource) {
@@ -86,20 +86,64 @@ record RouteLine(
                 otherSource,
                 mtu,
                 hopLimit,
-                otherHops);
+                otherHops,
+                true);
     }
 
     /** Reads the words of one line. */
     private static final class Reader {
-        private static final String WORDS = "a word of ip route: a prefix, default, via, dev, src, table, metric, mtu, ...";
+        private static final String WORDS =
+                "a word of ip route: a prefix, default, via, dev, src, table, metric, mtu, ...";
         private static final List<String> KNOWN = List.of(
-                "default", "to", "via", "dev", "oif", "src", "table", "metric", "preference", "priority", "mtu",
-                "hoplimit", "tos", "dsfield", "scope", "proto", "protocol", "onlink", "nexthop", "weight", "unicast",
-                "local", "broadcast", "blackhole", "unreachable", "prohibit", "throw", "advmss", "pref");
+                "default",
+                "to",
+                "via",
+                "dev",
+                "oif",
+                "src",
+                "table",
+                "metric",
+                "preference",
+                "priority",
+                "mtu",
+                "hoplimit",
+                "tos",
+                "dsfield",
+                "scope",
+                "proto",
+                "protocol",
+                "onlink",
+                "nexthop",
+                "weight",
+                "unicast",
+                "local",
+                "broadcast",
+                "blackhole",
+                "unreachable",
+                "prohibit",
+                "throw",
+                "advmss",
+                "pref");
         /** Words with a value that changes nothing here: TCP's settings for the path, and who added the route. */
         private static final List<String> WITHOUT_EFFECT = List.of(
-                "proto", "protocol", "advmss", "window", "rtt", "rttvar", "ssthresh", "cwnd", "initcwnd", "initrwnd",
-                "rto_min", "quickack", "congctl", "realms", "realm", "reordering", "features", "fastopen_no_cookie",
+                "proto",
+                "protocol",
+                "advmss",
+                "window",
+                "rtt",
+                "rttvar",
+                "ssthresh",
+                "cwnd",
+                "initcwnd",
+                "initrwnd",
+                "rto_min",
+                "quickack",
+                "congctl",
+                "realms",
+                "realm",
+                "reordering",
+                "features",
+                "fastopen_no_cookie",
                 "pref");
 
         private final Words words;
@@ -132,8 +176,20 @@ record RouteLine(
                 throw words.refuse(to.word(), "a route that leads nowhere has no next hop", "no via, dev or nexthop");
             }
             return new RouteLine(
-                    words.line(), family, kind, to.value(), to.word(), table, metric, tos, scope, source, mtu, hopLimit,
-                    hops);
+                    words.line(),
+                    family,
+                    kind,
+                    to.value(),
+                    to.word(),
+                    table,
+                    metric,
+                    tos,
+                    scope,
+                    source,
+                    mtu,
+                    hopLimit,
+                    hops,
+                    false);
         }
 
         private void word(Word word) {
@@ -236,7 +292,8 @@ record RouteLine(
             Word value = words.value(word, "0x00 to 0xfc");
             int number = (int) words.number(value, word.text(), 0, 255);
             if ((number & 3) != 0) {
-                throw words.refuse(value, "the two low bits of " + word.text() + " are not for routing", "a multiple of 4");
+                throw words.refuse(
+                        value, "the two low bits of " + word.text() + " are not for routing", "a multiple of 4");
             }
             if (family == Family.IPV6 && number != 0) {
                 throw words.refuse(word, "IPv6 routes have no tos", "");

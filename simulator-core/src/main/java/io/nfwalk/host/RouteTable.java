@@ -67,7 +67,8 @@ final class RouteTable {
             return false;
         }
         // An IPv6 error route stands on lo, so a socket bound to another interface does not find it.
-        boolean anyDevice = flow.outInterface().isEmpty() || (family == Family.IPV4 && entry.hops().isEmpty());
+        boolean anyDevice = flow.outInterface().isEmpty()
+                || (family == Family.IPV4 && entry.hops().isEmpty());
         return anyDevice || entry.uses(flow.outInterface().get());
     }
 }

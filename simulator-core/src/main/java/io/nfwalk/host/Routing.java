@@ -100,18 +100,25 @@ public final class Routing {
 
     /** A packet to all or to a group, without any entry in a table. */
     private RouteDecision toMany(Flow flow, Route.Type type) {
-        Route route = new Route(
-                type,
-                NetworkInterface.LOOPBACK,
-                Optional.empty(),
-                Optional.empty(),
-                OptionalInt.empty(),
-                OptionalInt.empty(),
-                Fib.LOCAL_TABLE,
-                Network.of(flow.destination(), 32),
-                false);
+        Route route = direct(type, NetworkInterface.LOOPBACK, Fib.LOCAL_TABLE, flow.destination());
         boolean unchecked = flow.source().orElseThrow().isUnspecified();
-        return unchecked ? new RouteDecision.Deliver(route) : checked(flow, Optional.empty(), new RouteDecision.Deliver(route), true);
+        return unchecked
+                ? new RouteDecision.Deliver(route)
+                : checked(flow, Optional.empty(), new RouteDecision.Deliver(route), true);
+    }
+
+    /** A way to one destination that stands in no table. */
+    private static Route direct(Route.Type type, String device, long table, IpAddress destination) {
+        return new Route(
+                type,
+                device,
+                Optional.empty(),
+                Optional.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                table,
+                Network.of(destination, destination.family().addressBits()),
+                false);
     }
 
     private RouteDecision inputIpv4(Flow flow) {
@@ -156,7 +163,8 @@ public final class Routing {
         }
         FibEntry entry = ((Fib.Result.Hit) result).entry();
         return switch (entry.kind()) {
-            case LOCAL, ANYCAST, MULTICAST -> new RouteDecision.Deliver(pick(entry, flow).overLoopback());
+            case LOCAL, ANYCAST, MULTICAST ->
+                new RouteDecision.Deliver(pick(entry, flow).overLoopback());
             case UNICAST ->
                 forwards
                         ? new RouteDecision.Forward(pick(entry, flow))
@@ -188,10 +196,20 @@ public final class Routing {
      * @param flow its in interface is {@code lo}; a source, if there is one, has to be an address of the host
      */
     public OutputDecision output(Flow flow) {
-        if (flow.source().isPresent() && !mayBeSource(flow.source().get())) {
-            return new OutputDecision.InvalidSource("source " + flow.source().get() + " is none of the host's addresses");
+        Optional<IpAddress> source = flow.source().filter(address -> !address.isUnspecified());
+        if (source.isPresent() && !isOwn(source.get())) {
+            return new OutputDecision.InvalidSource("source " + source.get() + " is none of the host's addresses");
         }
-        return outputFromAnySource(flow);
+        return outputFromAnySource(flow.from(source));
+    }
+
+    /** Source: kernel net/ipv4/devinet.c, __ip_dev_find. */
+    private boolean isOwn(IpAddress address) {
+        return isLocal(address)
+                || (address.family() == Family.IPV4
+                        && interfaces.values().stream()
+                                .flatMap(device -> device.addresses().stream())
+                                .anyMatch(own -> own.address().equals(address)));
     }
 
     /** The same where the source, if there is one, may be any: raw sockets with a header of their own, and RSTs. */
@@ -202,13 +220,20 @@ public final class Routing {
         };
     }
 
-    private boolean mayBeSource(IpAddress source) {
-        return isLocal(source) && !source.isMulticast();
-    }
-
     private OutputDecision outputIpv4(Flow flow) {
         if (flow.source().isPresent() && isNoHost(flow.source().get())) {
             return new OutputDecision.InvalidSource("source " + flow.source().get() + " is no host's address");
+        }
+        if (flow.outInterface().isPresent() && !isUp(flow.outInterface().get())) {
+            return new OutputDecision.Failed(RouteError.NET_UNREACHABLE);
+        }
+        if (flow.destination().isUnspecified()) {
+            // To nowhere is to oneself.
+            Optional<IpAddress> self = flow.source()
+                    .or(() -> flow.outInterface().flatMap(device -> sources.ipv4(device, Optional.empty(), Fib.HOST)));
+            IpAddress address = self.orElse(IpAddress.loopback(Family.IPV4));
+            Route route = direct(Route.Type.LOCAL, NetworkInterface.LOOPBACK, Fib.LOCAL_TABLE, address);
+            return new OutputDecision.Sent(route, address);
         }
         Fib.Result result = fib(flow).lookup(flow);
         if (result instanceof Fib.Result.Miss miss) {
@@ -232,26 +257,17 @@ public final class Routing {
         return sent(flow, route, source);
     }
 
+    private boolean isUp(String device) {
+        return interfaces.containsKey(device) && interfaces.get(device).up();
+    }
+
     private static boolean isNoHost(IpAddress address) {
         return address.isMulticast() || address.isLimitedBroadcast() || address.isUnspecified();
     }
 
     /** A socket that is bound to an interface takes what no table knows for a neighbour there. */
     private OutputDecision onLinkThere(Flow flow, String device) {
-        NetworkInterface bound = interfaces.get(device);
-        if (bound == null || !bound.up()) {
-            return new OutputDecision.Failed(RouteError.NET_UNREACHABLE);
-        }
-        Route route = new Route(
-                Route.Type.UNICAST,
-                device,
-                Optional.empty(),
-                Optional.empty(),
-                OptionalInt.empty(),
-                OptionalInt.empty(),
-                0,
-                Network.of(flow.destination(), flow.family().addressBits()),
-                false);
+        Route route = direct(Route.Type.UNICAST, device, 0, flow.destination());
         return sent(flow, route, flow.source().or(() -> sources.ipv4(device, Optional.empty(), Fib.LINK)));
     }
 
@@ -262,7 +278,14 @@ public final class Routing {
             return new OutputDecision.InvalidSource(
                     "source " + from + " may not leave by " + route.device() + " (route_localnet is off)");
         }
-        return new OutputDecision.Sent(route, from);
+        return new OutputDecision.Sent(route.as(typeOf(flow.destination(), route)), from);
+    }
+
+    private static Route.Type typeOf(IpAddress destination, Route route) {
+        if (destination.isLimitedBroadcast()) {
+            return Route.Type.BROADCAST;
+        }
+        return destination.isMulticast() ? Route.Type.MULTICAST : route.type();
     }
 
     /**
@@ -273,9 +296,12 @@ public final class Routing {
         Fib.Result result = fib(flow).lookup(flow);
         Optional<IpAddress> source = flow.source();
         if (source.isEmpty()) {
-            source = result instanceof Fib.Result.Hit hit ? preferred(hit.entry(), flow) : sources.ipv6(Optional.empty(), flow.destination());
+            source = result instanceof Fib.Result.Hit hit
+                    ? preferred(hit.entry(), flow)
+                    : sources.ipv6(Optional.empty(), flow.destination());
             if (source.isEmpty()) {
-                return new OutputDecision.InvalidSource("the host has no address to send to " + flow.destination() + " from");
+                return new OutputDecision.InvalidSource(
+                        "the host has no address to send to " + flow.destination() + " from");
             }
             if (result instanceof Fib.Result.Miss) {
                 result = fib(flow).lookup(flow.from(source));
@@ -291,7 +317,8 @@ public final class Routing {
     }
 
     private Optional<IpAddress> preferred(FibEntry entry, Flow flow) {
-        return entry.source().or(() -> sources.ipv6(Optional.of(pick(entry, flow).device()), flow.destination()));
+        return entry.source()
+                .or(() -> sources.ipv6(Optional.of(pick(entry, flow).device()), flow.destination()));
     }
 
     /**
@@ -320,8 +347,9 @@ public final class Routing {
         if (hops.size() == 1 || flow.outInterface().isPresent()) {
             return entry.route(hops.get(0), false);
         }
-        boolean withPorts = sysctls.value("net." + (flow.family() == Family.IPV4 ? "ipv4" : "ipv6")
-                        + ".fib_multipath_hash_policy") == 1;
+        boolean withPorts =
+                sysctls.value("net." + (flow.family() == Family.IPV4 ? "ipv4" : "ipv6") + ".fib_multipath_hash_policy")
+                        == 1;
         return entry.route(MultipathChoice.of(hops, flow, withPorts), true);
     }
 
@@ -344,7 +372,8 @@ public final class Routing {
         }
         Optional<FibEntry> entry = fibs.get(address.family())
                 .local(Flow.to(address))
-                .filter(found -> device.isEmpty() || found.hops().get(0).device().equals(device.get()));
+                .filter(found ->
+                        device.isEmpty() || found.hops().get(0).device().equals(device.get()));
         return entry.map(found -> switch (found.kind()) {
                     case LOCAL -> AddressType.LOCAL;
                     case BROADCAST -> AddressType.BROADCAST;
@@ -381,10 +410,11 @@ public final class Routing {
      */
     public Optional<IpAddress> redirectAddress(String inDevice, Family family) {
         return switch (family) {
-            case IPV4 -> Optional.ofNullable(interfaces.get(inDevice)).stream()
-                    .flatMap(device -> device.addresses(family).stream())
-                    .map(InterfaceAddress::address)
-                    .findFirst();
+            case IPV4 ->
+                Optional.ofNullable(interfaces.get(inDevice)).stream()
+                        .flatMap(device -> device.addresses(family).stream())
+                        .map(InterfaceAddress::address)
+                        .findFirst();
             case IPV6 -> redirectAddress(inDevice, IpAddress.of("2000::"));
         };
     }

@@ -33,7 +33,8 @@ public record Socket(int protocol, Optional<IpAddress> address, int port) {
         int protocol = protocol(text.substring(0, slash));
         String end = text.substring(slash + 1);
         int colon = end.lastIndexOf(':');
-        Optional<IpAddress> address = colon < 0 ? Optional.empty() : Optional.of(address(end.substring(0, colon), text));
+        Optional<IpAddress> address =
+                colon < 0 ? Optional.empty() : Optional.of(address(end.substring(0, colon), text));
         return new Socket(protocol, address, port(end.substring(colon + 1), text));
     }
 
@@ -51,7 +52,8 @@ public record Socket(int protocol, Optional<IpAddress> address, int port) {
             case "sctp" -> Protocol.SCTP;
             case "udplite" -> Protocol.UDPLITE;
             default ->
-                throw new IllegalArgumentException("'" + name + "' is no protocol to listen on: tcp, udp, sctp, udplite");
+                throw new IllegalArgumentException(
+                        "'" + name + "' is no protocol to listen on: tcp, udp, sctp, udplite");
         };
     }
 
@@ -59,7 +61,8 @@ public record Socket(int protocol, Optional<IpAddress> address, int port) {
         boolean bracketed = text.startsWith("[") && text.endsWith("]");
         Optional<IpAddress> address = IpAddress.parse(bracketed ? text.substring(1, text.length() - 1) : text);
         if (address.isEmpty() || bracketed != (address.get().family() == Family.IPV6)) {
-            throw new IllegalArgumentException("'" + text + "' in '" + whole + "' is not an address (IPv6: in brackets)");
+            throw new IllegalArgumentException(
+                    "'" + text + "' in '" + whole + "' is not an address (IPv6: in brackets)");
         }
         return address.get();
     }

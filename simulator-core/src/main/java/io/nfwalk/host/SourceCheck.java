@@ -50,7 +50,8 @@ final class SourceCheck {
         String device = flow.inInterface();
         int strictness = Math.max(setting("all", "rp_filter"), setting(device, "rp_filter"));
         boolean acceptsLocal = sysctls.eitherOn(Family.IPV4, device, "accept_local");
-        boolean redirects = outDevice.equals(Optional.of(device)) && sysctls.eitherOn(Family.IPV4, device, "send_redirects");
+        boolean redirects =
+                outDevice.equals(Optional.of(device)) && sysctls.eitherOn(Family.IPV4, device, "send_redirects");
         if (strictness == 0 && !redirects && (acceptsLocal || !customized)) {
             return acceptsLocal || !isAddress(source) ? FINE : refused(source, "is one of the host's own addresses");
         }

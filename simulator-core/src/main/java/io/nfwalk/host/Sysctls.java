@@ -21,9 +21,11 @@ public final class Sysctls {
     private static final String ALL = "all";
     private static final String DEFAULT = "default";
     private static final SysctlName IP_FORWARD = SysctlName.conf("ipv4", ALL, "forwarding");
-    private static final List<String> SET_EVERYWHERE =
-            List.of("net.ipv4.conf.*.forwarding", "net.ipv6.conf.*.forwarding", "net.ipv6.conf.*.disable_ipv6",
-                    "net.ipv6.conf.*.force_forwarding");
+    private static final List<String> SET_EVERYWHERE = List.of(
+            "net.ipv4.conf.*.forwarding",
+            "net.ipv6.conf.*.forwarding",
+            "net.ipv6.conf.*.disable_ipv6",
+            "net.ipv6.conf.*.force_forwarding");
 
     /** What was written, by whole name. */
     private final Map<String, String> written;
