@@ -12,7 +12,7 @@ _ETH_P_IP = 0x0800
 _ETH_P_IPV6 = 0x86DD
 _PACKET_OTHERHOST = 3
 _PACKET_OUTGOING = 4
-_SOL_PACKET, _PACKET_RX_RING, _PACKET_VERSION, _TPACKET_V2 = 263, 5, 10, 1
+_SOL_PACKET, _PACKET_RX_RING, _PACKET_STATISTICS, _PACKET_VERSION, _TPACKET_V2 = 263, 5, 6, 10, 1
 _SLOT, _SLOTS = 4096, 1024               # bytes of a frame that are kept; frames between two reads
 _RING_HEADER = struct.Struct("=IIIHH")   # status (bit 0: ours to read), length, length kept, offset of the frame
 _RING_SENDER = struct.Struct("=HHiHB")   # 32 bytes into the slot: family, protocol, interface, hardware, kind
@@ -25,6 +25,10 @@ _WITH_PORTS = (6, 17, 132, 136)
 _ICMP4_ERRORS = (3, 4, 5, 11, 12)
 _SKIPPED_HEADERS = (0, 43, 60)          # hop-by-hop, routing, destination options
 _FRAGMENT_HEADER = 44
+
+
+class FramesLost(Exception):
+    """A tap had no room for all frames."""
 
 
 class Tap:
@@ -55,6 +59,7 @@ class Tap:
             slot = self._next * _SLOT
             status, _, kept, start, _ = _RING_HEADER.unpack_from(self._ring, slot)
             if not status & 1:
+                self._insist_on_all(stirred)
                 return stirred, frames
             _, protocol, index, _, kind = _RING_SENDER.unpack_from(self._ring, slot + 32)
             data, protocol = self._ring[slot + start:slot + start + kept], socket.ntohs(protocol)
@@ -66,6 +71,10 @@ class Tap:
                 frame = self._frame(device, protocol, kind, data)
                 if frame is not None:
                     frames.append(frame)
+
+    def _insist_on_all(self, stirred):
+        if stirred and struct.unpack("=II", self._socket.getsockopt(_SOL_PACKET, _PACKET_STATISTICS, 8))[1]:
+            raise FramesLost("more frames at once on %s than a tap has room for" % self._host.name)
 
     def _name(self, index):
         request = struct.pack("16si20x", b"", index)

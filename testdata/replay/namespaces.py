@@ -64,9 +64,11 @@ class Namespace:
             return run(argv, text, check)
 
     def ip(self, lines):
-        """Carries out `ip -batch` lines inside."""
-        if lines:
-            self.run(["ip", "-batch", "-"], "\n".join(lines) + "\n")
+        """Carries out `ip -batch` lines inside; a line that begins with `-6 ` is IPv6's."""
+        for option, chosen in ((["-6"], [line[3:] for line in lines if line.startswith("-6 ")]),
+                               ([], [line for line in lines if not line.startswith("-6 ")])):
+            if chosen:
+                self.run(["ip"] + option + ["-batch", "-"], "\n".join(chosen) + "\n")
 
     def socket(self, *kind):
         """A new socket of this namespace; the arguments are those of socket.socket."""

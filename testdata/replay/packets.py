@@ -33,32 +33,73 @@ def protocol_number(word):
         raise ScenarioError("unknown protocol: %s" % word) from None
 
 
-def build(keys):
-    """The IP packet with these keys of a `send` step; seq and ack are numbers already, src is there."""
+def build(keys, rest=b""):
+    """The IP packet with these keys of a `send` step; seq and ack are numbers already, src is there.
+
+    `rest` is what a first fragment's later ones will bring: its lengths and checksum cover them.
+    """
     src, dst = ipaddress.ip_address(keys["src"]), ipaddress.ip_address(keys["dst"])
     number = protocol_number(keys["protocol"])
-    body = _transport(keys, number, src, dst)
-    fragment = keys.get("fragment")
-    if fragment is None:
-        offset, more = 0, False
-    else:
-        offset, more = int(str(fragment).rstrip("+")), str(fragment).endswith("+")
+    offset, more = fragment_place(keys)
     if offset:
         body = payload_bytes(keys.get("payload"))
+    else:
+        body = _transport(keys, number, src, dst, rest)
+        body = body[:len(body) - len(rest)]
     return _ip(keys, number, src, dst, body, offset, more)
 
 
+def fragment_place(keys):
+    """(offset in bytes, whether more follow) of a `send` step; (0, False) for a whole packet."""
+    text = str(keys.get("fragment") or 0)
+    return int(text.rstrip("+")), text.endswith("+")
+
+
+def rest_of_datagram(sends, at):
+    """The bytes behind a first fragment: those of the other `send` steps of the same datagram, if all are there.
+
+    They are looked for behind it up to the next first fragment, then before it.
+    """
+    keys = sends[at]
+    if not keys or fragment_place(keys) != (0, True):
+        return b""
+    own_length = len(build({"src": "192.0.2.1", "dst": "192.0.2.2", **keys})) - (40 if ":" in str(keys["dst"]) else 20)
+    own_length -= 8 if ":" in str(keys["dst"]) else 0      # IPv6's fragment header
+    for others in (sends[at + 1:], reversed(sends[:at])):
+        pieces, end = {}, None
+        for other in others:
+            if not other or not _same_datagram(keys, other):
+                continue
+            offset, more = fragment_place(other)
+            if offset == 0:
+                break
+            pieces[offset] = payload_bytes(other.get("payload"))
+            end = end if more else offset + len(pieces[offset])
+        rest, place = b"", own_length
+        while place in pieces:
+            rest += pieces[place]
+            place += len(pieces[place])
+        if place == end:
+            return rest
+    return b""
+
+
+def _same_datagram(one, other):
+    return all(str(one.get(key)) == str(other.get(key)) for key in ("into", "from", "src", "dst", "protocol"))
+
+
 def _ip(keys, number, src, dst, body, offset, more):
+    identification = _IDENTIFICATION if number in (1, 58) else int(keys.get("id", _IDENTIFICATION))
     ttl, tos = int(keys.get("ttl", 64)), int(keys.get("tos", 0))
     if src.version == 6:
         if offset or more:
-            body = struct.pack("!BBHI", number, 0, offset | more, _IDENTIFICATION) + body
+            body = struct.pack("!BBHI", number, 0, offset | more, identification) + body
             number = 44
         return struct.pack("!IHBB", 6 << 28 | tos << 20, len(body), number, ttl) + src.packed + dst.packed + body
     fragment = offset >> 3 | more << 13
     if keys.get("df", not (offset or more)):
         fragment |= 0x4000
-    header = struct.pack("!BBHHHBBH", 0x45, tos, 20 + len(body), _IDENTIFICATION, fragment, ttl, number, 0)
+    header = struct.pack("!BBHHHBBH", 0x45, tos, 20 + len(body), identification, fragment, ttl, number, 0)
     header += src.packed + dst.packed
     return header[:10] + struct.pack("!H", checksum(header)) + header[12:] + body
 
@@ -83,8 +124,8 @@ def _with_checksum(body, at, number, src, dst, pseudo=True):
     return body[:at] + struct.pack("!H", value) + body[at + 2:]
 
 
-def _transport(keys, number, src, dst):
-    payload = payload_bytes(keys.get("payload"))
+def _transport(keys, number, src, dst, rest):
+    payload = payload_bytes(keys.get("payload")) + rest
     ports = struct.pack("!HH", int(keys.get("sport", 0)), int(keys.get("dport", 0)))
     if number == 6:
         return _tcp(keys, ports, payload, src, dst)

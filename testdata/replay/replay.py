@@ -18,6 +18,7 @@ import traceback
 
 sys.dont_write_bytecode = True
 
+import capture         # noqa: E402
 import namespaces      # noqa: E402
 import scenario_file   # noqa: E402
 import steps           # noqa: E402
@@ -60,7 +61,7 @@ def _one(path, options, prefix, left_over):
         if options.record is not None:
             _record(path, result, options)
         return result
-    except (scenario_file.ScenarioError, namespaces.CommandFailed, OSError, KeyError) as error:
+    except (scenario_file.ScenarioError, namespaces.CommandFailed, capture.FramesLost, OSError, KeyError) as error:
         if options.debug:
             traceback.print_exc()
         print("%s: %s: %s" % (path, type(error).__name__, error), file=sys.stderr)

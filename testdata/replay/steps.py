@@ -196,21 +196,22 @@ class Run:
             return result
         return finish
 
-    def _send(self, _number, keys, notes):
+    def _send(self, number, keys, notes):
+        rest = packets.rest_of_datagram([step.get("send") for step in self._scenario.steps], number - 1)
         keys = dict(keys)
         for field in ("seq", "ack"):
             if isinstance(keys.get(field), str):
                 keys[field] = self._relative_sequence(keys, keys[field])
         try:
             if "into" in keys:
-                self._send_into(keys)
+                self._send_into(keys, rest)
             else:
-                self._send_from(keys)
+                self._send_from(keys, rest)
         except OSError as error:
             notes.append("the kernel refused to send: %s" % error.strerror)
         return lambda _frames: "sent"
 
-    def _send_from(self, keys):
+    def _send_from(self, keys, rest):
         namespace = self._namespaces[self._known_host(keys["from"])]
         destination = ipaddress.ip_address(keys["dst"])
         keys.setdefault("src", sockets.routed_source(namespace, destination)
@@ -218,16 +219,16 @@ class Run:
         family = socket.AF_INET if destination.version == 4 else socket.AF_INET6
         sock = namespace.socket(family, socket.SOCK_RAW, socket.IPPROTO_RAW)
         try:
-            sock.sendto(packets.build(keys), (str(destination), 0))
+            sock.sendto(packets.build(keys, rest), (str(destination), 0))
         finally:
             sock.close()
 
-    def _send_into(self, keys):
+    def _send_into(self, keys, rest):
         place = str(keys["into"]).split("/", 1)
         interface = interface_at(self._hosts, (place[0], place[1] if len(place) > 1 else ""))
         namespace, device = self._network.wire_towards(interface)
         bridge = self._network.bridge_of(interface)
-        packet = packets.build(keys)
+        packet = packets.build(keys, rest)
         protocol = b"\x08\x00" if packet[0] >> 4 == 4 else b"\x86\xdd"
         frame = (_mac_bytes(keys.get("eth-dst") or (bridge or interface).mac)
                  + _mac_bytes(keys.get("eth-src") or FAR_END_MAC) + protocol + packet)
@@ -300,8 +301,8 @@ class Run:
 
     def _replace_routes(self, name, routes):
         for line in self._routes[name]:
-            self._namespaces[name].run(["ip"] + ("%sroute del %s" % topology.family_and_rest(line)).split(), check=False)
-        self._namespaces[name].ip(["%sroute add %s" % topology.family_and_rest(line) for line in routes])
+            self._namespaces[name].run(["ip"] + topology.ip_line("route del", line).split(), check=False)
+        self._namespaces[name].ip([topology.ip_line("route add", line) for line in routes])
         self._routes[name] = routes
 
     def _change_interfaces(self, name, states):

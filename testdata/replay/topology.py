@@ -242,13 +242,11 @@ class Topology:
         lines = []
         for interface in host.interfaces.values():
             for address in interface.addresses:
-                lines.append("%saddress add %s dev %s%s" % (
-                    ("-6 ", address, interface.name, " nodad") if ":" in address
-                    else ("", address, interface.name, "")))
+                lines.append("address add %s dev %s%s" % (address, interface.name, " nodad" if ":" in address else ""))
         namespace.ip(lines)
         self.know_neighbours(host.name)
-        namespace.ip(["%sroute add %s" % family_and_rest(line) for line in host.routes])
-        namespace.ip(["%srule add %s" % family_and_rest(line) for line in host.policy_rules])
+        namespace.ip([ip_line("route add", line) for line in host.routes])
+        namespace.ip([ip_line("rule add", line) for line in host.policy_rules])
 
     def _late_sysctls(self, host):
         namespace = self.namespaces[host.name]
@@ -328,12 +326,12 @@ def remove_namespaces(names):
     ip_batch(["netns del " + name for name in names])
 
 
-def family_and_rest(line):
-    """(`-6 ` or nothing, the rest) of a route's or policy rule's line."""
+def ip_line(command, line):
+    """A route's or policy rule's line behind its command, with `-6 ` in front where it is IPv6's."""
     line = str(line).strip()
     if line.startswith("-6 "):
-        return "-6 ", line[3:]
-    return ("-6 ", line) if ":" in line else ("", line)
+        return "-6 %s %s" % (command, line[3:])
+    return "%s%s %s" % ("-6 " if ":" in line else "", command, line)
 
 
 def flush_learned_paths(namespace):
