@@ -22,6 +22,8 @@ public record ConntrackSettings(Map<Sysctl, Long> values) {
      * net/netfilter/nf_conntrack_standalone.c; the values are in nf_conntrack_proto_*.c.
      */
     public enum Sysctl {
+        /** Whether checksums are verified when packets arrive. */
+        CHECKSUM(1, 1),
         /** Seconds of silence until a connection of a protocol without tracker is forgotten. */
         GENERIC_TIMEOUT(600, MOST_SECONDS),
         /** Seconds of silence until an ICMP query is forgotten. */

@@ -1,6 +1,8 @@
 package io.nfwalk.conntrack;
 
+import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Packet;
+import io.nfwalk.packet.Protocol;
 import io.nfwalk.packet.Tuple;
 import java.time.Duration;
 import java.util.Collection;
@@ -81,6 +83,16 @@ public final class ConntrackTable {
                 yield track(packet, template);
             }
         };
+    }
+
+    /**
+     * The tracking hook at PREROUTING: like {@link #track}, but checksums are verified too. Those of modelled packets
+     * are right; yet the kernel sums UDP-Lite as if it were UDP, so that a right one is INVALID as long as
+     * {@code nf_conntrack_checksum} is 1. Source: nf_conntrack_proto_udp.c, udplite_error.
+     */
+    public Tracking trackArriving(Packet packet, Optional<Template> template) {
+        boolean misjudged = packet.protocol() == Protocol.UDPLITE && settings.flag(ConntrackSettings.Sysctl.CHECKSUM);
+        return misjudged ? Tracking.INVALID : track(packet, template);
     }
 
     private Optional<Connection> begin(Tuple original, Zone zone, Optional<String> helper) {
@@ -203,6 +215,19 @@ public final class ConntrackTable {
     public void flush() {
         for (Connection connection : List.copyOf(confirmed)) {
             forget(connection);
+        }
+    }
+
+    /**
+     * Tracking of a family begins again after a pause: the windows of its established TCP connections may be out of
+     * date, so the next segments set them anew. Source: nf_conntrack_proto.c, nf_ct_tcp_fixup.
+     */
+    public void resume(Family family) {
+        for (Connection connection : confirmed) {
+            boolean established = connection.tcpState().equals(Optional.of(TcpState.ESTABLISHED));
+            if (established && connection.original().family() == family) {
+                ((TcpMemory) connection.memory()).forgetWindows();
+            }
         }
     }
 

@@ -146,6 +146,12 @@ final class TcpMemory implements TrackerMemory {
         retransmissions = count;
     }
 
+    /** From now on nothing is known of the windows; each side's next segment tells. */
+    void forgetWindows() {
+        original.maxWindow = 0;
+        reply.maxWindow = 0;
+    }
+
     boolean hasUnacknowledgedData() {
         return original.unacknowledged || reply.unacknowledged;
     }

@@ -5,6 +5,7 @@ import static io.nfwalk.conntrack.PacketState.INVALID;
 import static io.nfwalk.conntrack.PacketState.NEW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nfwalk.packet.Family;
 import io.nfwalk.packet.TcpOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -301,5 +302,21 @@ class TcpTrackerTest {
         // Beyond the unscaled window: ignored.
         talk.server("A seq 70000 ack 1001");
         assertThat(talk.entry()).isEqualTo("ESTABLISHED 431995 [ASSURED]");
+    }
+
+    @Test
+    void afterAPauseOfTrackingTheNextSegmentsSetTheWindowsAnew() {
+        talk.handshake();
+        assertThat(talk.client("A seq 900000 ack 700000")).isEqualTo(INVALID);
+        talk.table.resume(Family.IPV6);
+        assertThat(talk.client("A seq 900000 ack 700000")).isEqualTo(INVALID);
+        talk.table.resume(Family.IPV4);
+        talk.later("1");
+        assertThat(talk.client("A seq 900000 ack 700000")).isEqualTo(ESTABLISHED);
+        assertThat(talk.entry()).isEqualTo("ESTABLISHED 432000 [ASSURED]");
+        assertThat(talk.server("A seq 700000 ack 900000")).isEqualTo(ESTABLISHED);
+        assertThat(talk.entry()).isEqualTo("ESTABLISHED 432000 [ASSURED]");
+        assertThat(talk.client("A seq 1001 ack 5001 len 1")).isEqualTo(ESTABLISHED);
+        assertThat(talk.client("A seq 1001 ack 800000")).isEqualTo(INVALID);
     }
 }

@@ -6,6 +6,7 @@ import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Payload;
 import io.nfwalk.packet.Protocol;
 import io.nfwalk.packet.Transport;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class UdpTrackerTest {
@@ -68,5 +69,18 @@ class UdpTrackerTest {
         assertThat(talk.entry()).isEqualTo("30");
         talk.pass(Packet.of(Talk.CLIENT, Talk.SERVER, Protocol.UDPLITE, there, Payload.EMPTY));
         assertThat(talk.entry()).isEqualTo("120 [ASSURED]");
+    }
+
+    @Test
+    void anArrivingUdpLitePacketIsInvalidUnlessChecksumsAreIgnored() {
+        Packet packet =
+                Packet.of(Talk.CLIENT, Talk.SERVER, Protocol.UDPLITE, Transport.Ports.udp(4000, 53), Payload.EMPTY);
+        assertThat(talk.table.trackArriving(packet, Optional.empty()).state()).isEqualTo(PacketState.INVALID);
+        assertThat(talk.table.track(packet, Optional.empty()).state()).isEqualTo(PacketState.NEW);
+        talk.table.apply(ConntrackSettings.defaults().with("net.netfilter.nf_conntrack_checksum", 0));
+        assertThat(talk.table.trackArriving(packet, Optional.empty()).state()).isEqualTo(PacketState.NEW);
+        Packet udp = Packet.udp(Talk.CLIENT, 4000, Talk.SERVER, 53);
+        assertThat(new Talk().table.trackArriving(udp, Optional.empty()).state())
+                .isEqualTo(PacketState.NEW);
     }
 }
