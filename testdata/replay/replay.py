@@ -25,6 +25,8 @@ import steps           # noqa: E402
 import topology        # noqa: E402
 
 _NAMESPACES_AT_ONCE = 100
+_ATTEMPTS = 3
+_REFUSALS = (scenario_file.ScenarioError, namespaces.CommandFailed, capture.FramesLost, steps.TooSlow, OSError, KeyError)
 
 
 def main():
@@ -61,7 +63,7 @@ def _one(path, options, prefix, left_over):
         if options.record is not None:
             _record(path, result, options)
         return result
-    except (scenario_file.ScenarioError, namespaces.CommandFailed, capture.FramesLost, OSError, KeyError) as error:
+    except _REFUSALS as error:
         if options.debug:
             traceback.print_exc()
         print("%s: %s: %s" % (path, type(error).__name__, error), file=sys.stderr)
@@ -70,9 +72,16 @@ def _one(path, options, prefix, left_over):
 
 def replay(path, options, prefix, left_over):
     """The result of one scenario file; `left_over` gets the names of the namespaces it leaves."""
-    scenario = scenario_file.load(path)
-    with topology.Topology(scenario, prefix, left_over) as network:
-        return steps.Run(network, options.backend, options.real_wait).report()
+    for attempt in range(_ATTEMPTS):
+        try:
+            scenario = scenario_file.load(path)
+            with topology.Topology(scenario, "%s%s" % (prefix, "abc"[attempt]), left_over) as network:
+                return steps.Run(network, options.backend, options.real_wait).report()
+        except steps.TooSlow as error:
+            if attempt == _ATTEMPTS - 1:
+                raise
+            print("%s: %s; once more" % (path, error), file=sys.stderr)
+    raise AssertionError("no attempt")
 
 
 def _options():
@@ -106,7 +115,7 @@ def _record(path, result, options):
         file.write("kernel: %s\niptables: %s\nbackend: %s\ndate: %s\ncommand: %s\n" % (
             platform.release(), _first_line("iptables-%s" % options.backend, "--version"), options.backend,
             datetime.date.today().isoformat(),
-            "testdata/replay/replay.py --backend %s --record -- %s" % (options.backend, os.path.basename(path))))
+            "testdata/replay/replay.py --backend %s --record -- %s" % (options.backend, os.path.relpath(path))))
 
 
 def _first_line(*argv):

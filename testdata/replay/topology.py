@@ -66,7 +66,8 @@ _IFLA_IFNAME, _IFLA_QDISC, _IFLA_OPERSTATE, _IFLA_LINKINFO, _IFLA_CARRIER = 3, 6
 _IFLA_INFO_SLAVE_DATA, _IFLA_BRPORT_STATE = 5, 1
 _OPERATIONAL = (b"\0", b"\6")         # unknown, up
 _FORWARDING = b"\3"
-_RTM_GETLINK = 18
+_RTM_GETLINK, _RTM_GETNEIGH = 18, 30
+_NUD_INCOMPLETE = 1
 
 
 class Topology:
@@ -83,6 +84,7 @@ class Topology:
         self._names = []
         self.namespaces = {}
         self.void = None
+        self._routing = {}           # a routing netlink socket of each namespace, by its name
         self._segments = links.segments(self.hosts)
         self._far_ends = {}
         self.down = set()            # keys of the interfaces that a change took down
@@ -100,6 +102,8 @@ class Topology:
         for namespace in list(self.namespaces.values()) + [self.void]:
             if namespace:
                 namespace.close()
+        for sock in self._routing.values():
+            sock.close()
         self.left_over.extend(name for name in self._names if os.path.exists("/run/netns/" + name))
 
     def wire_towards(self, interface):
@@ -113,6 +117,10 @@ class Topology:
     def bridge_of(self, interface):
         """The bridge that the interface is a port of, or None."""
         return self.hosts[interface.host].interfaces[interface.master] if interface.master else None
+
+    def is_resolving(self):
+        """Whether a host still waits for the answer of a neighbour; if none comes, an ICMP error will."""
+        return any(_states_of_neighbours(sock) & {_NUD_INCOMPLETE} for sock in self._routing.values())
 
     # ---- building, in the order that the recipe asks for
 
@@ -133,11 +141,10 @@ class Topology:
         self._names = [self._prefix + "-" + _VOID] + [
             "%s-%d-%s" % (self._prefix, host.number, host.name) for host in self.hosts.values()]
         ip_batch(["netns add " + name for name in self._names])
-        self.void = Namespace(self._names[0])
+        self.void = self._enter_into_books(self._names[0])
         self._silence_void()
         for host, name in zip(self.hosts.values(), self._names[1:]):
-            namespace = Namespace(name)
-            self.namespaces[host.name] = namespace
+            namespace = self.namespaces[host.name] = self._enter_into_books(name)
             for key, value in _BASE_SYSCTLS:
                 namespace.write_sysctl(key, value)
             for key, value in _OPTIONAL_SYSCTLS:
@@ -147,6 +154,11 @@ class Topology:
                     namespace.write_sysctl(key, sysctl_value(value))
             namespace.run(["nft", "-f", "-"], _WATCH)
             namespace.ip(["link set lo up"])
+
+    def _enter_into_books(self, name):
+        namespace = Namespace(name)
+        self._routing[name] = netlink.open_socket(namespace, netlink.NETLINK_ROUTE)
+        return namespace
 
     def _silence_void(self):
         void = self.void
@@ -213,10 +225,8 @@ class Topology:
             waiting.append((self.namespaces[host.name], {
                 interface.name for interface in host.interfaces.values() if self._may_have_carrier(interface)}))
         for namespace, devices in waiting:
-            sock = netlink.open_socket(namespace, netlink.NETLINK_ROUTE)
-            while not _all_ready(sock, devices) and time.monotonic() < deadline:
+            while not _all_ready(self._routing[namespace.name], devices) and time.monotonic() < deadline:
                 time.sleep(0.002)
-            sock.close()
 
     def _may_have_carrier(self, interface):
         if interface.name == "lo" or interface.key in self.down:
@@ -365,6 +375,11 @@ def _all_ready(sock, devices):
         if netlink.text(found[_IFLA_IFNAME]) in devices and not (flags & _IFF_UP and _is_ready(found)):
             return False
     return True
+
+
+def _states_of_neighbours(sock):
+    answer = netlink.request(sock, _RTM_GETNEIGH, netlink.NLM_F_DUMP, struct.pack("=BxxxiHBB", 0, 0, 0, 0, 0))
+    return {struct.unpack_from("=H", body, 8)[0] for _, body in answer}
 
 
 def _is_ready(link):
