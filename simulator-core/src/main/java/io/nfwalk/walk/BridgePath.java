@@ -210,10 +210,16 @@ final class BridgePath {
                 passage.otherHost ? Event.FrameDirection.OTHER : Event.FrameDirection.IN,
                 ethernet,
                 passage.packet));
-        if (passage.seenByBridge && passage.linkType != LinkType.UNICAST && passage.tracking.isPresent()) {
+        confirmUnlessForThisHost(passage);
+        input.receive(passage);
+    }
+
+    /** Copies of a frame that is not for this host alone share a connection, which enters the table here. Source: br_nf_local_in. */
+    private void confirmUnlessForThisHost(Passage passage) {
+        boolean forThisHost = passage.linkType == LinkType.UNICAST && !passage.otherHost;
+        if (passage.seenByBridge && !forThisHost && passage.tracking.isPresent()) {
             state.conntrack().confirm(passage.tracking.get());
         }
-        input.receive(passage);
     }
 
     /** A frame of this host, or one that it routed, leaves through a bridge: no chain runs again. Source: br_dev_xmit. */

@@ -84,12 +84,22 @@ public final class JsonReport {
         json.writeNumberProperty("step", step.number());
         json.writeStringProperty("kind", step.kind());
         json.writeStringProperty("result", step.result().word());
-        step.expected().ifPresent(expected -> json.writeStringProperty("expected", expected));
+        step.expected().ifPresent(this::expected);
         undetermined(step.record().undetermined());
         frames(step, hosts);
         trace(step.record(), hosts);
         conntrack(step);
         json.writeEndObject();
+    }
+
+    private void expected(Expectation expectation) {
+        if (expectation instanceof Expectation.Shares shares) {
+            json.writeObjectPropertyStart("expected");
+            shares.shares().forEach((result, share) -> json.writeStringProperty(result.word(), share));
+            json.writeEndObject();
+        } else {
+            json.writeStringProperty("expected", expectation.toString());
+        }
     }
 
     private void undetermined(List<StepRecord.Unsettled> unsettled) {

@@ -12,9 +12,9 @@ import java.util.Optional;
  * @param words the step for people: {@code connect tcp from tmp2 to 10.32.0.117:80}
  * @param action what it does
  * @param place where it stands in the file
- * @param expected the result's word that is expected, if one is
+ * @param expected what is expected of it, if anything
  */
-record PlannedStep(int number, String kind, String words, Action action, Place place, Optional<String> expected) {
+record PlannedStep(int number, String kind, String words, Action action, Place place, Optional<Expectation> expected) {
     /** What a step does; a change can only be put into effect on the host as it is by then. */
     sealed interface Action {
         /** All is known beforehand. */

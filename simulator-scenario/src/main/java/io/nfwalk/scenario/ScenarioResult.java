@@ -40,7 +40,7 @@ public record ScenarioResult(
      * @param kind connect, ping, send, change or wait
      * @param words the step in words
      * @param record what happened
-     * @param expected the expected result's word, if one was expected
+     * @param expected what the scenario expects, if anything
      * @param conntrack each host's entries after the step, hosts in the file's order
      * @param drawn ports that were drawn by lot up to now
      */
@@ -49,7 +49,7 @@ public record ScenarioResult(
             String kind,
             String words,
             StepRecord record,
-            Optional<String> expected,
+            Optional<Expectation> expected,
             Map<String, List<EntryView>> conntrack,
             List<DrawnPort> drawn) {
         /** Copies the list. */
@@ -64,7 +64,7 @@ public record ScenarioResult(
 
         /** Whether nothing was expected, or just this. */
         public boolean asExpected() {
-            return expected.map(word -> word.equals(result().word())).orElse(true);
+            return expected.map(expectation -> expectation.allows(result())).orElse(true);
         }
     }
 

@@ -20,6 +20,7 @@ import io.nfwalk.scenario.YamlNode.Sequence;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,7 +76,7 @@ final class StepReader {
         }
         String kind = given.get(0);
         YamlNode body = fields.get().node(kind).orElseThrow();
-        Optional<String> expected = expected(fields.get());
+        Optional<Expectation> expected = expected(fields.get());
         Optional<Planned> action = action(kind, number, body);
         return action.map(planned -> new PlannedStep(
                 number, kind, planned.words(), planned.action(), node.place(), expected));
@@ -98,26 +99,55 @@ final class StepReader {
         };
     }
 
-    private Optional<String> expected(Fields step) {
+    private Optional<Expectation> expected(Fields step) {
         Optional<YamlNode> node = step.node("expect");
         if (node.isEmpty()) {
             return Optional.empty();
         }
-        Optional<String> word = node.get() instanceof Scalar scalar
-                ? Optional.of(scalar.text())
-                : Fields.of(node.get(), "expect", List.of("result"), problems).flatMap(fields -> fields.text("result"));
+        Optional<YamlNode> result = node.get() instanceof Scalar
+                ? node
+                : Fields.of(node.get(), "expect", List.of("result"), problems).flatMap(fields -> fields.node("result"));
+        if (result.isPresent() && result.get() instanceof Mapping shares) {
+            return shares(shares);
+        }
+        if (result.isPresent() && result.get() instanceof Scalar word) {
+            return result(word.text(), word.place()).map(Expectation.Exactly::new);
+        }
+        result.ifPresent(other -> problems.error(
+                other.place(), "scenario-wrong-kind", "'result' is " + other.describe(), "a result, or shares of results"));
+        return Optional.empty();
+    }
+
+    /** {@code {established: 1/3, timeout: 2/3}}. */
+    private Optional<Expectation> shares(Mapping mapping) {
+        Map<Step.Result, String> shares = new LinkedHashMap<>();
+        for (Entry entry : mapping.entries()) {
+            String share = entry.value() instanceof Scalar scalar ? scalar.text() : "";
+            if (!share.matches("[0-9]+(/[1-9][0-9]*)?|0?\\.[0-9]+")) {
+                problems.error(
+                        entry.value().place(), "scenario-wrong-value", entry.value().describe() + " is no share", "1/3");
+            }
+            result(entry.key(), entry.keyPlace()).ifPresent(result -> shares.put(result, share));
+        }
+        return Optional.of(new Expectation.Shares(shares));
+    }
+
+    private Optional<Step.Result> result(String word, Place place) {
+        for (Step.Result result : Step.Result.values()) {
+            if (result.word().equals(word)) {
+                return Optional.of(result);
+            }
+        }
         List<String> known =
                 Arrays.stream(Step.Result.values()).map(Step.Result::word).toList();
-        if (word.isPresent() && !known.contains(word.get())) {
-            problems.error(
-                    node.get().place(),
-                    word.get().length(),
-                    "scenario-wrong-value",
-                    "'" + word.get() + "' is no result",
-                    String.join(", ", known),
-                    Spelling.hint(word.get(), known));
-        }
-        return word;
+        problems.error(
+                place,
+                word.length(),
+                "scenario-wrong-value",
+                "'" + word + "' is no result",
+                String.join(", ", known),
+                Spelling.hint(word, known));
+        return Optional.empty();
     }
 
     private Optional<Planned> connect(int number, YamlNode body) {
