@@ -58,7 +58,7 @@ final class CommandReader {
         this.words = new Words(words);
         this.counters = counters;
         this.extensions = new ExtensionReader(options, diagnostics, this.words);
-        this.head = new HeadReader(options.family());
+        this.head = new HeadReader(options.family(), options.backend());
         this.errorsBefore = diagnostics.errors();
         this.commandAt = words.isEmpty() ? new Word("", "", 1) : words.get(0);
     }
@@ -473,6 +473,13 @@ final class CommandReader {
     private Optional<Command> finishRule() {
         interfaceFitsChain(OwnOption.OUT_INTERFACE, "INPUT", "PREROUTING");
         interfaceFitsChain(OwnOption.IN_INTERFACE, "OUTPUT", "POSTROUTING");
+        head.negationBesideSeveral()
+                .ifPresent(word -> diagnostics.error(
+                        "option-not-invertible",
+                        word,
+                        "no address may have ! where several are given",
+                        "one address each, or no !",
+                        ""));
         List<RuleHead> heads = head.heads();
         Optional<List<Match>> matches = extensions.readMatches(heads.get(0));
         Optional<Action> end = jump;

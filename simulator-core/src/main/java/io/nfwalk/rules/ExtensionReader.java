@@ -1,6 +1,5 @@
 package io.nfwalk.rules;
 
-import io.nfwalk.packet.Family;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -65,33 +64,23 @@ final class ExtensionReader {
      * @return whether there is one
      */
     boolean loadImplied(int protocol, Word at) {
-        String name = impliedMatch(protocol, options.family());
+        Optional<ImpliedMatch> implied = ImpliedMatch.of(protocol, options.family());
+        if (implied.isEmpty()) {
+            return false;
+        }
+        String name = implied.get().match();
         Optional<MatchRoom> room = options.extensions().match(name);
         if (room.isPresent()) {
             load(LoadedExtension.of(room.get(), options.family(), at));
             return true;
         }
-        if (KnownExtensions.isMatchOfIptables(name)) {
-            tellWithoutRoom("-m " + name, at, true);
-            words.back();
-            loadWithoutRoom(LoadedExtension.withoutRoom(name, false, at));
-            return true;
+        if (!implied.get().hasOption(at.text().replaceFirst("=.*", ""))) {
+            return false;
         }
-        return false;
-    }
-
-    private static String impliedMatch(int protocol, Family family) {
-        String name = ProtocolNames.name(protocol);
-        return switch (family) {
-            case IPV4 -> name.equals("ipv6-icmp") ? "" : name;
-            case IPV6 ->
-                switch (name) {
-                    case "ipv6-icmp" -> "icmp6";
-                    case "mobility-header" -> "mh";
-                    case "icmp" -> "";
-                    default -> name;
-                };
-        };
+        tellWithoutRoom("-m " + name, at, true);
+        words.back();
+        loadWithoutRoom(LoadedExtension.withoutRoom(name, false, at));
+        return true;
     }
 
     /** An option that nobody knows may have been meant for the newest extension: what that one lacks is not told. */

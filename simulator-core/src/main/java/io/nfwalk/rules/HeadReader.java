@@ -16,6 +16,7 @@ final class HeadReader {
     private static final int LONGEST_INTERFACE = 15;
 
     private final Family family;
+    private final Backend backend;
     private final Map<OwnOption, List<Negatable<Network>>> networks = new EnumMap<>(OwnOption.class);
     private final Map<OwnOption, Word> given = new EnumMap<>(OwnOption.class);
     private Optional<Negatable<InterfaceName>> inInterface = Optional.empty();
@@ -23,8 +24,9 @@ final class HeadReader {
     private Optional<Negatable<Integer>> protocol = Optional.empty();
     private Optional<Negatable<Boolean>> fragment = Optional.empty();
 
-    HeadReader(Family family) {
+    HeadReader(Family family, Backend backend) {
         this.family = family;
+        this.backend = backend;
     }
 
     /** Notes the option's word; empty the first time, else the earlier word. */
@@ -47,10 +49,6 @@ final class HeadReader {
         for (Network network : new AddressReader(family).list(text)) {
             list.add(new Negatable<>(network, negated));
         }
-        if (negated && list.size() > 1) {
-            throw OptionException.of(
-                    "option-not-invertible", "! is not allowed before several addresses", "one address behind !");
-        }
         networks.put(option, list);
     }
 
@@ -72,8 +70,9 @@ final class HeadReader {
                             : "'" + text + "' has " + text.length() + " characters",
                     "1 to " + LONGEST_INTERFACE + " characters");
         }
-        // A + alone means any interface: a condition only if it is negated, and then one that never holds.
-        Optional<Negatable<InterfaceName>> condition = text.equals("+") && !negated
+        // A + alone means any interface: a condition only if it is negated, and then one that never holds;
+        // iptables-legacy loses that too.
+        Optional<Negatable<InterfaceName>> condition = text.equals("+") && (!negated || backend == Backend.LEGACY)
                 ? Optional.empty()
                 : Optional.of(new Negatable<>(new InterfaceName(text), negated));
         if (option == OwnOption.IN_INTERFACE) {
@@ -93,6 +92,15 @@ final class HeadReader {
     /** The protocol of {@code -p}, negated or not; empty for all. */
     OptionalInt protocolNumber() {
         return protocol.isPresent() ? OptionalInt.of(protocol.get().value()) : OptionalInt.empty();
+    }
+
+    /** The negated address condition that stands beside a list of several addresses, which iptables refuses. */
+    Optional<Word> negationBesideSeveral() {
+        boolean several = networks.values().stream().anyMatch(list -> list.size() > 1);
+        return networks.entrySet().stream()
+                .filter(entry -> several && entry.getValue().get(0).negated())
+                .map(entry -> given.get(entry.getKey()))
+                .findFirst();
     }
 
     /** One head for each pair of source and destination, sources first. */

@@ -10,5 +10,11 @@ import java.util.Set;
  * @param table its table
  * @param hooks the hooks that can reach its chain; empty for a chain that no base chain reaches
  * @param head the rule's own conditions
+ * @param backend which part of the kernel would load it
  */
-public record Placement(Family family, TableName table, Set<Hook> hooks, RuleHead head) {}
+public record Placement(Family family, TableName table, Set<Hook> hooks, RuleHead head, Backend backend) {
+    /** A place in a rule set of iptables-nft. */
+    public Placement(Family family, TableName table, Set<Hook> hooks, RuleHead head) {
+        this(family, table, hooks, head, Backend.NFT);
+    }
+}
