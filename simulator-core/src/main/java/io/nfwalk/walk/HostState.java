@@ -74,16 +74,28 @@ final class HostState {
                                 : new RunningTable(loaded.rules().family(), loaded.backend(), table));
             }
         }
+        changed.interfaces().stream()
+                .filter(device -> !device.up() && device(device.name()).up())
+                .forEach(device -> forgetMasqueradedBy(device.name()));
         host = changed;
         conntrack.apply(changed.sysctls().conntrack());
         rulesChanged();
+    }
+
+    /** An interface that goes down takes the connections along that were masqueraded to it. Source: nf_nat_masquerade.c, masq_device_event. */
+    private void forgetMasqueradedBy(String device) {
+        List.copyOf(conntrack.entries()).stream()
+                .filter(connection -> connection.masqueradeInterface().equals(Optional.of(device)))
+                .forEach(conntrack::forget);
     }
 
     private void rulesChanged() {
         for (Family family : Family.values()) {
             boolean needed = host.ruleSets().stream()
                     .anyMatch(loaded -> loaded.rules().family() == family && loaded.rules().needsTracking());
-            tracks.put(family, needed);
+            if (Boolean.FALSE.equals(tracks.put(family, needed)) && needed) {
+                conntrack.resume(family);
+            }
         }
         memories.reload(host);
     }

@@ -4,11 +4,13 @@ import io.nfwalk.conntrack.Connection;
 import io.nfwalk.conntrack.Direction;
 import io.nfwalk.conntrack.Manipulation;
 import io.nfwalk.conntrack.PacketState;
+import io.nfwalk.conntrack.Template;
 import io.nfwalk.conntrack.Tracking;
 import io.nfwalk.host.OutputDecision;
 import io.nfwalk.host.Route;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Tuple;
+import io.nfwalk.rules.Backend;
 import io.nfwalk.rules.Hook;
 import io.nfwalk.rules.TableName;
 import java.util.List;
@@ -64,7 +66,8 @@ final class Netfilter {
             case MANGLE -> mangle(at);
             case NAT -> nat(at);
             case FILTER -> tables(TableName.FILTER, at);
-            case SECURITY -> tables(TableName.SECURITY, at);
+            case SECURITY -> tables(TableName.SECURITY, Backend.LEGACY, at);
+            case SECURITY_OF_NFT -> tables(TableName.SECURITY, Backend.NFT, at);
             case CONFIRM -> confirm(at);
         };
     }
@@ -72,6 +75,15 @@ final class Netfilter {
     private Passed tables(TableName name, At at) {
         for (RunningTable table : state.tables(at.passage().packet.family(), name)) {
             if (!run(table, at)) {
+                return Passed.NO;
+            }
+        }
+        return Passed.YES;
+    }
+
+    private Passed tables(TableName name, Backend backend, At at) {
+        for (RunningTable table : state.tables(at.passage().packet.family(), name)) {
+            if (table.backend() == backend && !run(table, at)) {
                 return Passed.NO;
             }
         }
@@ -119,8 +131,10 @@ final class Netfilter {
         if (!state.tracks(passage.packet.family()) || passage.carriesConnectionOrExemption()) {
             return Passed.YES;
         }
-        Tracking tracking = state.conntrack()
-                .track(passage.packet, passage.template.map(template -> template.atTracking(passage.mark)));
+        Optional<Template> template = passage.template.map(left -> left.atTracking(passage.mark));
+        Tracking tracking = at.hook() == Hook.PREROUTING
+                ? state.conntrack().trackArriving(passage.packet, template)
+                : state.conntrack().track(passage.packet, template);
         passage.tracking = Optional.of(tracking);
         passage.template = Optional.empty();
         state.record(new Event.Tracked(

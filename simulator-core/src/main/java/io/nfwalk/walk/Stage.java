@@ -21,8 +21,10 @@ enum Stage {
     NAT,
     /** Priority 0. */
     FILTER,
-    /** Priority 50. */
+    /** Priority 50; iptables-nft registers its table at 150 instead. */
     SECURITY,
+    /** Priority 150: where the security table of iptables-nft sits, behind nat in INPUT. */
+    SECURITY_OF_NFT,
     /** Last: a new connection enters the table. */
     CONFIRM;
 
@@ -30,9 +32,9 @@ enum Stage {
     static List<Stage> at(Hook hook) {
         return switch (hook) {
             case PREROUTING -> List.of(DEFRAGMENT, RAW, TRACK, MANGLE, NAT);
-            case INPUT -> List.of(MANGLE, FILTER, SECURITY, NAT, CONFIRM);
-            case FORWARD -> List.of(MANGLE, FILTER, SECURITY);
-            case OUTPUT -> List.of(DEFRAGMENT, RAW, TRACK, MANGLE, NAT, FILTER, SECURITY);
+            case INPUT -> List.of(MANGLE, FILTER, SECURITY, NAT, SECURITY_OF_NFT, CONFIRM);
+            case FORWARD -> List.of(MANGLE, FILTER, SECURITY, SECURITY_OF_NFT);
+            case OUTPUT -> List.of(DEFRAGMENT, RAW, TRACK, MANGLE, NAT, FILTER, SECURITY, SECURITY_OF_NFT);
             case POSTROUTING -> List.of(MANGLE, NAT, CONFIRM);
         };
     }

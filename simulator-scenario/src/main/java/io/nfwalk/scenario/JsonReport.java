@@ -231,7 +231,7 @@ public final class JsonReport {
                 }
                 if (!visits.isEmpty()) {
                     json.writeArrayPropertyStart(key(host, family));
-                    visits.forEach(this::visit);
+                    TraceOrder.of(visits).forEach(this::visit);
                     json.writeEndArray();
                 }
             }
