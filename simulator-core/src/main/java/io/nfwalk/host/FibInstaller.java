@@ -6,26 +6,25 @@ import io.nfwalk.packet.Network;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Fills one family's routing tables: with what comes with the addresses, then with the routes as they were written.
  *
- * <p>Source: kernel net/ipv4/fib_semantics.c, fib_check_nh; net/ipv6/route.c, ip6_route_check_nh.
+ * <p>Source: kernel net/ipv4/fib_semantics.c, fib_create_info; net/ipv6/route.c, ip6_route_info_create.
  */
 final class FibInstaller {
     private static final long IPV6_METRIC = 1024;
 
     private final Family family;
-    private final Map<String, NetworkInterface> interfaces;
     private final Fib fib;
+    private final NextHops nextHops;
     /** Routes as they were written, each with the devices that its next hops turned out to be on. */
     private final List<RouteLine> settled = new ArrayList<>();
 
     private FibInstaller(Family family, Map<String, NetworkInterface> interfaces, Fib fib) {
         this.family = family;
-        this.interfaces = interfaces;
         this.fib = fib;
+        this.nextHops = new NextHops(family, interfaces, fib);
     }
 
     /** A family's tables and the routes in them, as they were settled. */
@@ -60,13 +59,11 @@ final class FibInstaller {
         List<PolicyRule> rules = new ArrayList<>(PolicyRule.kernelsOwn(family));
         List<PolicyRule> added = new ArrayList<>();
         for (PolicyRuleLine line : lines) {
-            boolean twice = added.stream()
-                    .anyMatch(rule -> rule.saysTheSame(line.rule())
-                            && line.preference().orElse(rule.preference()) == rule.preference());
-            if (twice) {
+            PolicyRule rule = insert(rules, line);
+            if (added.contains(rule)) {
                 throw line.refuse(new Word(line.text(), 0), "the same rule is there already", "");
             }
-            added.add(insert(rules, line));
+            added.add(rule);
         }
         return rules;
     }
@@ -98,7 +95,7 @@ final class FibInstaller {
         long table = line.table().orElse(local ? Fib.LOCAL_TABLE : Fib.MAIN_TABLE);
         int scope = line.scope().orElse(scope(line));
         List<FibEntry.Hop> hops = line.hops().stream()
-                .map(hop -> resolve(line, hop, table, scope))
+                .map(hop -> nextHops.resolve(line, hop, table, scope))
                 .toList();
         line.source().ifPresent(source -> requireOwn(line, source, table));
         FibEntry entry = new FibEntry(
@@ -107,7 +104,7 @@ final class FibInstaller {
                 line.destination().prefixLength(),
                 table,
                 line.tos(),
-                line.metric().orElse(family == Family.IPV6 ? IPV6_METRIC : 0),
+                metric(line),
                 family == Family.IPV6 ? Fib.UNIVERSE : scope,
                 hops,
                 line.source().map(RouteLine.Placed::value),
@@ -125,6 +122,12 @@ final class FibInstaller {
         settled.add(line.on(hops.stream().map(FibEntry.Hop::device).toList()));
     }
 
+    /** IPv6 takes 0 for none given. */
+    private long metric(RouteLine line) {
+        long given = line.metric().orElse(0);
+        return family == Family.IPV6 && given == 0 ? IPV6_METRIC : given;
+    }
+
     /** The scope that iproute2 gives a route that says none. Source: iproute2 ip/iproute.c, iproute_modify. */
     private static int scope(RouteLine line) {
         return switch (line.kind()) {
@@ -139,91 +142,17 @@ final class FibInstaller {
         };
     }
 
-    private FibEntry.Hop resolve(RouteLine line, RouteLine.Hop hop, long table, int scope) {
-        Optional<String> device = hop.device().map(RouteLine.Placed::value);
-        if (!line.settled()) {
-            hop.device().ifPresent(placed -> requireUp(line, placed));
-        }
-        if (hop.gateway().isEmpty()) {
-            Word word = line.destinationWord();
-            String name = device.orElseThrow(
-                    () -> line.refuse(word, "the route to " + word.text() + " names no next hop", "via or dev"));
-            return new FibEntry.Hop(name, Optional.empty(), true, hop.weight());
-        }
-        RouteLine.Placed<IpAddress> gateway = hop.gateway().get();
-        if (line.kind() != FibEntry.Kind.UNICAST) {
-            throw line.refuse(gateway.word(), "a local route has no gateway", "dev");
-        }
-        if (hop.declaredOnLink()) {
-            return vouched(line, hop, gateway);
-        }
-        FibEntry way = way(gateway.value(), device, table, Math.max(scope + 1, Fib.LINK))
-                .orElseThrow(() -> line.refuse(
-                        gateway.word(),
-                        "nexthop has invalid gateway: " + gateway.value() + " is on no link"
-                                + device.map(name -> " of " + name).orElse(""),
-                        "an address on the link of an interface that is up"));
-        boolean own = way.kind() == FibEntry.Kind.LOCAL;
-        if (own && family == Family.IPV6) {
-            throw line.refuse(gateway.word(), "a gateway can't be an own address", "a neighbour's address");
-        }
-        String name = device.orElse(way.hops().get(0).device());
-        return new FibEntry.Hop(name, Optional.of(gateway.value()), own, hop.weight());
-    }
-
-    private FibEntry.Hop vouched(RouteLine line, RouteLine.Hop hop, RouteLine.Placed<IpAddress> gateway) {
-        String name = hop.device()
-                .map(RouteLine.Placed::value)
-                .orElseThrow(() -> line.refuse(gateway.word(), "onlink needs an interface", "dev"));
-        boolean own = fib.local(Flow.to(gateway.value()))
-                .filter(entry -> entry.kind() != FibEntry.Kind.UNICAST)
-                .isPresent();
-        if (own) {
-            throw line.refuse(
-                    gateway.word(), "nexthop has invalid gateway: it is an own address", "a neighbour's address");
-        }
-        return new FibEntry.Hop(name, Optional.of(gateway.value()), false, hop.weight());
-    }
-
-    /** The entry that leads to a gateway: it has to be a neighbour, or an own address. */
-    private Optional<FibEntry> way(IpAddress gateway, Optional<String> device, long table, int leastScope) {
-        Flow flow = device.map(name -> Flow.to(gateway).boundTo(name)).orElse(Flow.to(gateway));
-        int scope = family == Family.IPV6 ? Fib.UNIVERSE : leastScope;
-        Optional<FibEntry> found = table == Fib.MAIN_TABLE
-                ? Optional.empty()
-                : fib.lookupIn(table, flow, scope).filter(entry -> entry.kind().leads());
-        return found.or(() -> Optional.of(fib.lookup(flow, scope))
-                        .filter(Fib.Result.Hit.class::isInstance)
-                        .map(result -> ((Fib.Result.Hit) result).entry()))
-                .filter(entry -> entry.kind() == FibEntry.Kind.UNICAST || entry.kind() == FibEntry.Kind.LOCAL)
-                .filter(entry -> family == Family.IPV4
-                        || entry.hops().stream().allMatch(hop -> hop.gateway().isEmpty()));
-    }
-
-    private void requireUp(RouteLine line, RouteLine.Placed<String> device) {
-        NetworkInterface named = interfaces.get(device.value());
-        if (named == null) {
-            String hint = Spelling.nearest(device.value(), List.copyOf(interfaces.keySet()))
-                    .map(name -> "did you mean " + name + "?")
-                    .orElse("");
-            throw new RouteTextException(
-                    "the host has no interface '" + device.value() + "'",
-                    line.text(),
-                    device.word(),
-                    "one of " + String.join(", ", interfaces.keySet()),
-                    hint);
-        }
-        if (!named.up()) {
-            throw line.refuse(device.word(), device.value() + " is not up", "an interface that is up");
-        }
-    }
-
     /** A preferred source has to be one of the host's addresses. */
     private void requireOwn(RouteLine line, RouteLine.Placed<IpAddress> source, long table) {
-        boolean own = List.of(table, Fib.LOCAL_TABLE).stream()
-                .flatMap(number -> fib.lookupIn(number, Flow.to(source.value()), Fib.UNIVERSE).stream())
-                .anyMatch(entry -> entry.kind() == FibEntry.Kind.LOCAL);
+        boolean own = switch (family) {
+            case IPV4 ->
+                List.of(table, Fib.LOCAL_TABLE).stream()
+                        .flatMap(number -> fib.lookupIn(number, Flow.to(source.value()), Fib.UNIVERSE).stream())
+                        .anyMatch(entry -> entry.kind() == FibEntry.Kind.LOCAL);
+            case IPV6 -> nextHops.isAddress(source.value());
+        };
         boolean itself = line.kind() == FibEntry.Kind.LOCAL
+                && family == Family.IPV4
                 && line.destination().address().equals(source.value());
         if (!own && !itself) {
             throw line.refuse(source.word(), "src " + source.value() + " is none of the host's addresses", "");

@@ -123,11 +123,6 @@ record PolicyRule(long preference, boolean inverted, Selector selector, Action a
         return selector.fits(flow) != inverted;
     }
 
-    /** Whether it selects and says the same as the other, whatever their preferences. */
-    boolean saysTheSame(PolicyRule other) {
-        return inverted == other.inverted && selector.equals(other.selector) && action.equals(other.action);
-    }
-
     /** The same with another preference. */
     PolicyRule at(long other) {
         return new PolicyRule(other, inverted, selector, action);

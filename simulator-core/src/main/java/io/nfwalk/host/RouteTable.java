@@ -53,13 +53,29 @@ final class RouteTable {
     Optional<FibEntry> lookup(Flow flow, int leastScope) {
         for (Map.Entry<Integer, Map<IpAddress, List<FibEntry>>> length : byLength.entrySet()) {
             IpAddress prefix = flow.destination().and(Network.prefixMask(family, length.getKey()));
-            for (FibEntry entry : length.getValue().getOrDefault(prefix, List.of())) {
+            List<FibEntry> peers = length.getValue().getOrDefault(prefix, List.of());
+            for (FibEntry entry : peers) {
                 if (entry.scope() >= leastScope && fits(entry, flow)) {
-                    return Optional.of(entry);
+                    return Optional.of(family == Family.IPV6 ? preferred(entry, peers, flow) : entry);
                 }
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * IPv6: of several entries with one metric, that on the interface the packet came in by. Source: kernel
+     * net/ipv6/route.c, rt6_score_route.
+     */
+    private FibEntry preferred(FibEntry first, List<FibEntry> peers, Flow flow) {
+        if (flow.inInterface().equals(NetworkInterface.LOOPBACK)) {
+            return first;
+        }
+        return peers.stream()
+                .filter(entry ->
+                        entry.metric() == first.metric() && fits(entry, flow) && entry.uses(flow.inInterface()))
+                .findFirst()
+                .orElse(first);
     }
 
     private boolean fits(FibEntry entry, Flow flow) {
