@@ -13,6 +13,7 @@ import io.nfwalk.rules.Backend;
 import io.nfwalk.rules.Chain;
 import io.nfwalk.rules.Hook;
 import io.nfwalk.rules.NamedMemories;
+import io.nfwalk.rules.RuleLine;
 import io.nfwalk.rules.TableName;
 import io.nfwalk.rules.TargetContext;
 import io.nfwalk.rules.Verdict;
@@ -80,7 +81,7 @@ public final class RuleContext implements TargetContext {
 
     /** Records that a rule matched, and lets happen what its target sends. */
     Visit visit(RunningChain visited, int index, String verdict) {
-        Visit visit = newVisit(visited.name(), index + 1, Optional.of(visited.line(index)), verdict);
+        Visit visit = newVisit(visited, index + 1, Optional.of(visited.line(index)), verdict);
         record(visit);
         List<Runnable> actions = List.copyOf(afterVisit);
         afterVisit.clear();
@@ -90,25 +91,26 @@ public final class RuleContext implements TargetContext {
 
     /** Records the end of a user chain. */
     void visitEnd(RunningChain visited) {
-        record(newVisit(visited.name(), 0, Optional.empty(), "return"));
+        record(newVisit(visited, 0, Optional.empty(), "return"));
     }
 
     /** Records that a policy was reached. */
     Visit visitPolicy(RunningChain visited, Chain.Policy policy) {
-        Visit visit = newVisit(visited.name(), 0, Optional.empty(), "policy " + policy);
+        Visit visit = newVisit(visited, 0, Optional.empty(), "policy " + policy);
         record(visit);
         return visit;
     }
 
-    private Visit newVisit(String name, int position, Optional<io.nfwalk.rules.RuleLine> line, String verdict) {
+    private Visit newVisit(RunningChain visited, int position, Optional<RuleLine> line, String verdict) {
         return new Visit(
                 state.host().name(),
                 table.family(),
                 table.backend(),
                 hook,
                 table.name(),
-                name,
+                visited.name(),
                 position,
+                position == 0 ? visited.size() + 1 : position,
                 line,
                 verdict,
                 packetBeforeRule,

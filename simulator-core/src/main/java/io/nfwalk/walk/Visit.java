@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param table in which table
  * @param chain in which chain
  * @param rule position in the chain from 1; 0 for the policy or the end of a user chain
+ * @param number the position as a TRACE log counts it: of the policy or the end, one more than the chain has rules
  * @param line the rule and its place; empty when {@code rule} is 0
  * @param verdict {@code accept}, {@code drop}, {@code continue}, {@code return}, {@code jump C}, {@code goto C}, {@code
  *     policy ACCEPT}, or the name of another final target
@@ -34,10 +35,22 @@ public record Visit(
         TableName table,
         String chain,
         int rule,
+        int number,
         Optional<RuleLine> line,
         String verdict,
         Packet before,
         int markBefore,
         Packet after,
         int markAfter)
-        implements Event {}
+        implements Event {
+    /** The address form of a TRACE log: {@code nat:PREROUTING:rule:2}, {@code filter:FORWARD:policy:4}. */
+    public String address() {
+        String kind = rule > 0 ? "rule" : isPolicy() ? "policy" : "return";
+        return table + ":" + chain + ":" + kind + ":" + number;
+    }
+
+    /** Whether it is the policy of a built-in chain that was reached. */
+    public boolean isPolicy() {
+        return rule == 0 && verdict.startsWith("policy ");
+    }
+}
