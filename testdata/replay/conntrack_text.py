@@ -82,7 +82,8 @@ def _inverted(way):
 
 def _tuple(kind, way, number):
     six = way["src"].version == 6
-    addresses = (netlink.attribute(3 if six else 1, way["src"].packed), netlink.attribute(4 if six else 2, way["dst"].packed))
+    addresses = (netlink.attribute(3 if six else 1, way["src"].packed),
+                 netlink.attribute(4 if six else 2, way["dst"].packed))
     protocol = [netlink.attribute(1, bytes([number]))]
     if "type" in way:
         first = 7 if six else 4

@@ -141,7 +141,8 @@ def _tcp(keys, ports, payload, src, dst):
     letters = str(keys.get("flags", "S"))
     flags = 0 if letters == "NONE" else sum(1 << _TCP_FLAGS.index(letter) for letter in letters)
     options = _tcp_options(keys.get("tcp-options") or {})
-    segment = ports + struct.pack("!IIBBHHH", int(keys.get("seq", 0)) & 0xFFFFFFFF, int(keys.get("ack", 0)) & 0xFFFFFFFF,
+    seq, ack = (int(keys.get(key, 0)) & 0xFFFFFFFF for key in ("seq", "ack"))
+    segment = ports + struct.pack("!IIBBHHH", seq, ack,
                                   (20 + len(options)) << 2, flags, int(keys.get("window", _WINDOW)), 0, 0)
     return _with_checksum(segment + options + payload, 16, 6, src, dst)
 

@@ -26,7 +26,8 @@ import topology        # noqa: E402
 
 _NAMESPACES_AT_ONCE = 100
 _ATTEMPTS = 3
-_REFUSALS = (scenario_file.ScenarioError, namespaces.CommandFailed, capture.FramesLost, steps.TooSlow, OSError, KeyError)
+_REFUSALS = (scenario_file.ScenarioError, namespaces.CommandFailed, capture.FramesLost, steps.TooSlow, OSError,
+             KeyError)
 
 
 def main():
