@@ -12,6 +12,7 @@ import datetime
 import json
 import os
 import platform
+import signal
 import subprocess
 import sys
 import traceback
@@ -35,6 +36,7 @@ def main():
     options = _options()
     # veth hands a packet to the receiver through the sending CPU's queue: on one CPU all has one order.
     os.sched_setaffinity(0, {options.cpu})
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))      # so that the namespaces go even then
     bad = failed = False
     lines, left_over = [], []
     try:
