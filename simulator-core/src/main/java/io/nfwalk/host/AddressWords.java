@@ -31,7 +31,7 @@ final class AddressWords {
         return Family.IPV4;
     }
 
-    /** The prefix that {@code default}, {@code 10.0.0.0/8}, {@code 10/8} or a bare address names, with its host bits. */
+    /** The prefix that {@code default}, {@code 10.0.0.0/8}, {@code 10/8} or an address names, with its host bits. */
     static InterfaceAddress prefix(Words words, Word word, Family family) {
         String text = word.text();
         if (text.equals("default") || text.equals("all") || text.equals("any")) {

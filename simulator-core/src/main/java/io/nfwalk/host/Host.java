@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One network namespace as it is described: interfaces, routes, sysctls, rules, sockets. Immutable; what happens in it is
- * kept elsewhere.
+ * One network namespace as it is described: interfaces, routes, sysctls, rules, sockets. Immutable; what happens in it
+ * is kept elsewhere.
  */
 public final class Host {
     private static final String BR_NETFILTER = "br_netfilter";
@@ -231,8 +231,8 @@ public final class Host {
         }
 
         /**
-         * Sets an interface up or down. Going down it loses its IPv6 addresses (unless {@code keep_addr_on_down}), and the
-         * routes through it are gone for good; connected ones come back with it.
+         * Sets an interface up or down. Going down it loses its IPv6 addresses (unless {@code keep_addr_on_down}), and
+         * the routes through it are gone for good; connected ones come back with it.
          *
          * @throws HostException if there is no such interface
          */
@@ -316,7 +316,8 @@ public final class Host {
         }
 
         /**
-         * Adds a policy rule: the arguments of {@code ip rule add}, {@code -6 } before them where no address shows IPv6.
+         * Adds a policy rule: the arguments of {@code ip rule add}, {@code -6 } before them where no address shows
+         * IPv6.
          *
          * @throws RouteTextException if iproute2 would refuse them
          */

@@ -24,7 +24,7 @@ public record InterfaceAddress(IpAddress address, int prefixLength) {
         return Network.of(address, prefixLength);
     }
 
-    /** What {@code 10.200.2.1/24} or {@code fd00::1/64} names; without a length it is a single address. Empty if none. */
+    /** What {@code 10.200.2.1/24} or {@code fd00::1/64} names; without a length a single address. Empty if none. */
     public static Optional<InterfaceAddress> parse(String text) {
         int slash = text.indexOf('/');
         Optional<IpAddress> address = IpAddress.parse(slash < 0 ? text : text.substring(0, slash));

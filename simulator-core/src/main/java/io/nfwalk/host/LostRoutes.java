@@ -9,7 +9,8 @@ import java.util.Optional;
 /**
  * What remains of a host's routes when an interface goes down.
  *
- * <p>Source: kernel net/ipv4/fib_semantics.c, fib_sync_down_dev; net/ipv6/route.c, rt6_disable_ip and rt6_remove_prefsrc.
+ * <p>Source: kernel net/ipv4/fib_semantics.c, fib_sync_down_dev; net/ipv6/route.c, rt6_disable_ip and
+ * rt6_remove_prefsrc.
  *
  * @param routes those that stay, without the next hops and preferred IPv6 sources that are gone
  */

@@ -73,7 +73,7 @@ final class NextHops {
         };
     }
 
-    /** A gateway has to be nearer than what it leads to: on a link, or an own address. The route's own table comes first. */
+    /** A gateway has to be nearer than what it leads to: on a link, or an own address. Its table comes first. */
     private Optional<Way> foundIpv4(IpAddress gateway, Optional<String> device, long table, int scope) {
         Flow flow = device.map(name -> Flow.to(gateway).boundTo(name)).orElse(Flow.to(gateway));
         int least = Math.max(scope + 1, Fib.LINK);
@@ -86,7 +86,7 @@ final class NextHops {
                         new Way(device.orElse(entry.hops().get(0).device()), entry.kind() == FibEntry.Kind.LOCAL));
     }
 
-    /** A gateway has to be found without another gateway: in the route's own table, else in all. It is no own address. */
+    /** A gateway has to be found without another gateway: in the route's table, else in all. It is no own address. */
     private Optional<Way> foundIpv6(IpAddress gateway, Optional<String> device, long table) {
         Flow flow = device.map(name -> Flow.to(gateway).boundTo(name)).orElse(Flow.to(gateway));
         return fib.lookupIn(table, flow, Fib.UNIVERSE)

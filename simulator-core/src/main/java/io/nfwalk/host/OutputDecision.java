@@ -2,7 +2,10 @@ package io.nfwalk.host;
 
 import io.nfwalk.packet.IpAddress;
 
-/** What routing decides about a packet of the host's own. Source: kernel net/ipv4/route.c, ip_route_output_key_hash_rcu. */
+/**
+ * What routing decides about a packet of the host's own. Source: kernel net/ipv4/route.c,
+ * ip_route_output_key_hash_rcu; net/ipv6/ip6_output.c, ip6_dst_lookup_tail.
+ */
 public sealed interface OutputDecision {
     /**
      * It can be sent.
@@ -20,7 +23,7 @@ public sealed interface OutputDecision {
     record Failed(RouteError error) implements OutputDecision {}
 
     /**
-     * The given source may not be used here (EINVAL; IPv6 also: there is none to choose, EADDRNOTAVAIL).
+     * The given source may not be used here (IPv6 also: there is none to choose).
      *
      * @param reason which check refused it
      */

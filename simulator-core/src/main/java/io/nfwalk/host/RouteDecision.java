@@ -20,7 +20,8 @@ public sealed interface RouteDecision {
      * There is no way for it.
      *
      * @param error why; HOST_UNREACHABLE also where the in interface does not forward
-     * @param silent whether its sender hears nothing, because the in interface does not forward; a BLACKHOLE is silent anyway
+     * @param silent whether its sender hears nothing because the in interface does not forward; nothing is heard of a
+     *     BLACKHOLE either
      */
     record Unroutable(RouteError error, boolean silent) implements RouteDecision {}
 

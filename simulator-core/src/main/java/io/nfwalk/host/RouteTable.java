@@ -49,7 +49,12 @@ final class RouteTable {
         return byLength.getOrDefault(prefixLength, Map.of()).getOrDefault(destination.address(), List.of());
     }
 
-    /** The entry that decides about a flow; those whose scope is nearer to {@code UNIVERSE} than asked for don't count. */
+    /**
+     * The entry that decides about a flow.
+     *
+     * @param leastScope entries that reach farther don't count: {@link Fib#UNIVERSE} for all, {@link Fib#LINK} for
+     *     those of neighbours
+     */
     Optional<FibEntry> lookup(Flow flow, int leastScope) {
         for (Map.Entry<Integer, Map<IpAddress, List<FibEntry>>> length : byLength.entrySet()) {
             IpAddress prefix = flow.destination().and(Network.prefixMask(family, length.getKey()));

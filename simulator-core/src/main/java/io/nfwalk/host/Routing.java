@@ -154,7 +154,10 @@ public final class Routing {
                 : decision;
     }
 
-    /** IPv6 has no source check; a host that does not forward drops what is for others without a word. */
+    /**
+     * IPv6 has no source check. A host that does not forward drops in silence what it has a route for; about what it
+     * has none for, it tells the sender even so.
+     */
     private RouteDecision inputIpv6(Flow flow) {
         Fib.Result result = fib(flow).lookup(flow);
         boolean forwards = sysctls.forwarding(Family.IPV6, flow.inInterface());
@@ -289,8 +292,8 @@ public final class Routing {
     }
 
     /**
-     * Without a source, the first lookup is made without one, and what it finds decides the source; if it finds nothing,
-     * the lookup is repeated with a source. Source: kernel net/ipv6/ip6_output.c, ip6_dst_lookup_tail.
+     * Without a source, the first lookup is made without one, and what it finds decides the source; if it finds
+     * nothing, the lookup is repeated with a source. Source: kernel net/ipv6/ip6_output.c, ip6_dst_lookup_tail.
      */
     private OutputDecision outputIpv6(Flow flow) {
         Fib.Result result = fib(flow).lookup(flow);
@@ -324,17 +327,13 @@ public final class Routing {
     /**
      * Where a packet of the host's own goes after OUTPUT changed it; its source stays as it is.
      *
-     * <p>IPv4 looks without protocol and ports. Source: kernel net/ipv4/netfilter.c, ip_route_me_harder.
+     * <p>Source: kernel net/ipv4/netfilter.c, ip_route_me_harder; net/ipv6/netfilter.c, ip6_route_me_harder.
      */
     public OutputDecision reroute(Flow flow) {
         IpAddress source = flow.source().orElseThrow();
-        if (flow.family() == Family.IPV6) {
-            return outputIpv6(flow);
-        }
-        Flow bare = flow.withProtocol(0);
         AddressType type = addressType(source);
         boolean kept = type == AddressType.LOCAL || type == AddressType.UNICAST;
-        OutputDecision decision = outputIpv4(kept ? bare : bare.from(Optional.empty()));
+        OutputDecision decision = outputFromAnySource(kept ? flow : flow.from(Optional.empty()));
         return decision instanceof OutputDecision.Sent sent ? new OutputDecision.Sent(sent.route(), source) : decision;
     }
 
@@ -403,8 +402,8 @@ public final class Routing {
     }
 
     /**
-     * The address that REDIRECT takes in PREROUTING: IPv4 the in interface's first one; IPv6 the global one that was added
-     * last. In OUTPUT it is the loopback address.
+     * The address that REDIRECT takes in PREROUTING: IPv4 the in interface's first one; IPv6 the global one that was
+     * added last. In OUTPUT it is the loopback address.
      *
      * @return empty if the interface has none: the packet is dropped
      */
@@ -419,7 +418,7 @@ public final class Routing {
         };
     }
 
-    /** The same for a packet with that destination: IPv6 takes an address that reaches as far as the destination does. */
+    /** The same for a packet with that destination: IPv6 takes an address that reaches as far as the destination. */
     public Optional<IpAddress> redirectAddress(String inDevice, IpAddress destination) {
         if (destination.family() == Family.IPV4) {
             return redirectAddress(inDevice, Family.IPV4);

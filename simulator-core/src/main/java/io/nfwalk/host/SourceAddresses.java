@@ -101,7 +101,7 @@ final class SourceAddresses {
         return sorted;
     }
 
-    /** How far an IPv6 address reaches: 1 host, 2 link, 5 site, 14 global; a group says so itself. RFC 4291, RFC 6724. */
+    /** How far an IPv6 address reaches: 1 host, 2 link, 5 site, 14 global; a group says so itself. RFC 4291. */
     static int scope(IpAddress address) {
         if (address.isMulticast()) {
             return (int) (address.high() >>> 48 & 0xf);

@@ -12,10 +12,14 @@ import java.util.Optional;
  * value in a new namespace.
  *
  * <p>What nfwalk makes of it: {@code modelled} it does what the kernel's does; {@code effect} it would change a walk
- * and is not modelled; {@code none} it changes nothing that nfwalk tells of; {@code conntrack} {@code modelled}
- * if {@code ConntrackSettings} knows it, else {@code effect}. The range: {@code int} any signed 32-bit number, {@code LOW..HIGH}, {@code 0..} up to the
- * largest of those; {@code text} anything; {@code ro} can't be written. The values are the kernel's built-in ones, but
- * for redirects, ICMP rate limits and IPv6 autoconfiguration, which are off. A {@code ?} can't be read.
+ * and is not modelled; {@code none} it changes nothing that nfwalk tells of; {@code conntrack} is {@code modelled} if
+ * {@code ConntrackSettings} knows it, else {@code effect}.
+ *
+ * <p>The range: {@code int} any signed 32-bit number, {@code LOW..HIGH}, {@code 0..} up to the largest of those; {@code
+ * text} anything; {@code ro} can't be written.
+ *
+ * <p>The values are the kernel's built-in ones, but for redirects, ICMP rate limits and IPv6 autoconfiguration, which
+ * are off. A {@code ?} can't be read.
  */
 final class SysctlCatalogue {
     /** Only there while br_netfilter is loaded. */

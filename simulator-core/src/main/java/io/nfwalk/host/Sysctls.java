@@ -4,9 +4,11 @@ import io.nfwalk.conntrack.ConntrackSettings;
 import io.nfwalk.packet.Family;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The sysctls of a network namespace.
@@ -30,8 +32,12 @@ public final class Sysctls {
     /** What was written, by whole name. */
     private final Map<String, String> written;
 
-    private Sysctls(Map<String, String> written) {
+    /** Settings of interfaces that are there, as patterns' beginnings: {@code net.ipv4.conf.eth0.}. */
+    private final Set<String> settled;
+
+    private Sysctls(Map<String, String> written, Set<String> settled) {
         this.written = Collections.unmodifiableMap(written);
+        this.settled = Collections.unmodifiableSet(settled);
     }
 
     /** What nfwalk makes of a name. */
@@ -48,7 +54,7 @@ public final class Sysctls {
 
     /** Those of a new namespace: redirects, ICMP rate limits and IPv6 autoconfiguration off, else the kernel's own. */
     public static Sysctls defaults() {
-        return new Sysctls(new LinkedHashMap<>());
+        return new Sysctls(new LinkedHashMap<>(), new LinkedHashSet<>());
     }
 
     /** What nfwalk makes of this name. */
@@ -93,8 +99,21 @@ public final class Sysctls {
                 values.put(wanted.ofInterface(DEFAULT).toString(), text);
             }
         }
+        if (wanted.isConf() && wanted.interfaceName().equals(Optional.of(DEFAULT))) {
+            keepOfSettled(wanted, values);
+        }
         values.put(wanted.toString(), text);
-        return new Sysctls(values);
+        return new Sysctls(values, settled);
+    }
+
+    /** Interfaces that are there don't follow {@code default}. */
+    private void keepOfSettled(SysctlName setting, Map<String, String> values) {
+        for (String name : settled) {
+            SysctlName own = SysctlName.of(name + setting.key());
+            if (own.pattern().equals(setting.pattern())) {
+                values.putIfAbsent(own.toString(), text(own));
+            }
+        }
     }
 
     private static SysctlException unknown(String name) {
@@ -129,21 +148,16 @@ public final class Sysctls {
      * reach it any more. (IPv4 settings follow {@code default} until the interface has an IPv4 address.)
      */
     Sysctls withInterface(Family family, String interfaceName) {
-        Map<String, String> values = new LinkedHashMap<>(written);
-        String prefix = "net." + part(family) + ".conf.";
-        written.forEach((name, value) -> {
-            if (name.startsWith(prefix + DEFAULT + ".")) {
-                values.putIfAbsent(prefix + interfaceName + name.substring(name.lastIndexOf('.')), value);
-            }
-        });
-        return new Sysctls(values);
+        Set<String> names = new LinkedHashSet<>(settled);
+        names.add("net." + part(family) + ".conf." + interfaceName + ".");
+        return new Sysctls(written, names);
     }
 
     /** The same with {@code net.bridge.*} as br_netfilter starts with. */
     Sysctls withoutBridge() {
         Map<String, String> values = new LinkedHashMap<>(written);
         values.keySet().removeIf(name -> name.startsWith("net.bridge."));
-        return new Sysctls(values);
+        return new Sysctls(values, settled);
     }
 
     /** The names that were written, as they were last written. */
@@ -168,7 +182,10 @@ public final class Sysctls {
         return interfaceSetting(family, ALL, key) != 0 || interfaceSetting(family, interfaceName, key) != 0;
     }
 
-    /** Whether packets that come in by this interface may be forwarded: IPv4 asks the interface, IPv6 {@code all} or force_forwarding. */
+    /**
+     * Whether packets that come in by this interface may be forwarded: IPv4 asks the interface, IPv6 {@code all} or the
+     * interface's {@code force_forwarding}.
+     */
     public boolean forwarding(Family family, String interfaceName) {
         return switch (family) {
             case IPV4 -> interfaceSetting(family, interfaceName, "forwarding") != 0;
@@ -247,10 +264,10 @@ public final class Sysctls {
         };
     }
 
-    /** Equal if the same was written. */
+    /** Equal if the same was written, for the same interfaces. */
     @Override
     public boolean equals(Object other) {
-        return other instanceof Sysctls sysctls && written.equals(sysctls.written);
+        return other instanceof Sysctls sysctls && written.equals(sysctls.written) && settled.equals(sysctls.settled);
     }
 
     @Override
