@@ -6,6 +6,7 @@ import io.nfwalk.host.NetworkInterface;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.MacAddress;
+import io.nfwalk.packet.Packet;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -23,6 +24,8 @@ import java.util.function.Function;
 final class Links {
     /** Who answers for addresses that nobody has, at the far end of a wire without a peer. */
     static final MacAddress FAR_END = MacAddress.of("02:00:00:ff:00:01");
+
+    private static final int VLAN_TAG = 4;
 
     private final Network network;
     private final Function<String, Host> now;
@@ -56,6 +59,20 @@ final class Links {
     /** Whether a frame gets onto the interface's wire: it is up, and so is the other end. A bridge always has it. */
     boolean hasCarrier(HostInterface end) {
         return isUp(end) && peer(end).map(this::isUp).orElse(true);
+    }
+
+    /**
+     * Whether an interface takes in a packet that comes by its wire: not if it is longer than its own MTU by more than a
+     * VLAN tag. Source: kernel include/linux/netdevice.h, __is_skb_forwardable, of which veth makes use.
+     */
+    boolean takesIn(HostInterface end, Packet packet) {
+        return packet.length() <= device(end).mtu() + VLAN_TAG;
+    }
+
+    /** Whether the wire at an interface can bring it the packet: the other end, if there is one, has to send it first. */
+    boolean fits(HostInterface end, Packet packet) {
+        int sent = device(peer(end).orElse(end)).mtu();
+        return hasCarrier(end) && packet.length() <= sent && takesIn(end, packet);
     }
 
     private boolean isUp(HostInterface end) {

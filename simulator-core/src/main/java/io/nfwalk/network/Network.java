@@ -31,6 +31,21 @@ public final class Network {
         this.unlearned = Collections.unmodifiableMap(copies);
     }
 
+    private Network(Map<String, Host> hosts, Network wired) {
+        this.hosts = Collections.unmodifiableMap(hosts);
+        this.peers = wired.peers;
+        this.unlearned = wired.unlearned;
+    }
+
+    /** The same wires with a host described anew; IllegalArgumentException if there is none of that name. */
+    public Network with(Host changed) {
+        Map<String, Host> others = new LinkedHashMap<>(hosts);
+        if (others.replace(changed.name(), changed) == null) {
+            throw new IllegalArgumentException("no host is named " + changed.name());
+        }
+        return new Network(others, this);
+    }
+
     /** Begins a network without hosts. */
     public static Builder builder() {
         return new Builder();

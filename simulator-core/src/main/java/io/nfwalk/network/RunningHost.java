@@ -67,7 +67,7 @@ final class RunningHost implements Surroundings {
     @Override
     public void transmit(String device, Frame frame) {
         Optional<HostInterface> peer = links.peer(here(device));
-        if (peer.isPresent() && links.hasCarrier(here(device))) {
+        if (peer.isPresent() && links.hasCarrier(here(device)) && links.takesIn(peer.get(), frame.packet())) {
             queue.frame(() -> arrival.at(peer.get(), frame));
         }
     }

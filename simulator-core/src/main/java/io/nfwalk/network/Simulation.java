@@ -38,11 +38,14 @@ public final class Simulation {
     private final Conversations conversations = new Conversations();
     private final Set<Connection.DrawnPort> drawn = new LinkedHashSet<>();
     private final WatchedChance chance;
+    private final Links links;
+    private Network network;
     private List<Event> events = new ArrayList<>();
 
     private Simulation(Network network, Chance chance) {
+        this.network = network;
         this.chance = new WatchedChance(chance);
-        Links links = new Links(network, this::host);
+        this.links = new Links(network, this::host);
         for (Host host : network.hosts()) {
             hosts.put(host.name(), new RunningHost(host, links, queue, clock, this.chance, this::record, this::arrive));
         }
@@ -135,7 +138,8 @@ public final class Simulation {
         Step.Result result = carryOut(step);
         hosts.values().forEach(host -> host.walk().endStep());
         List<StepRecord.Unsettled> unsettled = unsettled();
-        return new StepRecord(unsettled.isEmpty() ? result : Step.Result.UNDETERMINED, events, unsettled);
+        Step.Result settled = unsettled.isEmpty() ? result : Step.Result.UNDETERMINED;
+        return new StepRecord(step, network, settled, events, unsettled);
     }
 
     private List<StepRecord.Unsettled> unsettled() {
@@ -180,7 +184,9 @@ public final class Simulation {
             throw new StepException("host " + send.host() + " has no wire at an interface " + send.device());
         }
         Frame frame = new Frame(send.ethernet(), conversations.resolve(send.packet(), send.relativeTo()));
-        queue.frame(() -> walk.receive(send.device(), frame));
+        if (links.fits(new HostInterface(send.host(), send.device()), frame.packet())) {
+            queue.frame(() -> walk.receive(send.device(), frame));
+        }
         queue.runUntilQuiet();
         return Step.Result.SENT;
     }
@@ -192,6 +198,7 @@ public final class Simulation {
                         reload.loaded().rules().family(), reload.loaded().backend(), reload.tables()))
                 .toList();
         running.walk().change(change.changed(), reloads);
+        network = network.with(change.changed());
         running.endpoints().tcp().listenersChanged();
         if (change.flushConntrack()) {
             running.walk().conntrack().flush();
