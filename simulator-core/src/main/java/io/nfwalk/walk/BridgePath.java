@@ -40,6 +40,7 @@ final class BridgePath {
     void receive(NetworkInterface port, Passage passage) {
         NetworkInterface bridge = state.device(port.master().orElseThrow());
         if (!bridge.up()) {
+            state.gone(passage.packet, new Cause.InterfaceDown(bridge.name()));
             return;
         }
         MacAddress asked = passage.ethernet.orElseThrow().destination();
@@ -241,6 +242,7 @@ final class BridgePath {
 
     private void out(NetworkInterface port, Frame frame) {
         if (!port.up()) {
+            state.gone(frame.packet(), new Cause.InterfaceDown(port.name()));
             return;
         }
         state.record(new Event.FrameSeen(

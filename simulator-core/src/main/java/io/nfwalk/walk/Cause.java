@@ -92,12 +92,13 @@ public sealed interface Cause {
      */
     record NoBridgePort(String reason) implements Cause {}
 
-    /** The interface is down. */
-    record InterfaceDown() implements Cause {}
+    /**
+     * The interface is down.
+     *
+     * @param device its name
+     */
+    record InterfaceDown(String device) implements Cause {}
 
     /** A fragment that waits for the others. */
     record WaitsForFragments() implements Cause {}
-
-    /** Nobody on this host wants it, and nothing is answered. */
-    record NobodyListens() implements Cause {}
 }

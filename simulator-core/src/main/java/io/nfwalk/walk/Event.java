@@ -59,6 +59,7 @@ public sealed interface Event permits Event.OfFrame, Event.OfPacket, Visit {
      * @param packet the packet
      * @param state what it is called
      * @param direction which way of its connection it goes
+     * @param newEntry whether its connection begins with it
      * @param original its connection's original tuple, if it has one
      * @param reply its connection's reply tuple, if it has one
      */
@@ -67,6 +68,7 @@ public sealed interface Event permits Event.OfFrame, Event.OfPacket, Visit {
             Packet packet,
             PacketState state,
             Direction direction,
+            boolean newEntry,
             Optional<Tuple> original,
             Optional<Tuple> reply)
             implements OfPacket {}

@@ -142,6 +142,9 @@ final class Netfilter {
                 passage.packet,
                 tracking.state(),
                 tracking.direction(),
+                tracking.connection()
+                        .map(connection -> !connection.has(Connection.Status.CONFIRMED))
+                        .orElse(false),
                 tracking.connection().map(Connection::original),
                 tracking.connection().map(Connection::reply)));
         return Passed.YES;

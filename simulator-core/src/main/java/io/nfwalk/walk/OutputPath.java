@@ -132,6 +132,7 @@ final class OutputPath {
     /** Puts a frame of this host onto an interface; a bridge passes it on to a port. */
     void transmit(NetworkInterface device, Frame frame) {
         if (!device.up()) {
+            state.gone(frame.packet(), new Cause.InterfaceDown(device.name()));
             return;
         }
         state.record(new Event.FrameSeen(
