@@ -168,7 +168,7 @@ final class AnswerComparison {
         return line.toString();
     }
 
-    /** A line for each rule, and for each policy that counted: the recorder knows no policy that counted nothing. */
+    /** A line for each policy and each rule. */
     private static Map<String, List<String>> counters(JsonText counters) {
         Map<String, List<String>> lines = new LinkedHashMap<>();
         for (String host : counters.names()) {
