@@ -1,0 +1,134 @@
+package io.nfwalk.rules;
+
+import static io.nfwalk.rules.Texts.codes;
+import static io.nfwalk.rules.Texts.filter;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Large and hostile texts end in an answer or a diagnostic. The limits are those of iptables-restore 1.8.9, as seen. */
+@Timeout(120)
+class LimitsTest {
+    @TempDir
+    private Path directory;
+
+    private static String line(int length) {
+        String rule = "-A INPUT -j ACCEPT";
+        return filter(rule + " ".repeat(length - rule.length()));
+    }
+
+    @Test
+    void aLineMayHaveAsManyBytesAsIptablesReadsAtOnce() {
+        assertThat(codes(line(RuleSetParser.LONGEST_LINE))).isEmpty();
+        assertThat(codes(line(RuleSetParser.LONGEST_LINE + 1))).containsExactly("line-too-long");
+        assertThat(codes(filter("#" + "\u20ac".repeat(3_412)))).isEmpty();
+        assertThat(codes(filter("#" + "\u20ac".repeat(3_413)))).containsExactly("line-too-long");
+    }
+
+    @Test
+    void aWordMayHaveAsManyBytesAsIptablesTakes() {
+        String comment = "-A INPUT -m comment --comment ";
+        assertThat(codes(filter(comment + "x".repeat(RuleSetParser.LONGEST_WORD))))
+                .isEmpty();
+        assertThat(codes(filter(comment + "x".repeat(RuleSetParser.LONGEST_WORD + 1))))
+                .containsExactly("word-too-long");
+    }
+
+    @Test
+    void aLineMayHaveAsManyWordsAsIptablesTakes() {
+        String begin = "-A INPUT ";
+        assertThat(codes(filter(begin + "-v ".repeat(RuleSetParser.MOST_WORDS - 2))))
+                .isEmpty();
+        assertThat(codes(filter(begin + "-v ".repeat(RuleSetParser.MOST_WORDS - 1))))
+                .containsExactly("too-many-words");
+    }
+
+    @Test
+    void aHundredMillionCharactersInALineAreTooMany() {
+        assertThat(codes("x".repeat(100_000_000))).containsExactly("line-too-long");
+    }
+
+    @Test
+    void zeroBytesAreNoText() {
+        assertThat(codes("\0".repeat(1000))).containsExactly("not-text");
+        assertThat(codes("*filter\n-A INPUT\0\nCOMMIT\n")).contains("not-text");
+    }
+
+    @Test
+    void twoGigabytesOfZerosAreNoText() throws IOException {
+        Path zeros = directory.resolve("zeros.rules");
+        try (RandomAccessFile file = new RandomAccessFile(zeros.toFile(), "rw")) {
+            file.setLength(2L << 30);
+        }
+        assertThat(codes(RuleSetParser.parse(zeros, Texts.NFT))).containsExactly("not-text");
+    }
+
+    @Test
+    void aFileMayBeAsLargeAsItSays() throws IOException {
+        Path file = Files.writeString(directory.resolve("some.rules"), filter("-A INPUT -j ACCEPT"));
+        long size = Files.size(file);
+        assertThat(RuleFile.read(file, "some.rules", size).text()).isPresent();
+        assertThat(RuleFile.read(file, "some.rules", size - 1).diagnostics())
+                .extracting(Diagnostic::code)
+                .containsExactly("file-too-large");
+    }
+
+    @Test
+    void whatCannotBeReadIsToldWithItsName() throws IOException {
+        Path latin1 = Files.write(directory.resolve("latin1.rules"), new byte[] {'#', (byte) 0xe9, '\n'});
+        assertThat(DiagnosticPrinter.print(RuleFile.read(directory, "dir").diagnostics()))
+                .isEqualTo("dir:1:1: error: this is a directory [file-unreadable]\n  expected: a file");
+        assertThat(RuleFile.read(directory.resolve("none"), "none").diagnostics())
+                .extracting(Diagnostic::code)
+                .containsExactly("file-unreadable");
+        assertThat(RuleFile.read(latin1, "latin1.rules").diagnostics())
+                .extracting(Diagnostic::code)
+                .containsExactly("not-text");
+    }
+
+    @Test
+    void aMillionChainsAreRead() {
+        StringBuilder text = new StringBuilder("*filter\n");
+        for (int i = 0; i < 1_000_000; i++) {
+            text.append(":C").append(i).append(" - [0:0]\n");
+        }
+        RuleSet rules = RuleSetParser.parse(text.append("COMMIT\n").toString(), Texts.NFT)
+                .orThrow();
+        Table table = rules.table(TableName.FILTER).orElseThrow();
+        assertThat(table.chains()).hasSize(1_000_003);
+        assertThat(table.chain("C999999")).isPresent();
+        assertThat(table.chain("C1000000")).isEmpty();
+    }
+
+    @Test
+    void aHundredThousandNestedChainsAreFollowedToTheirEnd() {
+        ParseResult legacy = RuleSetParser.parse(RestoringTest.nested(100_000), Texts.LEGACY);
+        ChainGraph graph =
+                ChainGraph.of(legacy.orThrow().table(TableName.FILTER).orElseThrow());
+        assertThat(graph.depth("C100000")).isEqualTo(100_000);
+        assertThat(graph.hooksReaching("C100000")).containsExactly(Hook.INPUT);
+        assertThat(codes(RuleSetParser.parse(RestoringTest.nested(100_000), Texts.NFT)))
+                .containsExactly("chains-too-deep");
+        String loop = RestoringTest.nested(100_000).replace("COMMIT", "-A C100000 -j C1\nCOMMIT");
+        assertThat(codes(RuleSetParser.parse(loop, Texts.LEGACY))).containsExactly("chain-loop");
+    }
+
+    @Test
+    void aHundredThousandMistakesAreCountedAndAThousandTold() {
+        ParseResult result = RuleSetParser.parse(filter("-A INPUT -j NOWHERE\n".repeat(100_000)), Texts.NFT);
+        assertThat(result.diagnostics()).hasSize(Diagnostics.MOST + 1);
+        assertThat(result.diagnostics())
+                .anySatisfy(last -> assertThat(last.message()).isEqualTo("99000 more errors are not shown"));
+    }
+
+    @Test
+    void aTextThatIsNoRuleSetIsGivenUpAtOnce() {
+        assertThat(codes("hello\n".repeat(1_000_000))).containsExactly("not-a-rule-set");
+    }
+}
