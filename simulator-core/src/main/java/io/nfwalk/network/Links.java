@@ -56,8 +56,16 @@ final class Links {
         return network.peer(end);
     }
 
-    /** Whether a frame gets onto the interface's wire: it is up, and so is the other end. A bridge always has it. */
+    /**
+     * Whether a frame gets out of the interface: it is up, and so is the other end of its wire; of a bridge one of its
+     * ports. Source: kernel net/bridge/br_stp.c, br_port_state_selection.
+     */
     boolean hasCarrier(HostInterface end) {
+        if (device(end).kind() == NetworkInterface.Kind.BRIDGE) {
+            return isUp(end)
+                    && host(end).ports(end.device()).stream()
+                            .anyMatch(port -> hasCarrier(new HostInterface(end.host(), port.name())));
+        }
         return isUp(end) && peer(end).map(this::isUp).orElse(true);
     }
 

@@ -67,9 +67,14 @@ final class RunningHost implements Surroundings {
     @Override
     public void transmit(String device, Frame frame) {
         Optional<HostInterface> peer = links.peer(here(device));
-        if (peer.isPresent() && links.hasCarrier(here(device)) && links.takesIn(peer.get(), frame.packet())) {
+        if (peer.isPresent() && links.takesIn(peer.get(), frame.packet())) {
             queue.frame(() -> arrival.at(peer.get(), frame));
         }
+    }
+
+    @Override
+    public boolean hasCarrier(String device) {
+        return links.hasCarrier(here(device));
     }
 
     @Override
@@ -104,15 +109,6 @@ final class RunningHost implements Surroundings {
 
     @Override
     public void record(Event event) {
-        if (!isWithoutCarrier(event)) {
-            record.accept(event);
-        }
-    }
-
-    /** A frame that leaves by an interface whose wire is dead: its queue swallows it before a tap could see it. */
-    private boolean isWithoutCarrier(Event event) {
-        return event instanceof Event.FrameSeen seen
-                && seen.direction() == Event.FrameDirection.OUT
-                && !links.hasCarrier(here(seen.device()));
+        record.accept(event);
     }
 }

@@ -126,7 +126,9 @@ final class BridgePath {
             state.gone(
                     passage.packet,
                     new Cause.NoBridgePort("its only way is " + out.name()
-                            + (out.up() ? ", the port it came by, and hairpin is off there" : ", which is down")));
+                            + (state.surroundings().hasCarrier(out.name())
+                                    ? ", the port it came by, and hairpin is off there"
+                                    : ", which is down, or the other end of its wire is")));
         }
     }
 
@@ -136,8 +138,8 @@ final class BridgePath {
                         .anyMatch(port -> port.mac().equals(mac));
     }
 
-    private static boolean mayDeliver(NetworkInterface in, NetworkInterface out) {
-        return out.up() && (!out.name().equals(in.name()) || out.hairpin());
+    private boolean mayDeliver(NetworkInterface in, NetworkInterface out) {
+        return state.surroundings().hasCarrier(out.name()) && (!out.name().equals(in.name()) || out.hairpin());
     }
 
     private void flood(NetworkInterface bridge, NetworkInterface in, Passage passage) {
@@ -241,7 +243,7 @@ final class BridgePath {
     }
 
     private void out(NetworkInterface port, Frame frame) {
-        if (!port.up()) {
+        if (!state.surroundings().hasCarrier(port.name())) {
             state.gone(frame.packet(), new Cause.InterfaceDown(port.name()));
             return;
         }

@@ -93,7 +93,7 @@ public sealed interface Cause {
     record NoBridgePort(String reason) implements Cause {}
 
     /**
-     * The interface is down.
+     * The interface is down, or the other end of its wire is.
      *
      * @param device its name
      */

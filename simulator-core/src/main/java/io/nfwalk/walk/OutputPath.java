@@ -131,7 +131,7 @@ final class OutputPath {
 
     /** Puts a frame of this host onto an interface; a bridge passes it on to a port. */
     void transmit(NetworkInterface device, Frame frame) {
-        if (!device.up()) {
+        if (!state.surroundings().hasCarrier(device.name())) {
             state.gone(frame.packet(), new Cause.InterfaceDown(device.name()));
             return;
         }

@@ -10,6 +10,12 @@ public interface Surroundings {
     /** Puts a frame that leaves the interface onto its wire; it arrives when its turn comes. */
     void transmit(String device, Frame frame);
 
+    /**
+     * Whether a frame gets out of the interface: it is up, and so is the other end of its wire; of a bridge one of its
+     * ports. Without carrier a device swallows what it shall send before a tap could see it.
+     */
+    boolean hasCarrier(String device);
+
     /** Lets a packet that left through {@code lo} come back when its turn comes. */
     void loopBack(Passage passage);
 
