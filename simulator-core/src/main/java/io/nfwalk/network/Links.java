@@ -57,15 +57,10 @@ final class Links {
     }
 
     /**
-     * Whether a frame gets out of the interface: it is up, and so is the other end of its wire; of a bridge one of its
-     * ports. Source: kernel net/bridge/br_stp.c, br_port_state_selection.
+     * Whether a frame gets out of the interface: it is up, and so is the other end of its wire. (A bridge whose ports all
+     * lost theirs shows frames for a second more, and the clock stands still.)
      */
     boolean hasCarrier(HostInterface end) {
-        if (device(end).kind() == NetworkInterface.Kind.BRIDGE) {
-            return isUp(end)
-                    && host(end).ports(end.device()).stream()
-                            .anyMatch(port -> hasCarrier(new HostInterface(end.host(), port.name())));
-        }
         return isUp(end) && peer(end).map(this::isUp).orElse(true);
     }
 

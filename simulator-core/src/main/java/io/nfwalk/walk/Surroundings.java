@@ -11,8 +11,8 @@ public interface Surroundings {
     void transmit(String device, Frame frame);
 
     /**
-     * Whether a frame gets out of the interface: it is up, and so is the other end of its wire; of a bridge one of its
-     * ports. Without carrier a device swallows what it shall send before a tap could see it.
+     * Whether a frame gets out of the interface: it is up, and so is the other end of its wire. Without carrier a device
+     * swallows what it shall send before a tap could see it.
      */
     boolean hasCarrier(String device);
 
