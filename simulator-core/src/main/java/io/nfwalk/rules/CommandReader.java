@@ -13,11 +13,11 @@ import java.util.OptionalInt;
 final class CommandReader {
     private final ParseOptions options;
     private final Diagnostics diagnostics;
-    private final ChainNames chains;
     private final String sourceLine;
     private final Words words;
     private final ExtensionReader extensions;
     private final HeadReader head;
+    private final ActionReader action;
     private final int errorsBefore;
 
     private Optional<OwnOption> command = Optional.empty();
@@ -26,8 +26,6 @@ final class CommandReader {
     private OptionalInt number = OptionalInt.empty();
     private Optional<Word> policy = Optional.empty();
     private Optional<Counters> counters;
-    private Optional<Word> action = Optional.empty();
-    private Optional<Action> jump = Optional.empty();
     private Optional<Word> negation = Optional.empty();
     private boolean protocolImplied;
     private boolean otherFamily;
@@ -53,11 +51,11 @@ final class CommandReader {
             Optional<Counters> counters) {
         this.options = options;
         this.diagnostics = diagnostics;
-        this.chains = chains;
         this.sourceLine = sourceLine;
         this.words = new Words(words);
         this.counters = counters;
         this.extensions = new ExtensionReader(options, diagnostics, this.words);
+        this.action = new ActionReader(options, diagnostics, chains, extensions, this.words);
         this.head = new HeadReader(options.family(), options.backend());
         this.errorsBefore = diagnostics.errors();
         this.commandAt = words.isEmpty() ? new Word("", "", 1) : words.get(0);
@@ -195,14 +193,11 @@ final class CommandReader {
     private String expectedFor(String name) {
         for (MatchRoom room : options.extensions().matches()) {
             boolean has = room.options().apply(options.family()).option(name).isPresent();
-            boolean byProtocol = List.of("tcp", "udp", "icmp", "icmp6", "sctp").contains(room.name());
-            if (has && byProtocol && head.protocolNumber().isEmpty()) {
-                return "-p " + room.name() + " before " + name;
-            }
             if (has
                     && extensions.matches().stream()
                             .noneMatch(match -> match.name().equals(room.name()))) {
-                return "-m " + room.name() + " before " + name;
+                boolean byProtocol = ImpliedMatch.isImplied(room.name());
+                return (byProtocol ? "-p " : "-m ") + room.name() + " before " + name;
             }
         }
         return "an option of iptables or of this rule's matches and target";
@@ -351,67 +346,13 @@ final class CommandReader {
         if (option == OwnOption.MATCH) {
             value(option, at, joined).ifPresent(name -> extensions.loadMatch(name.text(), name));
         } else if (option == OwnOption.JUMP || option == OwnOption.GOTO) {
-            value(option, at, joined).ifPresent(name -> action(option, at, name));
+            value(option, at, joined).ifPresent(name -> action.read(option, at, name));
         } else if (option == OwnOption.COUNTERS) {
             counters(at, joined);
         } else if (option != OwnOption.VERBOSE) {
             // -4 and -6: a line for the other family says nothing in this one.
             otherFamily |= (option == OwnOption.IPV4) != (options.family() == Family.IPV4);
         }
-    }
-
-    private void action(OwnOption option, Word at, Word name) {
-        if (action.isPresent()) {
-            diagnostics.error("option-repeated", at, "a rule ends once only", "one -j or -g", "");
-            return;
-        }
-        action = Optional.of(name);
-        if (option == OwnOption.GOTO) {
-            chainAction(name, new Action.Goto(name.text()), "a chain that an earlier line defines");
-            return;
-        }
-        Optional<TargetRoom> room = options.extensions().target(name.text());
-        if (room.isPresent()) {
-            extensions.loadTarget(room.get(), name);
-        } else if (chains.isUserChain(name.text())) {
-            jump = Optional.of(new Action.Jump(name.text()));
-        } else if (KnownExtensions.isTarget(name.text()) || isThirdParty(name.text())) {
-            extensions.loadTargetWithoutRoom(name.text(), name);
-        } else {
-            chainAction(name, new Action.Jump(name.text()), "a target, or a chain that an earlier line defines");
-        }
-    }
-
-    /** Whether the unknown name is a target's and not a chain's: options follow that are not this rule's. */
-    private boolean isThirdParty(String name) {
-        Optional<Word> next = words.peek();
-        return next.isPresent()
-                && next.get().text().startsWith("--")
-                && extensions.lookup().find(next.get().text()) instanceof OptionLookup.Found.Nothing
-                && Spelling.nearest(name, KnownExtensions.targets(options.extensions()))
-                        .isEmpty();
-    }
-
-    private void chainAction(Word name, Action chosen, String expected) {
-        jump = Optional.of(chosen);
-        if (chains.isUserChain(name.text())) {
-            return;
-        }
-        if (chains.isBuiltIn(name.text())) {
-            diagnostics.error("jump-to-built-in", name, name.text() + " is a built-in chain", "a user chain", "");
-            return;
-        }
-        List<String> candidates = new ArrayList<>(chains.some());
-        if (chosen instanceof Action.Jump) {
-            candidates.addAll(KnownExtensions.targets(options.extensions()));
-        }
-        diagnostics.error(
-                "chain-undefined",
-                name,
-                "there is no chain" + (chosen instanceof Action.Jump ? " and no target" : "") + " '" + name.text()
-                        + "'",
-                expected,
-                Spelling.hint(name.text(), candidates));
     }
 
     private void counters(Word at, Optional<Word> joined) {
@@ -457,8 +398,9 @@ final class CommandReader {
     }
 
     private Optional<Command> finishChain() {
-        boolean hasRule =
-                !head.isEmpty() || action.isPresent() || !extensions.matches().isEmpty();
+        boolean hasRule = !head.isEmpty()
+                || action.place().isPresent()
+                || !extensions.matches().isEmpty();
         if (hasRule) {
             diagnostics.error(
                     "option-illegal",
@@ -482,12 +424,7 @@ final class CommandReader {
                         ""));
         List<RuleHead> heads = head.heads();
         Optional<List<Match>> matches = extensions.readMatches(heads.get(0));
-        Optional<Action> end = jump;
-        if (extensions.target().isPresent()) {
-            end = extensions.readTarget(heads.get(0)).map(Action.Apply::new);
-        } else if (action.isEmpty()) {
-            end = Optional.of(new Action.None());
-        }
+        Optional<Action> end = action.finish(heads.get(0));
         if (matches.isEmpty() || end.isEmpty()) {
             return Optional.empty();
         }
@@ -518,7 +455,7 @@ final class CommandReader {
         }
         List<Word> matchPlaces =
                 extensions.matches().stream().map(LoadedExtension::at).toList();
-        RulePlaces places = new RulePlaces(diagnostics.line(), sourceLine, matchPlaces, action);
+        RulePlaces places = new RulePlaces(diagnostics.line(), sourceLine, matchPlaces, action.place());
         return Optional.of(
                 new Command(command.orElseThrow(), commandAt, chain, number, policy, rules, places, counters));
     }

@@ -41,6 +41,11 @@ record ImpliedMatch(int protocol, List<Family> families, String match, List<Stri
                 .findFirst();
     }
 
+    /** Whether some protocol brings the match along. */
+    static boolean isImplied(String match) {
+        return ALL.stream().anyMatch(implied -> implied.match.equals(match));
+    }
+
     /** Whether the name (with both dashes) is one of its options, or the beginning of one. */
     boolean hasOption(String name) {
         return options.stream().anyMatch(option -> option.startsWith(name));

@@ -1,7 +1,5 @@
 package io.nfwalk.rules;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -16,23 +14,28 @@ public final class ProtocolNames {
     public static final int ALL = 0;
 
     private static final int HIGHEST = 255;
-    private static final Map<String, Integer> NUMBERS = new TreeMap<>();
-    private static final Map<Integer, String> NAMES = new TreeMap<>();
-
-    static {
-        for (String[] words : ResourceLines.of("protocols.txt")) {
-            int number = Integer.parseInt(words[1]);
-            NAMES.putIfAbsent(number, words[0]);
-            // iptables turns what it reads into lower case, so that no alias in upper case is ever found.
-            NUMBERS.putIfAbsent(words[0], number);
-        }
-        NUMBERS.put("icmpv6", 58);
-        NUMBERS.put("ipv6-mh", 135);
-        NUMBERS.put("mh", 135);
-        NUMBERS.put("all", ALL);
-    }
+    private static final Map<String, Integer> NUMBERS = numbers();
+    private static final Map<Integer, String> NAMES = names();
 
     private ProtocolNames() {}
+
+    private static Map<String, Integer> numbers() {
+        Map<String, Integer> numbers = new TreeMap<>();
+        for (String[] words : ResourceLines.of("protocols.txt")) {
+            // iptables turns what it reads into lower case, so that no alias, which are in upper case, is ever found.
+            numbers.putIfAbsent(words[0], Integer.valueOf(words[1]));
+        }
+        numbers.putAll(Map.of("icmpv6", 58, "ipv6-mh", 135, "mh", 135, "all", ALL));
+        return numbers;
+    }
+
+    private static Map<Integer, String> names() {
+        Map<Integer, String> names = new TreeMap<>();
+        for (String[] words : ResourceLines.of("protocols.txt")) {
+            names.putIfAbsent(Integer.valueOf(words[1]), words[0]);
+        }
+        return names;
+    }
 
     /**
      * The number that {@code -p} would make of the word: a number from 0 to 255 (decimal, hexadecimal after 0x, octal
@@ -54,15 +57,11 @@ public final class ProtocolNames {
                         "protocol-unknown",
                         "'" + word + "' is not a protocol",
                         "all, a number from 0 to 255, or a name such as tcp, udp, icmp")
-                .withHint(Spelling.hint(name, names()));
+                .withHint(Spelling.hint(name, NUMBERS.keySet()));
     }
 
     /** The name that iptables-save prints, or the number in decimal where there is none. */
     public static String name(int number) {
         return NAMES.getOrDefault(number, Integer.toString(number));
-    }
-
-    private static List<String> names() {
-        return new ArrayList<>(NUMBERS.keySet());
     }
 }
