@@ -247,6 +247,7 @@ final class PacketReader {
                     "");
             return Optional.empty();
         }
-        return Optional.of(Optional.of(new Fragment(Integer.parseInt(digits), more, 0)));
+        return Optional.of(Optional.of(
+                new Fragment(Integer.parseInt(digits), more, fields.number("id", 0, 65535, 0))));
     }
 }
