@@ -55,7 +55,7 @@ final class TableCommands {
     private void declareUserChain(Word name) {
         Optional<ChainDraft> chain = draft.chain(name.text());
         if (chain.isEmpty()) {
-            draft.add(name.text());
+            draft.add(name.text()).ifPresent(diagnostics::add);
         } else if (noflush || options.backend() == Backend.NFT) {
             chain.get().clear();
         } else {
@@ -139,7 +139,7 @@ final class TableCommands {
         } else if (options.extensions().target(name.text()).isPresent()) {
             diagnostics.error("chain-name", name, name.text() + " is a target's name", "another name", "");
         } else if (isChainName(name)) {
-            draft.add(name.text());
+            draft.add(name.text()).ifPresent(diagnostics::add);
         }
     }
 
@@ -149,13 +149,13 @@ final class TableCommands {
         } else if (option == OwnOption.ZERO) {
             draft.chains().forEach(TableCommands::zero);
         } else {
-            List<String> userChains = new ArrayList<>();
+            List<ChainDraft> deletable = new ArrayList<>();
             draft.chains().forEach(chain -> {
-                if (!chain.isBuiltIn()) {
-                    userChains.add(chain.name());
+                if (!chain.isBuiltIn() || options.backend() == Backend.NFT && chain.size() == 0) {
+                    deletable.add(chain);
                 }
             });
-            userChains.forEach(name -> deleteChain(draft.chain(name).orElseThrow(), at));
+            deletable.forEach(chain -> deleteChain(chain, at));
         }
     }
 
@@ -189,7 +189,7 @@ final class TableCommands {
     }
 
     private void deleteChain(ChainDraft chain, Word at) {
-        if (chain.isBuiltIn()) {
+        if (chain.isBuiltIn() && options.backend() == Backend.LEGACY) {
             diagnostics.error(
                     "chain-delete",
                     at,
@@ -203,6 +203,10 @@ final class TableCommands {
                     "chain " + chain.name() + " has rules",
                     "an empty chain",
                     "empty it by -F first");
+        } else if (chain.isBuiltIn()) {
+            // iptables-nft takes the empty base chain away, and its policy with it: packets just pass. Seen.
+            chain.setPolicy(Chain.Policy.ACCEPT);
+            chain.setCounters(Counters.ZERO);
         } else {
             draft.remove(
                     chain.name(),

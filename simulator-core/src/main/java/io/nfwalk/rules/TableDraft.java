@@ -72,9 +72,20 @@ final class TableDraft implements CommandReader.ChainNames {
         return chains.keySet().stream().limit(HINTS).toList();
     }
 
-    void add(String chainName) {
+    /**
+     * Adds an empty user chain.
+     *
+     * @return what to tell if the chain was deleted before and a rule still leads to it, which makes the deletion fail
+     */
+    Optional<Diagnostic> add(String chainName) {
         chains.put(chainName, new ChainDraft(chainName, Optional.empty()));
-        removed.remove(chainName);
+        return Optional.ofNullable(removed.remove(chainName)).filter(refusal -> isLedTo(chainName));
+    }
+
+    private boolean isLedTo(String chainName) {
+        return chains.values().stream()
+                .flatMap(chain -> chain.rules().stream())
+                .anyMatch(line -> ChainGraph.destination(line.rule().action()).equals(chainName));
     }
 
     /**

@@ -127,6 +127,13 @@ class RestoringTest {
     }
 
     @Test
+    void aDeletedChainThatARuleLeadsToIsNotMadeAnew() {
+        RuleSet existing = rules(filter(":A - [0:0]", "-A INPUT -j A"));
+        assertThat(codes(restore(existing, true, "-X A", "-N A"))).containsExactly("chain-delete");
+        assertThat(codes(restore(existing, true, "-F INPUT", "-X A", "-N A"))).isEmpty();
+    }
+
+    @Test
     void aNewJumpCanBringAnOldRuleWhereItCannotStand() {
         String nat = "*nat\n:A - [0:0]\n-A A -j MASQUERADE\nCOMMIT\n";
         ParseResult result = RuleSetParser.restore("*nat\n-A PREROUTING -j A\nCOMMIT\n", Texts.NFT, rules(nat), true);
@@ -147,6 +154,13 @@ class RestoringTest {
         String text = filter(":A ACCEPT [0:0]");
         assertThat(RuleSetParser.parse(text, Texts.NFT).rules()).isPresent();
         assertThat(RuleSetParser.parse(text, Texts.LEGACY).rules()).isEmpty();
+    }
+
+    @Test
+    void deletingAllChainsTakesThePoliciesOfEmptyBuiltInOnesForNftOnly() {
+        String text = filter(":INPUT DROP [0:0]", ":FORWARD DROP [0:0]", "-A INPUT -j ACCEPT", "-X");
+        assertThat(rules(text).toSave()).contains(":INPUT DROP", ":FORWARD ACCEPT");
+        assertThat(RuleSetParser.parse(text, Texts.LEGACY).orThrow().toSave()).contains(":INPUT DROP", ":FORWARD DROP");
     }
 
     @Test
