@@ -72,14 +72,15 @@ final class AddressWords {
         return whole.toString();
     }
 
-    /** An address of that family behind a keyword. */
-    static IpAddress address(Words words, Word keyword, Family family) {
+    /** An address of that family behind a keyword, and where it stands. */
+    static RouteLine.Placed<IpAddress> address(Words words, Word keyword, Family family) {
         String expected = family == Family.IPV4 ? "an IPv4 address" : "an IPv6 address";
         Word word = words.value(keyword, expected);
-        return IpAddress.parse(word.text())
-                .filter(address -> address.family() == family)
+        IpAddress address = IpAddress.parse(word.text())
+                .filter(found -> found.family() == family)
                 .orElseThrow(() ->
                         words.refuse(word, "'" + word.text() + "' is no address for " + keyword.text(), expected));
+        return new RouteLine.Placed<>(address, word);
     }
 
     /** A table's number behind a keyword: {@code local}, {@code main}, {@code default} or 1 to 2^32-1. */

@@ -38,7 +38,9 @@ record FibEntry(
         BLACKHOLE,
         UNREACHABLE,
         PROHIBIT,
-        THROW;
+        THROW,
+        /** What IPv6 makes of a unicast route on {@code lo}. */
+        NOWHERE;
 
         /** The error that such an entry gives, if that is what it is for. */
         Optional<RouteError> error() {
@@ -46,6 +48,7 @@ record FibEntry(
                 case BLACKHOLE -> Optional.of(RouteError.BLACKHOLE);
                 case UNREACHABLE -> Optional.of(RouteError.HOST_UNREACHABLE);
                 case PROHIBIT -> Optional.of(RouteError.PROHIBITED);
+                case NOWHERE -> Optional.of(RouteError.NET_UNREACHABLE);
                 case UNICAST, LOCAL, BROADCAST, MULTICAST, ANYCAST, THROW -> Optional.empty();
             };
         }
@@ -61,7 +64,7 @@ record FibEntry(
                 case LOCAL, ANYCAST -> Route.Type.LOCAL;
                 case BROADCAST -> Route.Type.BROADCAST;
                 case MULTICAST -> Route.Type.MULTICAST;
-                case BLACKHOLE, UNREACHABLE, PROHIBIT, THROW -> throw new AssertionError(this + " is no way");
+                case BLACKHOLE, UNREACHABLE, PROHIBIT, THROW, NOWHERE -> throw new AssertionError(this + " is no way");
             };
         }
     }

@@ -99,7 +99,7 @@ final class FibInstaller {
                 .toList();
         line.source().ifPresent(source -> requireOwn(line, source, table));
         FibEntry entry = new FibEntry(
-                line.kind(),
+                kind(line),
                 destination,
                 line.destination().prefixLength(),
                 table,
@@ -122,6 +122,16 @@ final class FibInstaller {
         settled.add(line.on(hops.stream().map(FibEntry.Hop::device).toList()));
     }
 
+    /** Source: kernel net/ipv6/route.c, fib6_nh_init. */
+    private static FibEntry.Kind kind(RouteLine line) {
+        boolean onLoopback = line.hops().stream()
+                .anyMatch(hop -> hop.device()
+                        .filter(device -> device.value().equals(NetworkInterface.LOOPBACK))
+                        .isPresent());
+        boolean nowhere = line.family() == Family.IPV6 && line.kind() == FibEntry.Kind.UNICAST && onLoopback;
+        return nowhere ? FibEntry.Kind.NOWHERE : line.kind();
+    }
+
     /** IPv6 takes 0 for none given. */
     private long metric(RouteLine line) {
         long given = line.metric().orElse(0);
@@ -138,7 +148,7 @@ final class FibInstaller {
                         line.hops().size() == 1 && line.hops().get(0).gateway().isEmpty();
                 yield direct ? Fib.LINK : Fib.UNIVERSE;
             }
-            case BLACKHOLE, UNREACHABLE, PROHIBIT, THROW -> Fib.UNIVERSE;
+            case BLACKHOLE, UNREACHABLE, PROHIBIT, THROW, NOWHERE -> Fib.UNIVERSE;
         };
     }
 

@@ -197,7 +197,7 @@ record RouteLine(
                 case "table" -> table = OptionalLong.of(AddressWords.table(words, word));
                 case "metric", "preference", "priority" ->
                     metric = OptionalLong.of(words.number(word, 0, 0xffff_ffffL));
-                case "src" -> source = Optional.of(new Placed<>(AddressWords.address(words, word, family), word));
+                case "src" -> source = Optional.of(AddressWords.address(words, word, family));
                 case "mtu" -> {
                     words.skip("lock");
                     mtu = OptionalInt.of((int) words.number(word, 1, 0x7fff_ffffL));
@@ -254,7 +254,7 @@ record RouteLine(
                 case "via" ->
                     new Hop(
                             hop.device(),
-                            Optional.of(new Placed<>(gateway(word), word)),
+                            Optional.of(gateway(word)),
                             hop.weight(),
                             hop.declaredOnLink());
                 case "dev", "oif" -> {
@@ -269,7 +269,7 @@ record RouteLine(
             };
         }
 
-        private IpAddress gateway(Word via) {
+        private Placed<IpAddress> gateway(Word via) {
             words.skip(family == Family.IPV4 ? "inet" : "inet6");
             return AddressWords.address(words, via, family);
         }

@@ -142,7 +142,7 @@ public final class Routing {
                 yield checked(flow, Optional.of(route.device()), new RouteDecision.Forward(route), false);
             }
             case MULTICAST, ANYCAST -> new RouteDecision.Martian("destination " + flow.destination() + " is no host");
-            case BLACKHOLE, UNREACHABLE, PROHIBIT, THROW -> throw new AssertionError(entry.kind() + " is a miss");
+            case BLACKHOLE, UNREACHABLE, PROHIBIT, THROW, NOWHERE -> throw new AssertionError(entry.kind() + " is a miss");
         };
     }
 
@@ -172,7 +172,7 @@ public final class Routing {
                 forwards
                         ? new RouteDecision.Forward(pick(entry, flow))
                         : new RouteDecision.Unroutable(RouteError.HOST_UNREACHABLE, true);
-            case BROADCAST, BLACKHOLE, UNREACHABLE, PROHIBIT, THROW ->
+            case BROADCAST, BLACKHOLE, UNREACHABLE, PROHIBIT, THROW, NOWHERE ->
                 throw new AssertionError(entry.kind() + " does not occur here");
         };
     }
@@ -377,7 +377,7 @@ public final class Routing {
                     case LOCAL -> AddressType.LOCAL;
                     case BROADCAST -> AddressType.BROADCAST;
                     case MULTICAST -> AddressType.MULTICAST;
-                    case UNICAST, ANYCAST, BLACKHOLE, UNREACHABLE, PROHIBIT, THROW -> AddressType.UNICAST;
+                    case UNICAST, ANYCAST, BLACKHOLE, UNREACHABLE, PROHIBIT, THROW, NOWHERE -> AddressType.UNICAST;
                 })
                 .orElse(AddressType.UNICAST);
     }
