@@ -7,6 +7,7 @@ module io.nfwalk.core {
     exports io.nfwalk;
     exports io.nfwalk.chance;
     exports io.nfwalk.conntrack;
+    exports io.nfwalk.explain;
     exports io.nfwalk.host;
     exports io.nfwalk.match;
     exports io.nfwalk.network;
