@@ -13,9 +13,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Reads a line of {@code conntrack -L}, with or without {@code -o extended}. */
 final class ConntrackLine {
+    /** Time-outs are 32 bits of seconds in the kernel. */
+    private static final long MOST_SECONDS = 0xffff_ffffL;
+
     private final String line;
     private final List<Map<String, String>> tuples = new ArrayList<>();
     private final Map<String, String> others = new LinkedHashMap<>();
@@ -47,10 +51,10 @@ final class ConntrackLine {
             words.subList(0, Math.min(2, words.size())).clear();
         }
         if (tuples.size() != 2 || words.size() < 3) {
-            throw new IllegalArgumentException("'" + line + "' is no entry of conntrack -L");
+            throw new IllegalArgumentException("this is no entry of conntrack -L");
         }
-        int protocol = (int) number(words.get(1));
-        long seconds = number(words.get(2));
+        int protocol = (int) number(words.get(1), 0, 255);
+        long seconds = number(words.get(2), 0, MOST_SECONDS);
         Optional<TcpState> state = words.stream()
                 .skip(3)
                 .filter(word -> protocol == Protocol.TCP && !word.startsWith("["))
@@ -64,7 +68,7 @@ final class ConntrackLine {
                 state,
                 words.contains("[UNREPLIED]"),
                 words.contains("[ASSURED]"),
-                (int) number(others.getOrDefault("mark", "0")),
+                (int) number(others.getOrDefault("mark", "0"), 0, 0xffff_ffffL),
                 Optional.ofNullable(others.get("helper")));
     }
 
@@ -72,19 +76,19 @@ final class ConntrackLine {
         if (key.equals("src")) {
             tuples.add(new LinkedHashMap<>());
         }
-        boolean ofTuple = List.of("src", "dst", "sport", "dport", "type", "code", "id").contains(key);
+        boolean ofTuple =
+                List.of("src", "dst", "sport", "dport", "type", "code", "id").contains(key);
         if (ofTuple && tuples.isEmpty()) {
-            throw new IllegalArgumentException(key + "= stands before src= in '" + line + "'");
+            throw new IllegalArgumentException(key + "= stands before any src=");
         }
         (ofTuple ? tuples.get(tuples.size() - 1) : others).put(key, value);
     }
 
     private Zone zone() {
         if (others.containsKey("zone")) {
-            return Zone.of((int) number(others.get("zone")));
+            return Zone.of(number16(others, "zone"));
         }
-        return new Zone(
-                (int) number(others.getOrDefault("zone-orig", "0")), (int) number(others.getOrDefault("zone-reply", "0")));
+        return new Zone(number16(others, "zone-orig"), number16(others, "zone-reply"));
     }
 
     private TcpState state(String word) {
@@ -98,28 +102,28 @@ final class ConntrackLine {
         IpAddress source = address(parts, "src");
         IpAddress destination = address(parts, "dst");
         if (parts.containsKey("type")) {
-            int kind = (int) (number(parts.get("type")) * 256 + number(parts.getOrDefault("code", "0")));
-            return new Tuple(protocol, source, (int) number(parts.getOrDefault("id", "0")), destination, kind);
+            long type = number(parts.get("type"), 0, 255);
+            long code = number(parts.getOrDefault("code", "0"), 0, 255);
+            return new Tuple(protocol, source, number16(parts, "id"), destination, (int) (type * 256 + code));
         }
-        return new Tuple(
-                protocol,
-                source,
-                (int) number(parts.getOrDefault("sport", "0")),
-                destination,
-                (int) number(parts.getOrDefault("dport", "0")));
+        return new Tuple(protocol, source, number16(parts, "sport"), destination, number16(parts, "dport"));
+    }
+
+    private int number16(Map<String, String> parts, String key) {
+        return (int) number(parts.getOrDefault(key, "0"), 0, 65535);
     }
 
     private IpAddress address(Map<String, String> parts, String key) {
         String text = parts.getOrDefault(key, "");
         return IpAddress.parse(text)
-                .orElseThrow(() -> new IllegalArgumentException("no address after " + key + "= in '" + line + "'"));
+                .orElseThrow(() -> new IllegalArgumentException("'" + text + "' behind " + key + "= is no address"));
     }
 
-    private long number(String text) {
-        try {
-            return Long.decode(text);
-        } catch (NumberFormatException wrong) {
-            throw new IllegalArgumentException("'" + text + "' is no number, in '" + line + "'");
+    private long number(String text, long first, long last) {
+        OptionalLong number = CoreNumber.parse(text);
+        if (number.isEmpty() || number.getAsLong() < first || number.getAsLong() > last) {
+            throw new IllegalArgumentException("'" + text + "' is no number from " + first + " to " + last);
         }
+        return number.getAsLong();
     }
 }

@@ -3,6 +3,7 @@ package io.nfwalk.scenario;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.MacAddress;
 import io.nfwalk.rules.Spelling;
+import io.nfwalk.scenario.YamlNode.Entry;
 import io.nfwalk.scenario.YamlNode.Kind;
 import io.nfwalk.scenario.YamlNode.Mapping;
 import io.nfwalk.scenario.YamlNode.Place;
@@ -31,16 +32,19 @@ final class Fields {
         }
         if (!(node instanceof Mapping mapping)) {
             problems.error(
-                    node.place(), "scenario-wrong-kind", what + " is " + node.describe(), "a mapping with " + list(keys));
+                    node.place(),
+                    "scenario-wrong-kind",
+                    what + " is " + node.describe(),
+                    "a mapping with " + list(keys));
             return Optional.empty();
         }
-        for (YamlNode.Entry entry : mapping.entries()) {
+        for (Entry entry : mapping.entries()) {
             if (!keys.contains(entry.key())) {
                 problems.error(
                         entry.keyPlace(),
                         entry.key().length(),
                         "scenario-unknown-key",
-                        "unknown key '" + entry.key() + "' of " + what,
+                        what + " has no key '" + entry.key() + "'",
                         list(keys),
                         Spelling.hint(entry.key(), keys));
             }
@@ -62,32 +66,61 @@ final class Fields {
 
     /** The key's value, if it is there and not null. */
     Optional<YamlNode> node(String key) {
-        return mapping.entry(key).map(YamlNode.Entry::value).filter(node -> !node.isNull());
+        return mapping.entry(key).map(Entry::value).filter(node -> !node.isNull());
     }
 
+    /** Where the key's value stands; where the mapping begins if there is none. */
     Place placeOf(String key) {
         return mapping.entry(key).map(entry -> entry.value().place()).orElse(place());
     }
 
-    Optional<String> text(String key) {
-        return node(key).flatMap(node -> scalar(node, key)).map(Scalar::text);
+    /** Where the key stands. */
+    Place placeOfKey(String key) {
+        return mapping.entry(key).map(Entry::keyPlace).orElse(place());
     }
 
-    private Optional<Scalar> scalar(YamlNode node, String key) {
-        if (node instanceof Scalar scalar) {
+    /** The entries of the mapping that the key holds; none if it is absent or, which is told, no mapping. */
+    List<Entry> entries(String key, String expected) {
+        Optional<YamlNode> node = node(key);
+        if (node.isPresent() && !(node.get() instanceof Mapping)) {
+            wrongKind(key, node.get(), expected);
+        }
+        return node.isPresent() && node.get() instanceof Mapping inner ? inner.entries() : List.of();
+    }
+
+    Optional<String> text(String key) {
+        return scalar(key).map(Scalar::text);
+    }
+
+    /** The key's single value, if it is there. */
+    Optional<Scalar> scalar(String key) {
+        return scalar(key, "a single value");
+    }
+
+    /** The key's single value, if it is there; {@code expected} is for the message about a list or a mapping. */
+    Optional<Scalar> scalar(String key, String expected) {
+        return node(key).flatMap(node -> scalar(node, key, expected));
+    }
+
+    private Optional<Scalar> scalar(YamlNode node, String key, String expected) {
+        if (node instanceof Scalar scalar && !node.isNull()) {
             return Optional.of(scalar);
         }
-        problems.error(node.place(), "scenario-wrong-kind", "'" + key + "' is " + node.describe(), "a single value");
+        wrongKind(key, node, expected);
         return Optional.empty();
     }
 
-    /** The key's text; a problem if it is missing. */
-    Optional<String> required(String key, String what) {
+    private void wrongKind(String key, YamlNode node, String expected) {
+        problems.error(node.place(), "scenario-wrong-kind", "'" + key + "' is " + node.describe(), expected);
+    }
+
+    /** The key's single value; a problem if it is missing. */
+    Optional<Scalar> required(String key, String what, String example) {
         if (!has(key)) {
-            problems.error(place(), "scenario-missing-key", what + " has no '" + key + "'", "'" + key + ": ...'");
+            problems.error(place(), "scenario-missing-key", what + " has no '" + key + "'", example);
             return Optional.empty();
         }
-        return text(key);
+        return scalar(key);
     }
 
     /** A list of texts, or a single one. */
@@ -95,15 +128,17 @@ final class Fields {
         Optional<YamlNode> node = node(key);
         List<Scalar> texts = new ArrayList<>();
         if (node.isPresent() && node.get() instanceof Sequence sequence) {
-            sequence.items().forEach(item -> scalar(item, key).ifPresent(texts::add));
+            sequence.items()
+                    .forEach(
+                            item -> scalar(item, key, "a list of single values").ifPresent(texts::add));
         } else {
-            node.flatMap(single -> scalar(single, key)).ifPresent(texts::add);
+            node.flatMap(single -> scalar(single, key, "a list")).ifPresent(texts::add);
         }
         return texts;
     }
 
     boolean flag(String key, boolean otherwise) {
-        Optional<Scalar> scalar = node(key).flatMap(node -> scalar(node, key));
+        Optional<Scalar> scalar = scalar(key);
         if (scalar.isEmpty()) {
             return otherwise;
         }
@@ -115,20 +150,15 @@ final class Fields {
     }
 
     OptionalLong number(String key, long first, long last) {
-        Optional<Scalar> scalar = node(key).flatMap(node -> scalar(node, key));
-        return scalar.isPresent() ? number(scalar.get(), key, first, last) : OptionalLong.empty();
-    }
-
-    OptionalLong number(Scalar scalar, String key, long first, long last) {
-        try {
-            long number = Long.decode(scalar.text());
-            if (number >= first && number <= last) {
-                return OptionalLong.of(number);
-            }
-        } catch (NumberFormatException notANumber) {
-            // told below, as a number out of range is
+        Optional<Scalar> scalar = scalar(key);
+        if (scalar.isEmpty()) {
+            return OptionalLong.empty();
         }
-        wrong(scalar, key, "a number from " + first + " to " + last);
+        OptionalLong number = CoreNumber.parse(scalar.get().text());
+        if (number.isPresent() && number.getAsLong() >= first && number.getAsLong() <= last) {
+            return number;
+        }
+        wrong(scalar.get(), key, "a number from " + first + " to " + last);
         return OptionalLong.empty();
     }
 
@@ -142,7 +172,7 @@ final class Fields {
     }
 
     Optional<IpAddress> address(String key) {
-        Optional<Scalar> scalar = node(key).flatMap(node -> scalar(node, key));
+        Optional<Scalar> scalar = scalar(key);
         Optional<IpAddress> address = scalar.flatMap(value -> IpAddress.parse(value.text()));
         if (scalar.isPresent() && address.isEmpty()) {
             wrong(scalar.get(), key, "an IPv4 or IPv6 address");
@@ -151,7 +181,7 @@ final class Fields {
     }
 
     Optional<MacAddress> mac(String key) {
-        Optional<Scalar> scalar = node(key).flatMap(node -> scalar(node, key));
+        Optional<Scalar> scalar = scalar(key);
         Optional<MacAddress> mac = scalar.flatMap(value -> MacAddress.parse(value.text()));
         if (scalar.isPresent() && mac.isEmpty()) {
             wrong(scalar.get(), key, "a MAC such as \"02:00:00:00:01:01\"");
@@ -161,12 +191,11 @@ final class Fields {
 
     /** Tells that a value does not fit its key. */
     void wrong(Scalar scalar, String key, String expected) {
-        problems.error(
-                scalar.place(),
-                scalar.text().length(),
-                "scenario-wrong-value",
-                "'" + scalar.text() + "' is no value for '" + key + "'",
-                expected,
-                "");
+        wrong(scalar, "'" + scalar.text() + "' is no value for '" + key + "'", expected, "");
+    }
+
+    /** Tells what is wrong with a value. */
+    void wrong(Scalar scalar, String message, String expected, String hint) {
+        problems.error(scalar.place(), scalar.text().length(), "scenario-wrong-value", message, expected, hint);
     }
 }

@@ -16,33 +16,41 @@ import java.util.Optional;
  * @param entries its entries, in the text's order
  */
 record InitialEntries(String host, List<RestoredEntry> entries) {
+    private static final String EXAMPLE =
+            "tcp 6 431999 ESTABLISHED src=A dst=B sport=N dport=N src=B dst=A sport=N dport=N [ASSURED] mark=0";
+
     /** Those of one of the scenario's hosts, if it has a {@code conntrack} text. */
     static Optional<InitialEntries> read(Entry host, Problems problems) {
-        if (!(host.value() instanceof Mapping body) || body.entry("conntrack").isEmpty()) {
+        if (!(host.value() instanceof Mapping body)) {
             return Optional.empty();
         }
-        YamlNode node = body.entry("conntrack").get().value();
-        if (!(node instanceof Scalar text)) {
-            problems.error(node.place(), "scenario-wrong-kind", "conntrack is " + node.describe(), "conntrack -L text");
+        Optional<YamlNode> node = body.entry("conntrack").map(Entry::value).filter(value -> !value.isNull());
+        if (node.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!(node.get() instanceof Scalar text)) {
+            String message = "'conntrack' is " + node.get().describe();
+            problems.error(node.get().place(), "scenario-wrong-kind", message, "conntrack -L text");
             return Optional.empty();
         }
         List<RestoredEntry> entries = new ArrayList<>();
+        Optional<BlockText> block = BlockText.of(text, problems);
         List<String> lines = text.text().lines().toList();
         for (int i = 0; i < lines.size(); i++) {
-            String line = lines.get(i);
-            Place place = new Place(node.place().line() + (lines.size() > 1 ? i + 1 : 0), node.place().column());
+            Place place = place(text, block, i);
             try {
-                ConntrackLine.parse(line).ifPresent(entries::add);
+                ConntrackLine.parse(lines.get(i)).ifPresent(entries::add);
             } catch (IllegalArgumentException wrong) {
-                problems.error(
-                        place,
-                        line.length(),
-                        "conntrack-text",
-                        wrong.getMessage(),
-                        "tcp 6 431999 ESTABLISHED src=A dst=B sport=N dport=N src=B dst=A sport=N dport=N [ASSURED] mark=0",
-                        "");
+                problems.error(place, lines.get(i).length(), "conntrack-text", wrong.getMessage(), EXAMPLE, "");
             }
         }
         return Optional.of(new InitialEntries(host.key(), List.copyOf(entries)));
+    }
+
+    private static Place place(Scalar text, Optional<BlockText> block, int number) {
+        if (block.isPresent()) {
+            return new Place(block.get().header() + 1 + number, block.get().indent() + 1);
+        }
+        return text.place();
     }
 }

@@ -23,11 +23,30 @@ import java.util.OptionalInt;
 final class PacketReader {
     /** The keys that describe a packet, whether sent or quoted. */
     static final List<String> KEYS = List.of(
-            "src", "dst", "protocol", "sport", "dport", "flags", "seq", "ack", "window", "icmp-type", "icmp-code",
-            "id", "ttl", "tos", "payload", "df", "inner", "mtu", "fragment", "tcp-options");
+            "src",
+            "dst",
+            "protocol",
+            "sport",
+            "dport",
+            "flags",
+            "seq",
+            "ack",
+            "window",
+            "icmp-type",
+            "icmp-code",
+            "id",
+            "ttl",
+            "tos",
+            "payload",
+            "df",
+            "inner",
+            "mtu",
+            "fragment",
+            "tcp-options");
 
     private static final int WINDOW = 65535;
     private static final int QUOTED_DATA = 8;
+    private static final int LONGEST_PACKET = 65535;
 
     private final Problems problems;
 
@@ -37,48 +56,71 @@ final class PacketReader {
 
     /** The packet; an absent source is unspecified where {@code sourceMayBeAbsent}, else a problem. */
     Optional<Packet> read(Fields fields, boolean sourceMayBeAbsent) {
-        Optional<IpAddress> destination = fields.address("dst");
-        if (destination.isEmpty()) {
-            if (!fields.has("dst")) {
-                problems.error(fields.place(), "scenario-missing-key", "the packet has no 'dst'", "dst: ADDRESS");
-            }
-            return Optional.empty();
-        }
-        Family family = destination.get().family();
-        Optional<IpAddress> source = fields.address("src");
-        if (source.isEmpty() && !sourceMayBeAbsent && !fields.has("src")) {
-            problems.error(fields.place(), "scenario-missing-key", "the packet has no 'src'", "src: ADDRESS");
-            return Optional.empty();
-        }
+        Optional<IpAddress> destination = address(fields, "dst", false);
+        Optional<IpAddress> source = address(fields, "src", sourceMayBeAbsent);
+        Family family = destination.or(() -> source).map(IpAddress::family).orElse(Family.IPV4);
+        Optional<Packet> packet = protocol(fields, family)
+                .flatMap(protocol -> packet(
+                        fields,
+                        protocol,
+                        source.filter(address -> address.family() == family).orElse(IpAddress.unspecified(family)),
+                        destination.orElse(IpAddress.unspecified(family))));
         if (source.isPresent() && source.get().family() != family) {
-            problems.error(fields.placeOf("src"), "scenario-mixed-families", "src and dst are of two families", "");
+            problems.error(
+                    fields.placeOf("src"),
+                    "scenario-mixed-families",
+                    "'src' and 'dst' are of two families",
+                    family == Family.IPV4 ? "an IPv4 address" : "an IPv6 address");
             return Optional.empty();
         }
-        Optional<Integer> protocol = protocol(fields, family);
-        return protocol.flatMap(number ->
-                packet(fields, number, source.orElse(IpAddress.unspecified(family)), destination.get()));
+        boolean complete = destination.isPresent() && (source.isPresent() || sourceMayBeAbsent && !fields.has("src"));
+        return complete ? packet.filter(built -> isShortEnough(built, fields)) : Optional.empty();
+    }
+
+    private Optional<IpAddress> address(Fields fields, String key, boolean mayBeAbsent) {
+        if (!mayBeAbsent && !fields.has(key)) {
+            problems.error(
+                    fields.place(), "scenario-missing-key", "the packet has no '" + key + "'", key + ": 10.0.0.1");
+        }
+        return fields.address(key);
+    }
+
+    private boolean isShortEnough(Packet packet, Fields fields) {
+        if (packet.length() > LONGEST_PACKET) {
+            problems.error(
+                    fields.placeOf("payload"),
+                    "scenario-packet-too-long",
+                    "with its headers the packet has " + packet.length() + " bytes",
+                    "at most " + LONGEST_PACKET);
+        }
+        return packet.length() <= LONGEST_PACKET;
     }
 
     private Optional<Packet> packet(Fields fields, int protocol, IpAddress source, IpAddress destination) {
         Optional<Payload> payload = payload(fields);
         Optional<Optional<Fragment>> fragment = fragment(fields);
-        if (payload.isEmpty() || fragment.isEmpty()) {
+        int ttl = fields.number("ttl", 0, 255, 64);
+        int tos = fields.number("tos", 0, 255, 0);
+        boolean df = fields.flag("df", !fields.has("fragment"));
+        boolean later = fragment.isPresent()
+                && fragment.get().isPresent()
+                && !fragment.get().get().isFirst();
+        Optional<Body> body = payload.flatMap(bytes -> later
+                ? Optional.of(new Body(new Transport.Raw(), bytes))
+                : body(fields, protocol, source.family(), bytes));
+        if (body.isEmpty() || fragment.isEmpty()) {
             return Optional.empty();
         }
-        boolean later = fragment.get().isPresent() && !fragment.get().get().isFirst();
-        Optional<Body> body = later
-                ? Optional.of(new Body(new Transport.Raw(), payload.get()))
-                : body(fields, protocol, source.family(), payload.get());
-        return body.map(inside -> new Packet(
+        return Optional.of(new Packet(
                 source,
                 destination,
                 protocol,
-                fields.number("ttl", 0, 255, 64),
-                fields.number("tos", 0, 255, 0),
-                fields.flag("df", fragment.get().isEmpty()),
+                ttl,
+                tos,
+                df,
                 fragment.get(),
-                inside.transport(),
-                inside.payload()));
+                body.get().transport(),
+                body.get().payload()));
     }
 
     private record Body(Transport transport, Payload payload) {}
@@ -91,8 +133,8 @@ final class PacketReader {
         }
         return switch (protocol) {
             case Protocol.TCP -> tcp(fields, sourcePort, destinationPort).map(tcp -> new Body(tcp, payload));
-            case Protocol.UDP, Protocol.UDPLITE -> Optional.of(
-                    new Body(Transport.Ports.udp(sourcePort, destinationPort), payload));
+            case Protocol.UDP, Protocol.UDPLITE ->
+                Optional.of(new Body(Transport.Ports.udp(sourcePort, destinationPort), payload));
             case Protocol.SCTP -> Optional.of(sctp(payload));
             default -> Optional.of(new Body(new Transport.Raw(), payload));
         };
@@ -127,9 +169,7 @@ final class PacketReader {
             case "gre":
                 return Optional.of(Protocol.GRE);
             default:
-                OptionalInt number = word.matches("[0-9]+")
-                        ? fields.integer("protocol", 0, 255)
-                        : OptionalInt.empty();
+                OptionalInt number = word.matches("[0-9]+") ? fields.integer("protocol", 0, 255) : OptionalInt.empty();
                 if (number.isEmpty() && !word.matches("[0-9]+")) {
                     problems.error(
                             fields.placeOf("protocol"),
@@ -208,24 +248,36 @@ final class PacketReader {
         if (node.get() instanceof Mapping) {
             return Fields.of(node.get(), "payload", List.of("hex"), problems).flatMap(this::hex);
         }
-        if (!(node.get() instanceof Scalar scalar)) {
-            problems.error(node.get().place(), "scenario-wrong-kind", "payload is a list", "a number, a text or {hex: ...}");
+        Optional<Scalar> given = fields.scalar("payload", "a number of bytes, a text or {hex: ...}");
+        if (given.isEmpty()) {
             return Optional.empty();
         }
+        Scalar scalar = given.get();
         if (scalar.kind() == Kind.NUMBER) {
-            OptionalInt length = fields.integer("payload", 0, 65515);
+            OptionalInt length = fields.integer("payload", 0, LONGEST_PACKET);
             return length.isPresent() ? Optional.of(Payload.zeros(length.getAsInt())) : Optional.empty();
         }
-        return Optional.of(Payload.of(scalar.text().getBytes(StandardCharsets.UTF_8)));
+        return bytes(scalar.text().getBytes(StandardCharsets.UTF_8), fields, scalar);
+    }
+
+    private Optional<Payload> bytes(byte[] bytes, Fields fields, Scalar scalar) {
+        if (bytes.length > LONGEST_PACKET) {
+            fields.wrong(scalar, "the payload has " + bytes.length + " bytes", "at most " + LONGEST_PACKET, "");
+            return Optional.empty();
+        }
+        return Optional.of(Payload.of(bytes));
     }
 
     private Optional<Payload> hex(Fields fields) {
-        String digits = fields.text("hex").orElse("").replaceAll("[\\s:]", "");
+        Optional<Scalar> digits = fields.required("hex", "the payload", "hex: \"0a0b0c\"");
+        if (digits.isEmpty()) {
+            return Optional.empty();
+        }
         try {
-            return Optional.of(Payload.of(HexFormat.of().parseHex(digits)));
+            byte[] bytes = HexFormat.of().parseHex(digits.get().text().replaceAll("[\\s:]", ""));
+            return bytes(bytes, fields, digits.get());
         } catch (IllegalArgumentException wrong) {
-            problems.error(
-                    fields.placeOf("hex"), "scenario-wrong-value", "these are no bytes in hex", "pairs of hex digits");
+            fields.wrong(digits.get(), "hex", "pairs of hex digits");
             return Optional.empty();
         }
     }
@@ -247,7 +299,6 @@ final class PacketReader {
                     "");
             return Optional.empty();
         }
-        return Optional.of(Optional.of(
-                new Fragment(Integer.parseInt(digits), more, fields.number("id", 0, 65535, 0))));
+        return Optional.of(Optional.of(new Fragment(Integer.parseInt(digits), more, fields.number("id", 0, 65535, 0))));
     }
 }

@@ -3,16 +3,25 @@ package io.nfwalk.scenario;
 import io.nfwalk.rules.Diagnostic;
 import io.nfwalk.rules.SourceSpan;
 import io.nfwalk.scenario.YamlNode.Place;
+import io.nfwalk.scenario.YamlNode.Scalar;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** Collects what there is to tell about a scenario file. */
+/** Collects what there is to tell about a scenario file. Beyond a number it counts only. */
 final class Problems {
+    /** How many problems of one file are told. */
+    static final int MOST = 1_000;
+
+    private static final int LONGEST_MESSAGE = 400;
+    private static final int LONGEST_LINE_SHOWN = 1_000;
+
     private final String file;
     private final List<String> lines;
     private final List<Diagnostic> all = new ArrayList<>();
+    private int errors;
+    private int leftOut;
 
     Problems(String file, String text) {
         this(file, text.lines().toList());
@@ -28,6 +37,16 @@ final class Problems {
         return new Problems(file, lines);
     }
 
+    /** The file's name. */
+    String file() {
+        return file;
+    }
+
+    /** The file's lines. */
+    List<String> lines() {
+        return lines;
+    }
+
     void error(Place place, String code, String message, String expected) {
         error(place, 1, code, message, expected, "");
     }
@@ -40,6 +59,34 @@ final class Problems {
         add(Diagnostic.Severity.WARNING, place, length, code, message, "", "");
     }
 
+    /** Where a part of a scalar's text stands, {@code offset} characters behind its beginning, as far as can be told. */
+    Place inside(Scalar scalar, int offset) {
+        Place place = scalar.place();
+        String line = line(place.line());
+        for (int quotes = 0; quotes <= 1; quotes++) {
+            int begin = place.column() - 1 + quotes;
+            if (line.startsWith(scalar.text(), begin)) {
+                return new Place(place.line(), begin + offset + 1);
+            }
+        }
+        return place;
+    }
+
+    /** Where that character stands first. */
+    Place placeOfCharacter(int codePoint) {
+        for (int i = 0; i < lines.size(); i++) {
+            int column = lines.get(i).indexOf(codePoint);
+            if (column >= 0) {
+                return new Place(i + 1, column + 1);
+            }
+        }
+        return new Place(1, 1);
+    }
+
+    private String line(int number) {
+        return number <= lines.size() ? lines.get(number - 1) : "";
+    }
+
     private void add(
             Diagnostic.Severity severity,
             Place place,
@@ -48,27 +95,71 @@ final class Problems {
             String message,
             String expected,
             String hint) {
-        String line = place.line() <= lines.size() ? lines.get(place.line() - 1) : "";
-        all.add(new Diagnostic(
+        String line = line(place.line());
+        add(new Diagnostic(
                 severity,
                 code,
                 new SourceSpan(file, place.line(), place.column()),
                 Math.max(1, length),
-                message,
-                line,
-                expected.isEmpty() ? Optional.empty() : Optional.of(expected),
-                hint.isEmpty() ? Optional.empty() : Optional.of(hint)));
+                shown(message),
+                line.length() > LONGEST_LINE_SHOWN ? "" : line,
+                Optional.of(shown(expected)).filter(text -> !text.isEmpty()),
+                Optional.of(shown(hint)).filter(text -> !text.isEmpty())));
+    }
+
+    private void add(Diagnostic diagnostic) {
+        if (diagnostic.severity() == Diagnostic.Severity.ERROR) {
+            errors++;
+        }
+        if (all.size() < MOST) {
+            all.add(diagnostic);
+        } else {
+            leftOut++;
+        }
+    }
+
+    /** On one line of bearable length, and without characters that would do something to a terminal. */
+    private static String shown(String message) {
+        int half = LONGEST_MESSAGE / 2;
+        String cut = message.length() <= LONGEST_MESSAGE
+                ? message
+                : message.substring(0, half) + "..." + message.substring(message.length() - half);
+        StringBuilder text = new StringBuilder();
+        cut.chars()
+                .forEach(character -> text.append(
+                        Character.isISOControl(character)
+                                ? String.format("\\u%04X", character)
+                                : String.valueOf((char) character)));
+        return text.toString();
     }
 
     void addAll(Collection<Diagnostic> others) {
-        all.addAll(others);
+        others.forEach(this::add);
+    }
+
+    /** How many errors there were up to now. */
+    int errors() {
+        return errors;
     }
 
     boolean hasErrors() {
-        return all.stream().anyMatch(diagnostic -> diagnostic.severity() == Diagnostic.Severity.ERROR);
+        return errors > 0;
     }
 
+    /** Everything told, and how much was left out. */
     List<Diagnostic> all() {
-        return List.copyOf(all);
+        List<Diagnostic> told = new ArrayList<>(all);
+        if (leftOut > 0) {
+            told.add(new Diagnostic(
+                    Diagnostic.Severity.ERROR,
+                    "diagnostics-left-out",
+                    new SourceSpan(file, 1, 1),
+                    1,
+                    leftOut + " more problems are not shown",
+                    "",
+                    Optional.empty(),
+                    Optional.empty()));
+        }
+        return List.copyOf(told);
     }
 }

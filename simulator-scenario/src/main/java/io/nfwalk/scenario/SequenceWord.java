@@ -2,6 +2,7 @@ package io.nfwalk.scenario;
 
 import io.nfwalk.network.Step.RelativeNumbers.Side;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,13 +27,9 @@ record SequenceWord(long number, Optional<Side> side) {
             Side side = relative.group(1).equals("client") ? Side.CLIENT : Side.SERVER;
             return new SequenceWord("-".equals(relative.group(2)) ? -offset : offset, Optional.of(side));
         }
-        try {
-            long number = Long.decode(text.get());
-            if (number >= 0 && number <= HIGHEST) {
-                return new SequenceWord(number, Optional.empty());
-            }
-        } catch (NumberFormatException notANumber) {
-            // told below, as a number out of range is
+        OptionalLong number = CoreNumber.parse(text.get());
+        if (number.isPresent() && number.getAsLong() >= 0 && number.getAsLong() <= HIGHEST) {
+            return new SequenceWord(number.getAsLong(), Optional.empty());
         }
         problems.error(
                 fields.placeOf(key),

@@ -53,6 +53,6 @@ sealed interface YamlNode {
         if (this instanceof Sequence) {
             return "a list";
         }
-        return isNull() ? "nothing" : "'" + ((Scalar) this).text() + "'";
+        return isNull() ? "empty" : "'" + ((Scalar) this).text() + "'";
     }
 }

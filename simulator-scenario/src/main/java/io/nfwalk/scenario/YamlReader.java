@@ -1,80 +1,165 @@
 package io.nfwalk.scenario;
 
+import io.nfwalk.rules.Spelling;
+import io.nfwalk.scenario.YamlNode.Entry;
 import io.nfwalk.scenario.YamlNode.Kind;
 import io.nfwalk.scenario.YamlNode.Place;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLParser;
-import tools.jackson.core.ObjectReadContext;
 
-/** Reads a YAML 1.2 document into nodes with places; limits keep a hostile file from eating the heap. */
+/**
+ * Reads a YAML 1.2 document of the core schema into nodes with places; limits keep a hostile file from eating the heap.
+ * Aliases share the node that they stand for; merge keys ({@code <<}) belong to YAML 1.1 and are keys like others.
+ */
 final class YamlReader {
     /** Longest file in characters. */
     static final int LONGEST_FILE = 64 * 1024 * 1024;
     /** Deepest nesting of lists and mappings. */
     static final int DEEPEST = 100;
+    /** Longest key of a mapping, in characters. */
+    static final int LONGEST_KEY = 10_000;
     /** Most nodes of a document, those that aliases repeat included. */
     static final int MOST_NODES = 2_000_000;
+
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private final YAMLParser parser;
     private final Problems problems;
     private final Map<String, YamlNode> anchors = new HashMap<>();
-    private final Map<YamlNode, Integer> sizes = new java.util.IdentityHashMap<>();
+    private final Map<YamlNode, Integer> sizes = new IdentityHashMap<>();
 
     private YamlReader(YAMLParser parser, Problems problems) {
         this.parser = parser;
         this.problems = problems;
     }
 
-    /** The document; empty, with a problem told, if the text is none. */
-    static Optional<YamlNode> read(String text, Problems problems) {
-        if (text.length() > LONGEST_FILE) {
-            problems.error(
-                    new Place(1, 1),
-                    "file-too-long",
-                    "the file has " + text.length() + " characters",
-                    "at most " + LONGEST_FILE);
-            return Optional.empty();
-        }
-        YAMLFactory factory = YAMLFactory.builder()
-                .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(DEEPEST)
-                        .maxStringLength(LONGEST_FILE)
-                        .maxNameLength(10_000)
-                        .build())
-                .build();
-        try (YAMLParser parser = (YAMLParser) factory.createParser(ObjectReadContext.empty(), text)) {
-            JsonToken first = parser.nextToken();
-            if (first == null) {
-                problems.error(new Place(1, 1), "scenario-empty", "the file is empty", "a mapping with hosts and steps");
-                return Optional.empty();
-            }
-            YamlReader reader = new YamlReader(parser, problems);
-            YamlNode node = reader.node(first);
-            if (parser.nextToken() != null) {
-                problems.error(reader.place(), "yaml-second-document", "a second document begins here", "one document");
-                return Optional.empty();
-            }
-            return Optional.of(node);
-        } catch (JacksonException broken) {
-            problems.error(place(broken.getLocation()), "yaml-syntax", oneLine(broken.getOriginalMessage()), "YAML 1.2");
-            return Optional.empty();
+    /** A document that is larger than a person's. */
+    private static final class TooLargeException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Place place;
+
+        TooLargeException(Place place) {
+            this.place = place;
         }
     }
 
+    /** The text as it counts: without the mark that some editors write before it. */
+    static String withoutMark(String text) {
+        return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+    }
+
+    /** The document; empty, with a problem told, if the text is none. */
+    static Optional<YamlNode> read(String text, Problems problems) {
+        if (text.length() > LONGEST_FILE) {
+            String message = "the file has " + text.length() + " characters";
+            problems.error(new Place(1, 1), "file-too-large", message, "at most " + LONGEST_FILE);
+            return Optional.empty();
+        }
+        try (YAMLParser parser = (YAMLParser) factory().createParser(ObjectReadContext.empty(), text)) {
+            return new YamlReader(parser, problems).document();
+        } catch (TooLargeException large) {
+            String message = "this repeats what aliases stand for beyond measure";
+            problems.error(large.place, "yaml-too-large", message, "at most " + MOST_NODES + " values in all");
+        } catch (StreamConstraintsException beyond) {
+            constraint(beyond, problems);
+        } catch (JacksonException broken) {
+            syntax(broken, problems);
+        }
+        return Optional.empty();
+    }
+
+    private static YAMLFactory factory() {
+        LoadSettings settings = LoadSettings.builder()
+                .setSchema(new CoreSchema())
+                .setCodePointLimit(LONGEST_FILE)
+                .build();
+        StreamReadConstraints constraints = StreamReadConstraints.builder()
+                .maxNestingDepth(DEEPEST)
+                .maxStringLength(LONGEST_FILE)
+                .maxNameLength(LONGEST_KEY)
+                .build();
+        return YAMLFactory.builder()
+                .loadSettings(settings)
+                .streamReadConstraints(constraints)
+                .build();
+    }
+
+    private Optional<YamlNode> document() {
+        JsonToken first = parser.nextToken();
+        if (first == null) {
+            String expected = "a mapping with 'hosts' and 'steps'";
+            problems.error(new Place(1, 1), "scenario-empty", "the file holds no scenario", expected);
+            return Optional.empty();
+        }
+        YamlNode node = node(first);
+        if (parser.nextToken() != null) {
+            problems.error(place(), "yaml-second-document", "a second document begins here", "one document a file");
+            return Optional.empty();
+        }
+        return Optional.of(node);
+    }
+
+    private static void constraint(StreamConstraintsException beyond, Problems problems) {
+        Place place = place(beyond.getLocation());
+        if (beyond.getMessage().contains("nesting depth")) {
+            String message = "lists and mappings are nested too deep here";
+            problems.error(place, "yaml-too-deep", message, "at most " + DEEPEST + " in each other");
+        } else {
+            problems.error(place, "yaml-too-large", "a key is too long", "at most " + LONGEST_KEY + " characters");
+        }
+    }
+
+    private static void syntax(JacksonException broken, Problems problems) {
+        Throwable cause = broken.getCause();
+        if (cause instanceof MarkedYamlEngineException marked
+                && marked.getProblemMark().isPresent()) {
+            Place place = new Place(
+                    marked.getProblemMark().get().getLine() + 1,
+                    marked.getProblemMark().get().getColumn() + 1);
+            problems.error(
+                    place, 1, "yaml-syntax", "this is no YAML: " + oneLine(marked.getProblem()), "", hint(marked));
+        } else if (cause instanceof ReaderException reader) {
+            String message = String.format("the character U+%04X may not stand in YAML", reader.getCodePoint());
+            problems.error(problems.placeOfCharacter(reader.getCodePoint()), "yaml-character", message, "a text");
+        } else {
+            String message = "this is no YAML that is read here: " + oneLine(broken.getOriginalMessage());
+            problems.error(place(broken.getLocation()), "yaml-syntax", message, "");
+        }
+    }
+
+    private static String hint(MarkedYamlEngineException broken) {
+        String problem = broken.getProblem();
+        if (problem.contains("'\\t'") || problem.contains("\\t(TAB)")) {
+            return "YAML is indented with blanks, never with tabs";
+        }
+        if (problem.contains("mapping values are not allowed here")) {
+            return "a value that holds ': ' needs quotes";
+        }
+        if (problem.contains("%") || problem.contains("'@'") || problem.contains("'`'")) {
+            return "a value that begins so needs quotes";
+        }
+        return "";
+    }
+
     private static String oneLine(String message) {
-        String first = message.strip().lines().findFirst().orElse("not readable");
-        return "this is not YAML: " + first;
+        return message.strip().lines().findFirst().orElse("not readable");
     }
 
     private static Place place(TokenStreamLocation location) {
@@ -93,16 +178,14 @@ final class YamlReader {
         if (parser.isCurrentAlias()) {
             return alias(parser.getString(), place);
         }
-        YamlNode node =
-                switch (token) {
-                    case START_OBJECT -> mapping(place);
-                    case START_ARRAY -> sequence(place);
-                    case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new YamlNode.Scalar(
-                            parser.getString(), Kind.NUMBER, place);
-                    case VALUE_TRUE, VALUE_FALSE -> new YamlNode.Scalar(parser.getString(), Kind.BOOLEAN, place);
-                    case VALUE_NULL -> new YamlNode.Scalar("", Kind.NULL, place);
-                    default -> new YamlNode.Scalar(parser.getString(), Kind.TEXT, place);
-                };
+        YamlNode node = switch (token) {
+            case START_OBJECT -> mapping(place);
+            case START_ARRAY -> sequence(place);
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new YamlNode.Scalar(parser.getString(), Kind.NUMBER, place);
+            case VALUE_TRUE, VALUE_FALSE -> new YamlNode.Scalar(parser.getString(), Kind.BOOLEAN, place);
+            case VALUE_NULL -> new YamlNode.Scalar("", Kind.NULL, place);
+            default -> new YamlNode.Scalar(parser.getString(), Kind.TEXT, place);
+        };
         if (anchor != null) {
             anchors.put(anchor.toString(), node);
         }
@@ -112,25 +195,38 @@ final class YamlReader {
     private YamlNode alias(String name, Place place) {
         YamlNode node = anchors.get(name);
         if (node == null) {
-            problems.error(place, "yaml-unknown-anchor", "no anchor &" + name + " stands before this", "");
+            problems.error(
+                    place, 1, "yaml-unknown-anchor", "no anchor &" + name + " stands before this", "", hint(name));
             return new YamlNode.Scalar("", Kind.NULL, place);
         }
         return node;
     }
 
+    private String hint(String anchor) {
+        return anchors.isEmpty() ? "a value that begins with * needs quotes" : Spelling.hint(anchor, anchors.keySet());
+    }
+
     private YamlNode mapping(Place place) {
-        List<YamlNode.Entry> entries = new ArrayList<>();
-        Set<String> keys = new HashSet<>();
+        List<Entry> entries = new ArrayList<>();
+        Map<String, Place> keys = new HashMap<>();
         int size = 1;
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String key = parser.currentName();
             Place keyPlace = place();
             YamlNode value = node(parser.nextToken());
             size = grown(size, value, keyPlace);
-            if (keys.add(key)) {
-                entries.add(new YamlNode.Entry(key, keyPlace, value));
+            Place before = keys.putIfAbsent(key, keyPlace);
+            if (before == null) {
+                entries.add(new Entry(key, keyPlace, value));
             } else {
-                problems.error(keyPlace, "yaml-duplicate-key", "'" + key + "' stands here for the second time", "");
+                String message = "'" + key + "' stands here for the second time";
+                problems.error(
+                        keyPlace,
+                        key.length(),
+                        "yaml-duplicate-key",
+                        message,
+                        "each key once",
+                        "first in line " + before.line());
             }
         }
         return sized(new YamlNode.Mapping(List.copyOf(entries), place), size);
@@ -155,8 +251,7 @@ final class YamlReader {
     private int grown(int size, YamlNode part, Place at) {
         int grown = size + sizes.getOrDefault(part, 1);
         if (grown > MOST_NODES) {
-            throw new tools.jackson.core.exc.StreamReadException(
-                    parser, "more than " + MOST_NODES + " values, with what aliases repeat, at line " + at.line());
+            throw new TooLargeException(at);
         }
         return grown;
     }
