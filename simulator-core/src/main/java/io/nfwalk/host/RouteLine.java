@@ -251,12 +251,7 @@ record RouteLine(
 
         private Hop hop(Word word, Hop hop) {
             return switch (word.text()) {
-                case "via" ->
-                    new Hop(
-                            hop.device(),
-                            Optional.of(gateway(word)),
-                            hop.weight(),
-                            hop.declaredOnLink());
+                case "via" -> new Hop(hop.device(), Optional.of(gateway(word)), hop.weight(), hop.declaredOnLink());
                 case "dev", "oif" -> {
                     Word name = words.value(word, "an interface's name");
                     yield new Hop(

@@ -142,7 +142,8 @@ public final class Routing {
                 yield checked(flow, Optional.of(route.device()), new RouteDecision.Forward(route), false);
             }
             case MULTICAST, ANYCAST -> new RouteDecision.Martian("destination " + flow.destination() + " is no host");
-            case BLACKHOLE, UNREACHABLE, PROHIBIT, THROW, NOWHERE -> throw new AssertionError(entry.kind() + " is a miss");
+            case BLACKHOLE, UNREACHABLE, PROHIBIT, THROW, NOWHERE ->
+                throw new AssertionError(entry.kind() + " is a miss");
         };
     }
 

@@ -63,8 +63,8 @@ final class SysctlCatalogue {
         net.ipv4.conf.*.route_localnet modelled int 0
         net.ipv4.conf.*.rp_filter modelled int 0
         net.ipv4.conf.*.secure_redirects effect int 1
-        net.ipv4.conf.*.send_redirects modelled int 0
-        net.ipv4.conf.*.shared_media modelled int 1
+        net.ipv4.conf.*.send_redirects effect int 0
+        net.ipv4.conf.*.shared_media effect int 1
         net.ipv4.conf.*.src_valid_mark modelled int 0
         net.ipv4.conf.*.tag none int 0
         """;
@@ -80,7 +80,7 @@ final class SysctlCatalogue {
         net.ipv4.icmp_echo_enable_probe effect 0..1 0
         net.ipv4.icmp_echo_ignore_all modelled 0..1 0
         net.ipv4.icmp_echo_ignore_broadcasts effect 0..1 1
-        net.ipv4.icmp_errors_use_inbound_ifaddr modelled 0..1 0
+        net.ipv4.icmp_errors_use_inbound_ifaddr effect 0..1 0
         net.ipv4.icmp_ignore_bogus_error_responses none 0..1 1
         net.ipv4.icmp_msgs_burst effect 0.. 50
         net.ipv4.icmp_msgs_per_sec effect 0.. 1000
@@ -96,7 +96,7 @@ final class SysctlCatalogue {
         net.ipv4.ip_early_demux none 0..255 1
         net.ipv4.ip_forward modelled int 0
         net.ipv4.ip_forward_update_priority none 0..1 1
-        net.ipv4.ip_forward_use_pmtu modelled 0..255 0
+        net.ipv4.ip_forward_use_pmtu effect 0..255 0
         net.ipv4.ip_local_port_range effect text 32768 60999
         net.ipv4.ip_local_reserved_ports effect text
         net.ipv4.ip_no_pmtu_disc effect 0..255 0
@@ -111,7 +111,7 @@ final class SysctlCatalogue {
         net.ipv4.raw_l3mdev_accept none 0..1 1
         net.ipv4.route.flush none text ?
         net.ipv4.route.min_adv_mss effect int 256
-        net.ipv4.route.min_pmtu effect 100..2147483647 552
+        net.ipv4.route.min_pmtu modelled 100..2147483647 552
         net.ipv4.route.mtu_expires effect 0.. 600
         net.ipv4.xfrm4_gc_thresh none int 32768
         """;
@@ -290,8 +290,8 @@ final class SysctlCatalogue {
         net.ipv6.flowlabel_consistency none 0..255 1
         net.ipv6.flowlabel_reflect none 0..7 0
         net.ipv6.flowlabel_state_ranges none 0..255 0
-        net.ipv6.fwmark_reflect modelled 0..255 0
-        net.ipv6.icmp.echo_ignore_all modelled 0..255 0
+        net.ipv6.fwmark_reflect effect 0..255 0
+        net.ipv6.icmp.echo_ignore_all effect 0..255 0
         net.ipv6.icmp.echo_ignore_anycast effect 0..255 0
         net.ipv6.icmp.echo_ignore_multicast none 0..255 0
         net.ipv6.icmp.error_anycast_as_unicast effect 0..1 0

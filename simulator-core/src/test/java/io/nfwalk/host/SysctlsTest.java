@@ -139,4 +139,15 @@ class SysctlsTest {
         assertThat(Sysctls.isDefault("net.ipv4.tcp_timestamps", "1")).isTrue();
         assertThat(Sysctls.isDefault("net.ipv4.tcp_timestamps", "0")).isFalse();
     }
+
+    @Test
+    void everyNumberOfANewNamespaceIsWithinItsRange() {
+        assertThat(SysctlCatalogue.names()).hasSizeGreaterThan(380);
+        for (String name : SysctlCatalogue.names()) {
+            SysctlCatalogue.Entry entry = SysctlCatalogue.entry(name).orElseThrow();
+            if (entry.numeric()) {
+                assertThat(Long.parseLong(entry.initial())).as(name).isBetween(entry.lowest(), entry.highest());
+            }
+        }
+    }
 }
