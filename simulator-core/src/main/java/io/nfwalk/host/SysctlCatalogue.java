@@ -80,7 +80,7 @@ final class SysctlCatalogue {
         net.ipv4.icmp_echo_enable_probe effect 0..1 0
         net.ipv4.icmp_echo_ignore_all modelled 0..1 0
         net.ipv4.icmp_echo_ignore_broadcasts effect 0..1 1
-        net.ipv4.icmp_errors_use_inbound_ifaddr effect 0..1 0
+        net.ipv4.icmp_errors_use_inbound_ifaddr modelled 0..1 0
         net.ipv4.icmp_ignore_bogus_error_responses none 0..1 1
         net.ipv4.icmp_msgs_burst effect 0.. 50
         net.ipv4.icmp_msgs_per_sec effect 0.. 1000

@@ -63,29 +63,51 @@ final class IcmpErrors {
 
     /** Sends an error about a packet, unless one of the kernel's reasons stands against it. */
     void send(Passage about, int type, int code, int mtu) {
-        Packet packet = about.packet;
-        if (about.linkType != LinkType.UNICAST
-                || about.route.map(IcmpErrors::isForMany).orElse(false)
-                || packet.isLaterFragment()
-                || isErrorItself(packet)) {
-            return;
+        if (mayBeAnswered(about)) {
+            Optional<IpAddress> source = source(about);
+            Packet draft = draft(about.packet, source.orElse(IpAddress.unspecified(about.packet.family())));
+            int mark = state.host().sysctls().value("net.ipv4.fwmark_reflect") == 1 ? about.mark : 0;
+            OutputDecision decision =
+                    state.host().routing().output(Flows.own(draft, source, Optional.empty(), mark));
+            if (decision instanceof OutputDecision.Sent sent) {
+                Packet error = draft.withSource(sent.source())
+                        .withTransport(Transport.Icmp.error(type, code, mtu, quote(about.packet, sent.route())));
+                send(about, error, mark, sent.route());
+            }
         }
+    }
+
+    private static boolean mayBeAnswered(Passage about) {
+        return about.linkType == LinkType.UNICAST
+                && !about.route.map(IcmpErrors::isForMany).orElse(false)
+                && !about.packet.isLaterFragment()
+                && !isErrorItself(about.packet);
+    }
+
+    /** The address that was asked if it is this host's; else routing chooses, or the in interface if a sysctl says so. */
+    private Optional<IpAddress> source(Passage about) {
+        IpAddress asked = about.packet.destination();
         boolean wasForUs = about.route.map(route -> route.type() == Route.Type.LOCAL).orElse(false)
-                && state.host().routing().isLocal(packet.destination());
-        Optional<IpAddress> source = wasForUs ? Optional.of(packet.destination()) : Optional.empty();
-        Packet draft = draft(packet, source.orElse(IpAddress.unspecified(packet.family())));
-        int mark = state.host().sysctls().value("net.ipv4.fwmark_reflect") == 1 ? about.mark : 0;
-        OutputDecision decision =
-                state.host().routing().output(Flows.own(draft, source, Optional.empty(), mark));
-        if (!(decision instanceof OutputDecision.Sent sent)) {
-            return;
+                && state.host().routing().isLocal(asked);
+        if (wasForUs) {
+            return Optional.of(asked);
         }
-        int room = Math.min(LONGEST, state.ownMtu(sent.route(), packet.source())) - HEADERS;
-        Transport.Quote quote = new Transport.Quote(packet, Math.min(packet.length(), room));
-        Passage passage = new Passage(
-                draft.withSource(sent.source()).withTransport(Transport.Icmp.error(type, code, mtu, quote)), "");
+        boolean ofInDevice = state.host().sysctls().value("net.ipv4.icmp_errors_use_inbound_ifaddr") == 1
+                && !about.inDevice.isEmpty();
+        return ofInDevice
+                ? state.host().routing().addressFor(about.inDevice, about.packet.source())
+                : Optional.empty();
+    }
+
+    private Transport.Quote quote(Packet packet, Route wayBack) {
+        int room = Math.min(LONGEST, state.ownMtu(wayBack, packet.source())) - HEADERS;
+        return new Transport.Quote(packet, Math.min(packet.length(), room));
+    }
+
+    private void send(Passage about, Packet error, int mark, Route route) {
+        Passage passage = new Passage(error, "");
         passage.mark = mark;
-        passage.route = Optional.of(sent.route());
+        passage.route = Optional.of(route);
         passage.tracking = about.tracking.flatMap(ConntrackTable::attached);
         state.record(new Event.Made(state.host().name(), passage.packet, "kernel"));
         output.send(passage);

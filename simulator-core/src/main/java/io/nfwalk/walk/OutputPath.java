@@ -1,5 +1,6 @@
 package io.nfwalk.walk;
 
+import io.nfwalk.host.Flow;
 import io.nfwalk.host.NetworkInterface;
 import io.nfwalk.host.OutputDecision;
 import io.nfwalk.host.Route;
@@ -61,9 +62,10 @@ final class OutputPath {
         boolean chosen = packet.source().isUnspecified();
         Optional<IpAddress> source = chosen ? Optional.empty() : Optional.of(packet.source());
         boolean anySource = !chosen && outgoing.sender() != Outgoing.Sender.SOCKET;
+        Flow flow = Flows.own(packet, source, Optional.empty(), 0);
         return anySource
-                ? state.host().routing().reroute(Flows.own(packet, source, Optional.empty(), 0))
-                : state.host().routing().output(Flows.own(packet, source, Optional.empty(), 0));
+                ? state.host().routing().outputFromAnySource(flow)
+                : state.host().routing().output(flow);
     }
 
     /** Sends a routed packet of this host through OUTPUT and POSTROUTING. */
