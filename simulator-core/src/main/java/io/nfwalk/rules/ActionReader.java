@@ -82,15 +82,19 @@ final class ActionReader {
             return;
         }
         boolean mayBeTarget = chosen instanceof Action.Jump;
-        List<String> candidates = new ArrayList<>(chains.some());
-        if (mayBeTarget) {
-            candidates.addAll(KnownExtensions.targets(options.extensions()));
-        }
         diagnostics.error(
                 "chain-undefined",
                 name,
                 "there is no chain" + (mayBeTarget ? " and no target" : "") + " '" + name.text() + "'",
                 expected,
-                Spelling.hint(name.text(), candidates));
+                diagnostics.hint(name.text(), () -> candidates(mayBeTarget)));
+    }
+
+    private List<String> candidates(boolean targetsToo) {
+        List<String> candidates = new ArrayList<>(chains.some());
+        if (targetsToo) {
+            candidates.addAll(KnownExtensions.targets(options.extensions()));
+        }
+        return candidates;
     }
 }

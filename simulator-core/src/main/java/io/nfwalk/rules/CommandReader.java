@@ -204,7 +204,7 @@ final class CommandReader {
     }
 
     private String hintFor(String name) {
-        return Spelling.hint(name, extensions.lookup().names());
+        return diagnostics.hint(name, extensions.lookup()::names);
     }
 
     private void own(OwnOption option, Word at, Optional<Word> joined) {

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Collects what there is to tell about one text. Beyond a number it counts only. */
 final class Diagnostics {
@@ -79,6 +80,11 @@ final class Diagnostics {
                 "iptables refuses a ! behind " + option.text(),
                 "! before " + option.text(),
                 "");
+    }
+
+    /** The hint for a wrong word; nothing where errors are only counted, since looking for one takes time. */
+    String hint(String word, Supplier<List<String>> candidates) {
+        return errors < MOST ? Spelling.hint(word, candidates.get()) : "";
     }
 
     /** Whether that thing has not been told yet: what concerns many rules alike is told once. */

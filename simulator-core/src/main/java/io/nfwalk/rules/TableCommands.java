@@ -123,7 +123,7 @@ final class TableCommands {
                         name,
                         "there is no chain '" + name.text() + "'",
                         "a chain of table " + draft.name() + " that an earlier line defines",
-                        Spelling.hint(name.text(), draft.someOfAll()));
+                        diagnostics.hint(name.text(), draft::someOfAll));
             } else if (command.rules().isEmpty()) {
                 runOnChain(command, chain.get(), name);
             } else {
