@@ -13,6 +13,7 @@ final class MacOwners {
     private final Map<MacAddress, String> owners = new HashMap<>();
 
     MacOwners(Network network) {
+        owners.put(Network.FAR_END, "the far end");
         for (Host host : network.hosts()) {
             for (NetworkInterface device : host.interfaces()) {
                 owners.putIfAbsent(device.mac(), host.name() + "/" + device.name());

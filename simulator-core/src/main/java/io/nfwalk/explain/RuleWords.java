@@ -39,6 +39,8 @@ final class RuleWords {
         }
         String words = target.toSave()
                 .replaceFirst("^-j ", "")
+                .replaceFirst(" --(nf)?log-prefix ", " ")
+                .replaceFirst(" --reject-with ", " with ")
                 .replaceFirst(" --to-(destination|source) ", " to ")
                 .replaceFirst(" --to-ports ", " to port ")
                 .replaceFirst(" --to ", " to ");

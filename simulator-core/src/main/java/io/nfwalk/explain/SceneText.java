@@ -108,7 +108,8 @@ final class SceneText {
         String effect = RuleWords.effect(visit);
         String place = visit.line().flatMap(Words::place).orElse("");
         boolean fatal = List.of("drop", "REJECT", "policy DROP").contains(visit.verdict());
-        String words = pad(visit.address(), addressWidth + 2) + pad(effect, effectWidth + 2) + place;
+        String words =
+                pad(pad(visit.address(), addressWidth + 2) + effect + " ", addressWidth + effectWidth + 4) + place;
         line(fatal ? ink.bad(words.stripTrailing()) : words);
     }
 
@@ -163,7 +164,9 @@ final class SceneText {
             labelled("delivered", "");
         } else if (ending instanceof Ending.Sent sent && !isSeenLeaving(index)) {
             boolean loopback = sent.outInterface().equals(NetworkInterface.LOOPBACK);
-            labelled("out " + sent.outInterface(), loopback ? "" : "nothing leaves: the other end of its wire is down");
+            labelled(
+                    "out " + sent.outInterface(),
+                    loopback ? "and in again" : "nothing leaves: the other end of its wire is down");
         }
     }
 

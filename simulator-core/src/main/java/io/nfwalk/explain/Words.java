@@ -186,10 +186,9 @@ final class Words {
                 .findFirst();
     }
 
-    /** {@code edge.rules:41}, or nothing for a rule that was never a text. */
+    /** {@code edge.rules:41} without the file's folder, or nothing for a rule that was never a text. */
     static Optional<String> place(RuleLine line) {
-        return line.span().line() == 0
-                ? Optional.empty()
-                : Optional.of(line.span().lineAddress());
+        String place = line.span().lineAddress();
+        return line.span().line() == 0 ? Optional.empty() : Optional.of(place.substring(place.lastIndexOf('/') + 1));
     }
 }

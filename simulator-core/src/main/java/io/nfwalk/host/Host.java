@@ -2,6 +2,8 @@ package io.nfwalk.host;
 
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.MacAddress;
+import io.nfwalk.rules.Backend;
+import io.nfwalk.rules.RuleSet;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -231,6 +233,68 @@ public final class Host {
         }
 
         /**
+         * Adds one end of a wire, up and with an MTU of 1500: {@code networkInterface("eth0", "10.8.0.1/24")}. Its MAC follows
+         * from the names of host and interface.
+         *
+         * @param interfaceName 1 to 15 characters
+         * @param addresses its addresses with the length of their networks' prefixes, both families
+         * @throws IllegalArgumentException if an address is none
+         * @throws HostException if there is an interface of that name already
+         */
+        public Builder networkInterface(String interfaceName, String... addresses) {
+            return networkInterface(described(interfaceName, NetworkInterface.Kind.VETH, addresses));
+        }
+
+        /**
+         * Adds a bridge; its ports are added afterwards, by {@link #bridgePort}.
+         *
+         * @param interfaceName 1 to 15 characters
+         * @param addresses as of {@link #networkInterface(String, String...)}
+         * @throws IllegalArgumentException if an address is none
+         * @throws HostException if there is an interface of that name already
+         */
+        public Builder bridge(String interfaceName, String... addresses) {
+            return networkInterface(described(interfaceName, NetworkInterface.Kind.BRIDGE, addresses));
+        }
+
+        /**
+         * Adds one end of a wire as a bridge's port.
+         *
+         * @param interfaceName 1 to 15 characters
+         * @param bridge the bridge's name
+         * @throws HostException if there is an interface of that name already
+         */
+        public Builder bridgePort(String interfaceName, String bridge) {
+            NetworkInterface device = described(interfaceName, NetworkInterface.Kind.VETH);
+            return networkInterface(new NetworkInterface(
+                    interfaceName,
+                    device.index(),
+                    device.kind(),
+                    device.addresses(),
+                    device.mac(),
+                    device.mtu(),
+                    Optional.of(bridge),
+                    false,
+                    true));
+        }
+
+        private NetworkInterface described(String interfaceName, NetworkInterface.Kind kind, String... addresses) {
+            List<InterfaceAddress> parsed = new ArrayList<>();
+            for (String address : addresses) {
+                parsed.add(InterfaceAddress.parse(address)
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "'" + address + "' is no address with a prefix length, such as 10.8.0.1/24")));
+            }
+            return NetworkInterface.of(interfaceName, interfaces.size() + 1, kind, parsed, macOf(interfaceName));
+        }
+
+        /** A locally administered address: the same for the same names, and hardly one that another interface has. */
+        private MacAddress macOf(String interfaceName) {
+            long hash = (name + "/" + interfaceName).hashCode() & 0xffff_ffffL;
+            return new MacAddress(0x0200_0000_0000L | hash);
+        }
+
+        /**
          * Sets an interface up or down. Going down it loses its IPv6 addresses (unless {@code keep_addr_on_down}), and
          * the routes through it are gone for good; connected ones come back with it.
          *
@@ -286,6 +350,11 @@ public final class Host {
             return this;
         }
 
+        /** Loads more rules beside those that are there, as iptables-nft does. */
+        public Builder rules(RuleSet loaded) {
+            return rules(new LoadedRules(loaded, Backend.NFT));
+        }
+
         /** Replaces the sockets. */
         public Builder sockets(List<Socket> listening) {
             sockets = new ArrayList<>(listening);
@@ -296,6 +365,15 @@ public final class Host {
         public Builder listen(Socket socket) {
             sockets.add(socket);
             return this;
+        }
+
+        /**
+         * Adds a socket that answers: {@code tcp/80}, {@code udp/10.0.0.1:53}.
+         *
+         * @throws IllegalArgumentException if the text names none
+         */
+        public Builder listen(String socket) {
+            return listen(Socket.parse(socket));
         }
 
         /**

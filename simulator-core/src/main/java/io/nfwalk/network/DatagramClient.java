@@ -46,7 +46,9 @@ final class DatagramClient {
         if (answer.isEmpty()) {
             answer = Optional.of(expected ? Step.Result.ANSWERED : Step.Result.UNEXPECTED_SOURCE);
         }
-        return expected ? "the answer" : "an answer from " + packet.source() + ", but " + asked + " was asked";
+        return expected
+                ? "takes it for the answer"
+                : "an answer from " + packet.source() + ", but " + asked + " was asked";
     }
 
     /** An ICMP error about what it sent came. */

@@ -23,7 +23,7 @@ import java.util.function.Function;
  */
 final class Links {
     /** Who answers for addresses that nobody has, at the far end of a wire without a peer. */
-    static final MacAddress FAR_END = MacAddress.of("02:00:00:ff:00:01");
+    static final MacAddress FAR_END = Network.FAR_END;
 
     private static final int VLAN_TAG = 4;
 

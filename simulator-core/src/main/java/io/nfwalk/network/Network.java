@@ -2,6 +2,7 @@ package io.nfwalk.network;
 
 import io.nfwalk.host.Host;
 import io.nfwalk.host.NetworkInterface;
+import io.nfwalk.packet.MacAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -18,6 +19,9 @@ import java.util.Set;
  * listens.
  */
 public final class Network {
+    /** The MAC at the far end of a wire without a peer, which answers for all addresses that nobody has. */
+    public static final MacAddress FAR_END = MacAddress.of("02:00:00:ff:00:01");
+
     private final Map<String, Host> hosts;
     private final Map<HostInterface, HostInterface> peers;
     private final Map<HostInterface, Set<HostInterface>> unlearned;

@@ -42,7 +42,8 @@ public record Packet(
     }
 
     /** A whole packet with ttl 64, tos 0 and DF, as a Linux host sends it. */
-    public static Packet of(IpAddress source, IpAddress destination, int protocol, Transport transport, Payload payload) {
+    public static Packet of(
+            IpAddress source, IpAddress destination, int protocol, Transport transport, Payload payload) {
         return new Packet(source, destination, protocol, 64, 0, true, Optional.empty(), transport, payload);
     }
 
@@ -56,6 +57,53 @@ public record Packet(
     /** A datagram without payload from a port to a port. */
     public static Packet udp(IpAddress source, int sourcePort, IpAddress destination, int destinationPort) {
         return of(source, destination, Protocol.UDP, Transport.Ports.udp(sourcePort, destinationPort), Payload.EMPTY);
+    }
+
+    /**
+     * A SYN without options: {@code tcp("10.8.0.2:40000", "10.9.0.2:80")}.
+     *
+     * @param from the sender's address and port; IPv6 in brackets
+     * @param to the receiver's
+     * @throws IllegalArgumentException if one is no address with a port, or they are of two families
+     */
+    public static Packet tcp(String from, String to) {
+        Endpoint source = Endpoint.of(from);
+        Endpoint destination = Endpoint.of(to);
+        return tcp(source.address(), source.port(), destination.address(), destination.port());
+    }
+
+    /**
+     * A datagram without payload: {@code udp("10.8.0.2:40000", "10.9.0.2:53")}.
+     *
+     * @param from the sender's address and port; IPv6 in brackets
+     * @param to the receiver's
+     * @throws IllegalArgumentException if one is no address with a port, or they are of two families
+     */
+    public static Packet udp(String from, String to) {
+        Endpoint source = Endpoint.of(from);
+        Endpoint destination = Endpoint.of(to);
+        return udp(source.address(), source.port(), destination.address(), destination.port());
+    }
+
+    /**
+     * An echo request of identifier 1, sequence number 1 and 56 bytes: {@code ping("10.8.0.2", "10.9.0.2")}.
+     *
+     * @param from the sender's address
+     * @param to the receiver's
+     * @throws IllegalArgumentException if one is no address, or they are of two families
+     */
+    public static Packet ping(String from, String to) {
+        IpAddress source = IpAddress.of(from);
+        int echoRequest = switch (source.family()) {
+            case IPV4 -> 8;
+            case IPV6 -> 128;
+        };
+        return of(
+                source,
+                IpAddress.of(to),
+                source.family().icmpProtocol(),
+                Transport.Icmp.query(echoRequest, 0, 1, 1),
+                Payload.zeros(56));
     }
 
     /** The family of its addresses. */

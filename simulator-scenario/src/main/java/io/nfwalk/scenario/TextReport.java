@@ -26,7 +26,7 @@ public final class TextReport {
     }
 
     /**
-     * The run as text, each line with its end.
+     * The run as text, lines divided by line feeds; where several files are run, with an empty line at the end.
      *
      * @param result what the run told
      * @param file the scenario's file, told where several are run
@@ -35,7 +35,7 @@ public final class TextReport {
     public static String write(ScenarioResult result, Optional<String> file, boolean colour) {
         TextReport report = new TextReport(colour ? Ink.COLOURED : Ink.PLAIN);
         report.run(result, file);
-        return report.text.toString();
+        return report.text.toString().stripTrailing() + (file.isPresent() ? "\n" : "");
     }
 
     private void run(ScenarioResult result, Optional<String> file) {
