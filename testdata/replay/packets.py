@@ -58,21 +58,18 @@ def fragment_place(keys):
 def rest_of_datagram(sends, at):
     """The bytes behind a first fragment: those of the other `send` steps of the same datagram, if all are there.
 
-    They are looked for behind it up to the next first fragment, then before it.
+    They are looked for behind it up to the next first fragment, then before it, then on both sides.
     """
     keys = sends[at]
     if not keys or fragment_place(keys) != (0, True):
         return b""
     own_length = len(build({"src": "192.0.2.1", "dst": "192.0.2.2", **keys})) - (40 if ":" in str(keys["dst"]) else 20)
     own_length -= 8 if ":" in str(keys["dst"]) else 0      # IPv6's fragment header
-    for others in (sends[at + 1:], reversed(sends[:at])):
+    behind, before = _up_to_first(keys, sends[at + 1:]), _up_to_first(keys, reversed(sends[:at]))
+    for others in (behind, before, behind + before):
         pieces, end = {}, None
         for other in others:
-            if not other or not _same_datagram(keys, other):
-                continue
             offset, more = fragment_place(other)
-            if offset == 0:
-                break
             pieces[offset] = payload_bytes(other.get("payload"))
             end = end if more else offset + len(pieces[offset])
         rest, place = b"", own_length
@@ -82,6 +79,16 @@ def rest_of_datagram(sends, at):
         if place == end:
             return rest
     return b""
+
+
+def _up_to_first(keys, sends):
+    found = []
+    for other in sends:
+        if other and _same_datagram(keys, other):
+            if fragment_place(other)[0] == 0:
+                break
+            found.append(other)
+    return found
 
 
 def _same_datagram(one, other):
@@ -154,7 +161,7 @@ def _tcp_options(options):
             data += struct.pack("!BBH", 2, 4, int(value))
         elif name == "wscale":
             data += struct.pack("!BBB", 3, 3, int(value))
-        elif name == "sack-permitted":
+        elif name == "sack":
             data += b"\4\2" if value else b""
         elif name == "timestamps":
             data += b"\10\12" + bytes(8) if value else b""

@@ -46,6 +46,7 @@ final class UdpEndpoint {
         } else if (host.isForThisHostOnly(packet)) {
             host.heard(packet, HostAccess.KERNEL, "no socket on port " + to.getAsInt() + ", port unreachable");
             boolean ipv4 = packet.family() == Family.IPV4;
+            passage.forgetTracking();
             host.sendIcmpError(passage, ipv4 ? 3 : 1, ipv4 ? 3 : 4);
         }
     }

@@ -171,6 +171,19 @@ final class HostState {
                 .orElseThrow(() -> new IllegalArgumentException(host.name() + " has no interface " + name));
     }
 
+    /**
+     * The TTL that the host's own packets start with. Source: kernel include/net/route.h, ip4_dst_hoplimit;
+     * net/ipv6/route.c, ip6_dst_hoplimit.
+     */
+    int firstTtl(Route route, Family family) {
+        return route.hopLimit()
+                .orElseGet(() ->
+                        switch (family) {
+                            case IPV4 -> (int) host.sysctls().value("net.ipv4.ip_default_ttl");
+                            case IPV6 -> host.sysctls().interfaceSetting(family, route.device(), "hop_limit");
+                        });
+    }
+
     /** What the route's device or its own metric takes, in bytes. */
     int routeMtu(Route route) {
         return route.mtu().orElse(device(route.device()).mtu());

@@ -10,16 +10,15 @@ import io.nfwalk.packet.Payload;
 import io.nfwalk.packet.Transport;
 import io.nfwalk.rules.Hook;
 import io.nfwalk.rules.MatchContext.LinkType;
+import java.util.List;
 import java.util.Optional;
 
 /** The ICMP errors that a host sends, with the kernel's reasons not to. Source: kernel net/ipv4/icmp.c, __icmp_send. */
 final class IcmpErrors {
     private static final int DESTINATION_UNREACHABLE = 3;
-    private static final int REDIRECT = 5;
     private static final int TIME_EXCEEDED = 11;
-    private static final int PARAMETER_PROBLEM = 12;
-    private static final int SOURCE_QUENCH = 4;
-    private static final int HIGHEST_TYPE = 18;
+    /** The types that icmp_pointers does not count as errors: it does so with discarded ones, and unknown ones are. */
+    private static final List<Integer> NO_ERRORS = List.of(0, 8, 13, 14, 15, 16, 17, 18);
     private static final int LONGEST = 576;
     private static final int HEADERS = 28;
 
@@ -78,7 +77,8 @@ final class IcmpErrors {
     }
 
     private static boolean mayBeAnswered(Passage about) {
-        return about.linkType == LinkType.UNICAST
+        return !about.holdsIcmpSocket
+                && about.linkType == LinkType.UNICAST
                 && !about.route.map(IcmpErrors::isForMany).orElse(false)
                 && !about.packet.isLaterFragment()
                 && !isErrorItself(about.packet);
@@ -105,7 +105,7 @@ final class IcmpErrors {
     }
 
     private void send(Passage about, Packet error, int mark, Route route) {
-        Passage passage = new Passage(error, "");
+        Passage passage = new Passage(error.withTtl(state.firstTtl(route, error.family())), "");
         passage.mark = mark;
         passage.route = Optional.of(route);
         passage.tracking = about.tracking.flatMap(ConntrackTable::attached);
@@ -133,11 +133,7 @@ final class IcmpErrors {
         if (packet.icmp().isEmpty()) {
             return false;
         }
-        int type = packet.icmp().get().type();
-        return switch (type) {
-            case DESTINATION_UNREACHABLE, SOURCE_QUENCH, REDIRECT, TIME_EXCEEDED, PARAMETER_PROBLEM -> true;
-            default -> type > HIGHEST_TYPE;
-        };
+        return !NO_ERRORS.contains(packet.icmp().get().type());
     }
 
     /**

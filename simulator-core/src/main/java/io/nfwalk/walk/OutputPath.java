@@ -1,6 +1,7 @@
 package io.nfwalk.walk;
 
 import io.nfwalk.host.Flow;
+import io.nfwalk.host.Flow;
 import io.nfwalk.host.NetworkInterface;
 import io.nfwalk.host.OutputDecision;
 import io.nfwalk.host.Route;
@@ -52,6 +53,8 @@ final class OutputPath {
         Passage passage = new Passage(datagram && packet.length() > mtu ? packet.withDontFragment(false) : packet, "");
         passage.mayBeCut = datagram;
         passage.hasSocket = outgoing.sender() != Outgoing.Sender.KERNEL;
+        // Source: kernel net/ipv4/icmp.c, icmp_xmit_lock: a CPU's ICMP socket sends one message at a time.
+        passage.holdsIcmpSocket = !passage.hasSocket && packet.icmp().isPresent();
         passage.route = Optional.of(sent.route());
         state.record(new Event.Made(state.host().name(), packet, outgoing.maker()));
         return send(passage);
@@ -59,6 +62,10 @@ final class OutputPath {
 
     private OutputDecision decide(Outgoing outgoing) {
         Packet packet = outgoing.packet();
+        if (outgoing.sender() == Outgoing.Sender.RAW_SOCKET) {
+            // Routing is asked before anybody looks into the header that the socket wrote.
+            return state.host().routing().output(Flow.to(packet.destination()));
+        }
         boolean chosen = packet.source().isUnspecified();
         Optional<IpAddress> source = chosen ? Optional.empty() : Optional.of(packet.source());
         boolean anySource = !chosen && outgoing.sender() != Outgoing.Sender.SOCKET;
@@ -114,6 +121,7 @@ final class OutputPath {
         List<Packet> pieces = packet.length() <= limit ? List.of(packet) : Cutting.cut(packet, limit, passage.pieces);
         for (Packet piece : pieces) {
             resolveAndSend(passage, piece, route);
+            state.surroundings().letFramesMove();
         }
         return SendResult.SENT;
     }
@@ -123,7 +131,9 @@ final class OutputPath {
         Optional<MacAddress> neighbour = state.surroundings().neighbour(route.device(), nextHop);
         if (neighbour.isEmpty()) {
             state.gone(packet, new Cause.NeighbourUnknown(nextHop.toString()));
-            state.surroundings().whenQuiet(() -> errors.hostUnreachable(passage));
+            Passage lost = passage.copy();
+            lost.packet = packet;
+            state.surroundings().whenQuiet(() -> errors.hostUnreachable(lost));
             return;
         }
         state.record(new Event.Ended(state.host().name(), new Ending.Sent(packet, route.device())));

@@ -42,6 +42,8 @@ public final class Passage {
     boolean mayBeCut;
     /** Whether a local socket sends it or will get it. */
     boolean hasSocket;
+    /** Whether the kernel's ICMP socket is sending it this moment, so that it can't send another message about it. */
+    boolean holdsIcmpSocket;
     /** The interface its socket is bound to. */
     Optional<String> boundDevice = Optional.empty();
 
@@ -71,9 +73,19 @@ public final class Passage {
         return copy;
     }
 
+    /** Forgets its entry, as UDP does before it complains. Source: kernel net/ipv4/udp.c, nf_reset_ct. */
+    public void forgetTracking() {
+        tracking = Optional.empty();
+    }
+
     /** The packet as it is now. */
     public Packet packet() {
         return packet;
+    }
+
+    /** Whether its frame was sent to one machine, not to a group or to all. */
+    public boolean isForOneMachine() {
+        return linkType == LinkType.UNICAST;
     }
 
     /** Its mark as it is now. */

@@ -4,6 +4,7 @@ import io.nfwalk.conntrack.ConntrackTable;
 import io.nfwalk.host.OutputDecision;
 import io.nfwalk.host.Route;
 import io.nfwalk.packet.Ethernet;
+import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Payload;
 import io.nfwalk.packet.Protocol;
@@ -67,6 +68,7 @@ final class Resets {
                 new Frame(new Ethernet(came.destination(), came.source()), reset));
     }
 
+    /** The TTL is that of the rejected packet's route, IPv6's that of the way back. */
     private void route(Passage about, Packet reset) {
         int mark = state.host().sysctls().value("net.ipv4.fwmark_reflect") == 1 ? about.mark : 0;
         OutputDecision decision = state.host()
@@ -75,16 +77,12 @@ final class Resets {
         if (!(decision instanceof OutputDecision.Sent sent)) {
             return;
         }
-        int ttl = about.route.flatMap(Resets::hopLimit).orElse(reset.ttl());
-        Passage passage = new Passage(reset.withTtl(ttl), "");
+        Route counting = reset.family() == Family.IPV4 ? about.route.orElse(sent.route()) : sent.route();
+        Passage passage = new Passage(reset.withTtl(state.firstTtl(counting, reset.family())), "");
         passage.mark = mark;
         passage.route = Optional.of(sent.route());
         passage.tracking = about.tracking.flatMap(ConntrackTable::attached);
         state.record(new Event.Made(state.host().name(), passage.packet, "kernel"));
         output.send(passage);
-    }
-
-    private static Optional<Integer> hopLimit(Route route) {
-        return route.hopLimit().isPresent() ? Optional.of(route.hopLimit().getAsInt()) : Optional.empty();
     }
 }

@@ -236,7 +236,7 @@ final class PacketReader {
     }
 
     private static Transport.Quote quote(Packet packet) {
-        return new Transport.Quote(packet, packet.family().headerLength() + QUOTED_DATA);
+        return new Transport.Quote(packet, Math.min(packet.length(), packet.family().headerLength() + QUOTED_DATA));
     }
 
     /** Zero bytes by number, a text, or bytes in hex. */
