@@ -14,6 +14,8 @@ final class FrameQueue {
     private final Deque<Runnable> frames = new ArrayDeque<>();
     private final Deque<Runnable> processes = new ArrayDeque<>();
     private final Deque<Runnable> silences = new ArrayDeque<>();
+    private boolean arriving;
+    private int arrived;
 
     /** A frame whose arrival is to be carried out when its turn comes. */
     void frame(Runnable arrival) {
@@ -36,24 +38,47 @@ final class FrameQueue {
      * @throws StepException if it does not come to an end
      */
     void runUntilQuiet() {
-        int arrived = 0;
         while (true) {
-            if (!frames.isEmpty()) {
-                if (++arrived > LIMIT) {
-                    frames.clear();
-                    processes.clear();
-                    silences.clear();
-                    throw new StepException(
-                            "frames are still moving after " + LIMIT + " of them: do bridges and wires form a loop?");
-                }
-                frames.poll().run();
-            } else if (!processes.isEmpty()) {
+            letFramesMove();
+            if (!processes.isEmpty()) {
                 processes.poll().run();
             } else if (!silences.isEmpty()) {
                 silences.poll().run();
             } else {
+                arrived = 0;
                 return;
             }
+        }
+    }
+
+    /**
+     * Lets all frames arrive, and those that they lead to; called while a frame arrives it does nothing.
+     *
+     * @throws StepException if it does not come to an end
+     */
+    void letFramesMove() {
+        if (arriving) {
+            return;
+        }
+        arriving = true;
+        try {
+            while (!frames.isEmpty()) {
+                count();
+                frames.poll().run();
+            }
+        } finally {
+            arriving = false;
+        }
+    }
+
+    private void count() {
+        if (++arrived > LIMIT) {
+            frames.clear();
+            processes.clear();
+            silences.clear();
+            arrived = 0;
+            throw new StepException(
+                    "frames are still moving after " + LIMIT + " of them: do bridges and wires form a loop?");
         }
     }
 }

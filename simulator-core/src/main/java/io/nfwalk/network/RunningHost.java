@@ -83,6 +83,11 @@ final class RunningHost implements Surroundings {
     }
 
     @Override
+    public void letFramesMove() {
+        queue.letFramesMove();
+    }
+
+    @Override
     public Optional<MacAddress> neighbour(String device, IpAddress address) {
         return links.neighbour(here(device), address);
     }

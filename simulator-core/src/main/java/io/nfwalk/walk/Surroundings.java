@@ -19,6 +19,12 @@ public interface Surroundings {
     /** Lets a packet that left through {@code lo} come back when its turn comes. */
     void loopBack(Passage passage);
 
+    /**
+     * Lets what is on the wires arrive before the next frame is sent, if it is a process that sends: on its way out of
+     * the kernel each frame wakes the receivers. While a frame is received nothing happens here.
+     */
+    void letFramesMove();
+
     /** The MAC that the address has on the interface's link; empty if nobody has it. */
     Optional<MacAddress> neighbour(String device, IpAddress address);
 
