@@ -3,7 +3,7 @@ package io.nfwalk.scenario;
 import io.nfwalk.rules.Diagnostic;
 import io.nfwalk.rules.SourceSpan;
 import io.nfwalk.scenario.YamlNode.Scalar;
-import java.util.List;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -14,28 +14,26 @@ import java.util.regex.Pattern;
  * @param indent how many blanks stand before each of its lines
  * @param lines the file's lines
  */
-record BlockText(int header, int indent, List<String> lines) {
+record BlockText(int header, int indent, FileLines lines) {
     private static final Pattern HEADER = Pattern.compile("(?:[&!]\\S*\\s+)*\\|[-+1-9]{0,2}\\s*(?:#.*)?");
 
     /** Where it stands; empty if the text is written in another way. */
     static Optional<BlockText> of(Scalar scalar, Problems problems) {
-        List<String> lines = problems.lines();
+        FileLines lines = problems.lines();
         int header = scalar.place().line();
-        if (header > lines.size()) {
-            return Optional.empty();
-        }
-        String line = lines.get(header - 1);
+        String line = lines.line(header);
         String begin = line.substring(Math.min(line.length(), scalar.place().column() - 1));
         if (!HEADER.matcher(begin).matches()) {
             return Optional.empty();
         }
-        List<String> texts = scalar.text().lines().toList();
-        for (int i = 0; i < texts.size() && header + i < lines.size(); i++) {
-            String whole = lines.get(header + i);
-            if (!texts.get(i).isBlank()) {
-                return whole.endsWith(texts.get(i))
-                        ? Optional.of(new BlockText(
-                                header, whole.length() - texts.get(i).length(), lines))
+        int number = header;
+        for (Iterator<String> texts = scalar.text().lines().iterator(); texts.hasNext(); ) {
+            String text = texts.next();
+            number++;
+            if (!text.isBlank()) {
+                String whole = lines.line(number);
+                return whole.endsWith(text)
+                        ? Optional.of(new BlockText(header, whole.length() - text.length(), lines))
                         : Optional.empty();
             }
         }
@@ -50,7 +48,7 @@ record BlockText(int header, int indent, List<String> lines) {
     /** What was told about the text that is numbered so, with columns and the line as they are in the file. */
     Diagnostic inFile(Diagnostic told) {
         SourceSpan span = told.span();
-        if (span.line() > lines.size() || !lines.get(span.line() - 1).endsWith(told.sourceLine())) {
+        if (!lines.line(span.line()).endsWith(told.sourceLine())) {
             return told;
         }
         return new Diagnostic(
@@ -59,7 +57,7 @@ record BlockText(int header, int indent, List<String> lines) {
                 new SourceSpan(span.file(), span.line(), span.column() + indent),
                 told.length(),
                 told.message(),
-                told.sourceLine().isEmpty() ? "" : lines.get(span.line() - 1),
+                told.sourceLine().isEmpty() ? "" : lines.line(span.line()),
                 told.expected(),
                 told.hint());
     }

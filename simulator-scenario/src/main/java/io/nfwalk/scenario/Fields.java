@@ -46,10 +46,14 @@ final class Fields {
                         "scenario-unknown-key",
                         what + " has no key '" + entry.key() + "'",
                         list(keys),
-                        Spelling.hint(entry.key(), keys));
+                        hint(entry.key(), keys));
             }
         }
         return Optional.of(new Fields(mapping, problems));
+    }
+
+    private static String hint(String key, List<String> keys) {
+        return key.equals("<<") ? "YAML 1.2 has no merge keys; write out what is meant" : Spelling.hint(key, keys);
     }
 
     private static String list(List<String> keys) {

@@ -18,16 +18,16 @@ final class Problems {
     private static final int LONGEST_LINE_SHOWN = 1_000;
 
     private final String file;
-    private final List<String> lines;
+    private final FileLines lines;
     private final List<Diagnostic> all = new ArrayList<>();
     private int errors;
     private int leftOut;
 
     Problems(String file, String text) {
-        this(file, text.lines().toList());
+        this(file, new FileLines(text));
     }
 
-    private Problems(String file, List<String> lines) {
+    private Problems(String file, FileLines lines) {
         this.file = file;
         this.lines = lines;
     }
@@ -43,7 +43,7 @@ final class Problems {
     }
 
     /** The file's lines. */
-    List<String> lines() {
+    FileLines lines() {
         return lines;
     }
 
@@ -62,7 +62,7 @@ final class Problems {
     /** Where a part of a scalar's text stands, {@code offset} characters behind its beginning, as far as can be told. */
     Place inside(Scalar scalar, int offset) {
         Place place = scalar.place();
-        String line = line(place.line());
+        String line = lines.line(place.line());
         for (int quotes = 0; quotes <= 1; quotes++) {
             int begin = place.column() - 1 + quotes;
             if (line.startsWith(scalar.text(), begin)) {
@@ -74,17 +74,13 @@ final class Problems {
 
     /** Where that character stands first. */
     Place placeOfCharacter(int codePoint) {
-        for (int i = 0; i < lines.size(); i++) {
-            int column = lines.get(i).indexOf(codePoint);
+        for (int number = 1; number <= lines.count(); number++) {
+            int column = lines.line(number).indexOf(codePoint);
             if (column >= 0) {
-                return new Place(i + 1, column + 1);
+                return new Place(number, column + 1);
             }
         }
         return new Place(1, 1);
-    }
-
-    private String line(int number) {
-        return number <= lines.size() ? lines.get(number - 1) : "";
     }
 
     private void add(
@@ -95,7 +91,7 @@ final class Problems {
             String message,
             String expected,
             String hint) {
-        String line = line(place.line());
+        String line = lines.line(place.line());
         add(new Diagnostic(
                 severity,
                 code,

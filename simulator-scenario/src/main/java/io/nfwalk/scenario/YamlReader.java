@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
@@ -18,6 +19,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.dataformat.yaml.YAMLFactory;
@@ -29,13 +31,18 @@ import tools.jackson.dataformat.yaml.YAMLParser;
  */
 final class YamlReader {
     /** Longest file in characters. */
-    static final int LONGEST_FILE = 64 * 1024 * 1024;
+    static final int LONGEST_FILE = 16 * 1024 * 1024;
+    /** Longest line in characters. */
+    static final int LONGEST_LINE = 1_000_000;
     /** Deepest nesting of lists and mappings. */
     static final int DEEPEST = 100;
     /** Longest key of a mapping, in characters. */
     static final int LONGEST_KEY = 10_000;
     /** Most nodes of a document, those that aliases repeat included. */
-    static final int MOST_NODES = 2_000_000;
+    static final int MOST_NODES = 500_000;
+
+    /** Characters; the engine copies what it holds of a long value for each such piece that it reads. */
+    private static final int READ_AT_ONCE = 1 << 16;
 
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
@@ -72,23 +79,22 @@ final class YamlReader {
             problems.error(new Place(1, 1), "file-too-large", message, "at most " + LONGEST_FILE);
             return Optional.empty();
         }
+        int longLine = problems.lines().firstLongerThan(LONGEST_LINE);
+        if (longLine > 0) {
+            String expected = "at most " + LONGEST_LINE + " characters";
+            problems.error(new Place(longLine, 1), "line-too-long", "the line is too long", expected);
+            return Optional.empty();
+        }
         try (YAMLParser parser = (YAMLParser) factory().createParser(ObjectReadContext.empty(), text)) {
             return new YamlReader(parser, problems).document();
-        } catch (TooLargeException large) {
-            String message = "this repeats what aliases stand for beyond measure";
-            problems.error(large.place, "yaml-too-large", message, "at most " + MOST_NODES + " values in all");
-        } catch (StreamConstraintsException beyond) {
-            constraint(beyond, problems);
-        } catch (JacksonException broken) {
-            syntax(broken, problems);
         }
-        return Optional.empty();
     }
 
     private static YAMLFactory factory() {
         LoadSettings settings = LoadSettings.builder()
                 .setSchema(new CoreSchema())
                 .setCodePointLimit(LONGEST_FILE)
+                .setBufferSize(READ_AT_ONCE)
                 .build();
         StreamReadConstraints constraints = StreamReadConstraints.builder()
                 .maxNestingDepth(DEEPEST)
@@ -98,10 +104,25 @@ final class YamlReader {
         return YAMLFactory.builder()
                 .loadSettings(settings)
                 .streamReadConstraints(constraints)
+                .disable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .build();
     }
 
     private Optional<YamlNode> document() {
+        try {
+            return onlyDocument();
+        } catch (TooLargeException large) {
+            String message = "here are too many values, with what aliases repeat";
+            problems.error(large.place, "yaml-too-large", message, "at most " + MOST_NODES + " values in all");
+        } catch (StreamConstraintsException beyond) {
+            constraint(beyond);
+        } catch (JacksonException broken) {
+            syntax(broken);
+        }
+        return Optional.empty();
+    }
+
+    private Optional<YamlNode> onlyDocument() {
         JsonToken first = parser.nextToken();
         if (first == null) {
             String expected = "a mapping with 'hosts' and 'steps'";
@@ -116,46 +137,61 @@ final class YamlReader {
         return Optional.of(node);
     }
 
-    private static void constraint(StreamConstraintsException beyond, Problems problems) {
-        Place place = place(beyond.getLocation());
+    private void constraint(StreamConstraintsException beyond) {
         if (beyond.getMessage().contains("nesting depth")) {
             String message = "lists and mappings are nested too deep here";
-            problems.error(place, "yaml-too-deep", message, "at most " + DEEPEST + " in each other");
+            problems.error(place(), "yaml-too-deep", message, "at most " + DEEPEST + " in each other");
         } else {
-            problems.error(place, "yaml-too-large", "a key is too long", "at most " + LONGEST_KEY + " characters");
+            problems.error(place(), "yaml-too-large", "a key is too long", "at most " + LONGEST_KEY + " characters");
         }
     }
 
-    private static void syntax(JacksonException broken, Problems problems) {
+    private void syntax(JacksonException broken) {
         Throwable cause = broken.getCause();
         if (cause instanceof MarkedYamlEngineException marked
                 && marked.getProblemMark().isPresent()) {
-            Place place = new Place(
-                    marked.getProblemMark().get().getLine() + 1,
-                    marked.getProblemMark().get().getColumn() + 1);
-            problems.error(
-                    place, 1, "yaml-syntax", "this is no YAML: " + oneLine(marked.getProblem()), "", hint(marked));
+            Place place = place(marked.getProblemMark().get());
+            problems.error(place, 1, "yaml-syntax", "this is no YAML: " + problem(marked), "", hint(marked));
         } else if (cause instanceof ReaderException reader) {
             String message = String.format("the character U+%04X may not stand in YAML", reader.getCodePoint());
             problems.error(problems.placeOfCharacter(reader.getCodePoint()), "yaml-character", message, "a text");
+        } else if (broken.getMessage().startsWith("Expected a property name")) {
+            problems.error(place(), "yaml-key", "a key can't be a list or a mapping", "a single value as the key");
         } else {
             String message = "this is no YAML that is read here: " + oneLine(broken.getOriginalMessage());
             problems.error(place(broken.getLocation()), "yaml-syntax", message, "");
         }
     }
 
+    private static Place place(Mark mark) {
+        return new Place(mark.getLine() + 1, mark.getColumn() + 1);
+    }
+
+    private static boolean isTab(MarkedYamlEngineException broken) {
+        return broken.getProblem().contains("(TAB)");
+    }
+
+    private static String problem(MarkedYamlEngineException broken) {
+        return isTab(broken)
+                ? "found a tab where a value or blanks should be"
+                : oneLine(broken.getProblem()).replaceFirst("[.] [(]Do not use .*", "");
+    }
+
     private static String hint(MarkedYamlEngineException broken) {
         String problem = broken.getProblem();
-        if (problem.contains("'\\t'") || problem.contains("\\t(TAB)")) {
+        if (isTab(broken)) {
             return "YAML is indented with blanks, never with tabs";
         }
         if (problem.contains("mapping values are not allowed here")) {
-            return "a value that holds ': ' needs quotes";
+            return "a value that holds ': ' needs quotes, and all keys of a mapping the same indentation";
         }
-        if (problem.contains("%") || problem.contains("'@'") || problem.contains("'`'")) {
+        if (problem.contains("cannot start any token")) {
             return "a value that begins so needs quotes";
         }
-        return "";
+        Optional<Place> context = broken.getContextMark().map(YamlReader::place);
+        return context.isPresent() && broken.getContext() != null
+                ? broken.getContext() + " that begins in line " + context.get().line()
+                : "";
     }
 
     private static String oneLine(String message) {
@@ -163,7 +199,7 @@ final class YamlReader {
     }
 
     private static Place place(TokenStreamLocation location) {
-        return location == null
+        return location == null || location.getLineNr() < 1
                 ? new Place(1, 1)
                 : new Place(Math.max(1, location.getLineNr()), Math.max(1, location.getColumnNr()));
     }

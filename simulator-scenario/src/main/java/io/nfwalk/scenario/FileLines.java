@@ -1,0 +1,67 @@
+package io.nfwalk.scenario;
+
+import java.util.Arrays;
+
+/** A text's lines, found by number without a copy of each. */
+final class FileLines {
+    private final String text;
+    /** Where each line begins, and one more where the next would. */
+    private int[] starts = new int[64];
+
+    private int count;
+
+    FileLines(String text) {
+        this.text = text;
+        int at = 0;
+        while (at < text.length()) {
+            add(at);
+            at = afterLine(at);
+        }
+        add(at);
+        count--;
+    }
+
+    private void add(int start) {
+        if (count == starts.length) {
+            starts = Arrays.copyOf(starts, 2 * count);
+        }
+        starts[count++] = start;
+    }
+
+    /** Lines end as YAML's do: with a line feed, a carriage return, or both. */
+    private int afterLine(int from) {
+        int at = from;
+        while (at < text.length() && text.charAt(at) != '\n' && text.charAt(at) != '\r') {
+            at++;
+        }
+        boolean both = at + 1 < text.length() && text.charAt(at) == '\r' && text.charAt(at + 1) == '\n';
+        return both ? at + 2 : at + 1;
+    }
+
+    /** How many there are. */
+    int count() {
+        return count;
+    }
+
+    /** A line without its end; empty behind the last. Numbers begin with 1. */
+    String line(int number) {
+        if (number < 1 || number > count) {
+            return "";
+        }
+        int end = Math.min(starts[number], text.length());
+        while (end > starts[number - 1] && (text.charAt(end - 1) == '\n' || text.charAt(end - 1) == '\r')) {
+            end--;
+        }
+        return text.substring(starts[number - 1], end);
+    }
+
+    /** The number of the first line longer than that; 0 if there is none. */
+    int firstLongerThan(int length) {
+        for (int number = 1; number <= count; number++) {
+            if (starts[number] - starts[number - 1] > length + 2) {
+                return number;
+            }
+        }
+        return 0;
+    }
+}
