@@ -2,33 +2,41 @@ package io.nfwalk.cli;
 
 import io.nfwalk.rules.Diagnostic;
 import io.nfwalk.rules.DiagnosticPrinter;
+import io.nfwalk.rules.SourceSpan;
 import io.nfwalk.scenario.JsonReport;
 import io.nfwalk.scenario.Scenario;
 import io.nfwalk.scenario.ScenarioException;
 import io.nfwalk.scenario.ScenarioResult;
 import io.nfwalk.scenario.TextReport;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code nfwalk run}: simulates scenario files and checks what they expect. */
 @Command(
         name = "run",
-        description = "Simulates scenario files and checks what they expect.",
+        description = {
+            "Simulates scenario files, shows what happened and checks what they expect.",
+            "",
+            "A scenario names hosts with their rules, the wires between them and what is sent. Each file is run for"
+                    + " itself; one that is wrong does not keep the others from being run.",
+            ""
+        },
         mixinStandardHelpOptions = true,
-        exitCodeListHeading = "Exit status:%n",
+        exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:every expectation held",
-            "1:some expectation failed",
-            "2:a file could not be read, or the command line is wrong"
+            "1:some expectation did not",
+            "2:a file is wrong or can't be read, or the command line is wrong",
+            "70:nfwalk itself failed"
         })
 final class RunCommand implements Callable<Integer> {
     /** How results are written. */
@@ -36,19 +44,45 @@ final class RunCommand implements Callable<Integer> {
         /** For people. */
         TEXT,
         /** One JSON object a file, each on a line. */
-        JSON;
+        JSON
+    }
+
+    /** Reads the word of {@code --format}. */
+    static final class FormatWord implements ITypeConverter<Format> {
+        private static final List<String> WORDS = List.of("text", "json");
+
+        FormatWord() {}
 
         @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
+        public Format convert(String word) {
+            return switch (word) {
+                case "text" -> Format.TEXT;
+                case "json" -> Format.JSON;
+                default -> throw new TypeConversionException("'" + word + "' is none of " + String.join(", ", WORDS));
+            };
+        }
+    }
+
+    /** Reads the number of {@code --seed}. */
+    static final class SeedWord implements ITypeConverter<Long> {
+        SeedWord() {}
+
+        @Override
+        public Long convert(String word) {
+            try {
+                return Long.valueOf(word);
+            } catch (NumberFormatException notANumber) {
+                throw new TypeConversionException("'" + word + "' is no number");
+            }
         }
     }
 
     private static final int EXPECTATION_FAILED = 1;
     private static final int BAD_INPUT = 2;
+    private static final int INTERNAL_ERROR = 70;
 
-    @Spec
-    private CommandSpec spec;
+    private final Output out;
+    private final PrintWriter errors;
 
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Scenario files (YAML).")
     private List<Path> files;
@@ -57,25 +91,62 @@ final class RunCommand implements Callable<Integer> {
             names = "--format",
             defaultValue = "text",
             paramLabel = "FORMAT",
-            description = "How results are written: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+            converter = FormatWord.class,
+            description = "How results are written: text for people, json for programs, one object a file and line"
+                    + " (default: ${DEFAULT-VALUE}).")
     private Format format;
 
     @Option(
             names = "--seed",
             defaultValue = "0",
             paramLabel = "N",
-            description = "Seed of everything that the kernel would draw by lot (default: ${DEFAULT-VALUE}).")
+            converter = SeedWord.class,
+            description = "Seed of everything that a kernel draws by lot, such as -m statistic --mode random"
+                    + " (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    RunCommand() {}
+    RunCommand(Output out, PrintWriter errors) {
+        this.out = out;
+        this.errors = errors;
+    }
 
     @Override
     public Integer call() {
         int status = 0;
         for (Path file : files) {
-            status = Math.max(status, run(file));
+            status = Math.max(status, carryOut(file));
         }
         return status;
+    }
+
+    /** An error of nfwalk's own in one file is told, and the others are run all the same. */
+    private int carryOut(Path file) {
+        try {
+            return run(file);
+        } catch (UncheckedIOException cannotWrite) {
+            throw cannotWrite;
+        } catch (OutOfMemoryError tooLarge) {
+            return failed(file, "out-of-memory", "this takes more memory than there is", "NFWALK_JAVA_OPTS=-Xmx8g");
+        } catch (RuntimeException | StackOverflowError | AssertionError error) {
+            StackTraceElement[] trace = error.getStackTrace();
+            String where = trace.length == 0 ? "" : " at " + trace[0];
+            String message = "an error of nfwalk itself: " + error + where;
+            return failed(file, "internal-error", message, "please report it, with the file");
+        }
+    }
+
+    private int failed(Path file, String code, String message, String hint) {
+        Diagnostic diagnostic = new Diagnostic(
+                Diagnostic.Severity.ERROR,
+                code,
+                new SourceSpan(file.toString(), 1, 1),
+                1,
+                message,
+                "",
+                Optional.empty(),
+                Optional.of(hint));
+        bad(file, List.of(diagnostic));
+        return INTERNAL_ERROR;
     }
 
     private int run(Path file) {
@@ -93,7 +164,7 @@ final class RunCommand implements Callable<Integer> {
 
     private int bad(Path file, List<Diagnostic> diagnostics) {
         if (format == Format.JSON) {
-            print(JsonReport.writeError(file.toString(), diagnostics));
+            out.line(JsonReport.writeError(file.toString(), diagnostics));
         }
         tell(diagnostics);
         return BAD_INPUT;
@@ -101,32 +172,17 @@ final class RunCommand implements Callable<Integer> {
 
     private void tell(List<Diagnostic> diagnostics) {
         if (!diagnostics.isEmpty()) {
-            PrintWriter errors = spec.commandLine().getErr();
-            errors.print(DiagnosticPrinter.print(diagnostics));
-            errors.flush();
+            errors.println(DiagnosticPrinter.print(diagnostics));
         }
     }
 
     private int report(Path file, ScenarioResult result) {
         Optional<String> name = files.size() > 1 ? Optional.of(file.toString()) : Optional.empty();
-        print(
+        out.line(
                 switch (format) {
-                    case TEXT -> TextReport.write(result, name, onTerminal());
+                    case TEXT -> TextReport.write(result, name, out.colour());
                     case JSON -> JsonReport.write(result, name);
                 });
         return result.passed() ? 0 : EXPECTATION_FAILED;
-    }
-
-    private void print(String text) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(text);
-        out.flush();
-    }
-
-    /** Colour is for terminals, and not for those who ask for none. */
-    private static boolean onTerminal() {
-        return System.console() != null
-                && System.getenv("NO_COLOR") == null
-                && !"dumb".equals(System.getenv("TERM"));
     }
 }
