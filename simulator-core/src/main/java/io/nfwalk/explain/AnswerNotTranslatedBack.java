@@ -6,6 +6,7 @@ import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.walk.Ending;
 import io.nfwalk.walk.Event;
+import io.nfwalk.walk.Visit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -74,10 +75,16 @@ final class AnswerNotTranslatedBack implements Reason {
             if (there && event instanceof Event.Tracked tracked && comesFrom(tracked.packet(), answer)) {
                 return unknownToConntrack(i, tracked, due);
             }
+            if (there && event instanceof Event.Routed routed && comesFrom(routed.packet(), answer)) {
+                return Optional.of(untracked(account, i, routed.packet(), due));
+            }
             if (event instanceof Event.Ended ended
                     && ended.ending() instanceof Ending.Delivered delivered
                     && comesFrom(delivered.packet(), answer)) {
-                return Optional.of(there ? untracked(i, delivered, due) : anotherWay(i, ended.host(), delivered, due));
+                return Optional.of(
+                        there
+                                ? untracked(account, i, delivered.packet(), due)
+                                : anotherWay(i, ended.host(), delivered, due));
             }
         }
         return Optional.empty();
@@ -113,24 +120,31 @@ final class AnswerNotTranslatedBack implements Reason {
             case INVALID ->
                 Optional.of(
                         Finding.certain(at, "To conntrack on " + tracked.host() + " " + packet + " is INVALID" + so));
-            case UNTRACKED ->
-                Optional.of(
-                        Finding.certain(at, "On " + tracked.host() + " " + packet + " is exempt from tracking" + so));
             case NEW ->
                 Optional.of(Finding.certain(
                         at,
                         "Conntrack on " + tracked.host() + " takes " + packet
                                 + " for the beginning of another connection, since it has no entry of which it is the"
                                 + " answer" + so));
-            case ESTABLISHED, RELATED -> Optional.empty();
+            case ESTABLISHED, RELATED, UNTRACKED -> Optional.empty();
         };
     }
 
-    private static Finding untracked(int at, Ending.Delivered delivered, Event.Translated due) {
+    /** It visited the host's hooks, but conntrack never looked: a rule exempts it, or no rule asks for tracking any more. */
+    private static Finding untracked(Account account, int at, Packet packet, Event.Translated due) {
+        String by = account.lastBefore(at, event -> event instanceof Visit visit && exempts(visit, packet))
+                .map(event -> (Visit) event)
+                .map(visit -> " by " + visit.address() + RuleQuote.of(visit.line()))
+                .orElse("");
         return Finding.certain(
                 at,
-                Words.capital(Words.named(delivered.packet())) + " came to " + due.host()
-                        + " without visiting conntrack there," + " so nothing " + backTo(due) + ".");
+                "On " + due.host() + " " + Words.named(packet) + " is exempt from tracking" + by + ", so nothing "
+                        + backTo(due) + ".");
+    }
+
+    private static boolean exempts(Visit visit, Packet packet) {
+        String effect = RuleWords.effect(visit);
+        return comesFrom(visit.after(), packet) && (effect.equals("NOTRACK") || effect.equals("CT --notrack"));
     }
 
     private static Finding anotherWay(int at, String host, Ending.Delivered delivered, Event.Translated due) {

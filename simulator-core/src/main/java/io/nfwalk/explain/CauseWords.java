@@ -56,7 +56,7 @@ final class CauseWords {
             return "the bridge has no port for it: " + noPort.reason();
         }
         if (cause instanceof Cause.InterfaceDown down) {
-            return down.device() + " is down";
+            return down.device() + " or the other end of its wire is down";
         }
         if (cause instanceof Cause.WaitsForFragments) {
             return "waits for the packet's other fragments";

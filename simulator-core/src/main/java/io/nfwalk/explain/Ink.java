@@ -37,7 +37,7 @@ public enum Ink {
     private String painted(String code, String text) {
         return switch (this) {
             case PLAIN -> text;
-            case COLOURED -> ESCAPE + code + "m" + text + ESCAPE + "0m";
+            case COLOURED -> text.isEmpty() ? text : ESCAPE + code + "m" + text + ESCAPE + "0m";
         };
     }
 }

@@ -1,5 +1,6 @@
 package io.nfwalk.explain;
 
+import io.nfwalk.host.NetworkInterface;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.walk.Cause;
 import io.nfwalk.walk.Ending;
@@ -72,9 +73,16 @@ final class LostOnTheWay implements Reason {
             return noPort(account, place, noPort);
         }
         if (cause instanceof Cause.InterfaceDown down) {
+            boolean up = account.network()
+                    .host(place.host())
+                    .flatMap(host -> host.interfaceNamed(down.device()))
+                    .map(NetworkInterface::up)
+                    .orElse(false);
+            String what = down.device() + " of " + place.host();
             return certain(
                     place,
-                    down.device() + " of " + place.host() + " is down, where " + Words.named(packet) + " had to pass.");
+                    (up ? "The other end of the wire at " + what : what) + " is down, where " + Words.named(packet)
+                            + " had to pass.");
         }
         if (cause instanceof Cause.ForAnotherHost) {
             String owner = account.arrivalBefore(place.at())

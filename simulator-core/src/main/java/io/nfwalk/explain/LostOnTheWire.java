@@ -3,7 +3,6 @@ package io.nfwalk.explain;
 import io.nfwalk.host.NetworkInterface;
 import io.nfwalk.network.HostInterface;
 import io.nfwalk.packet.Packet;
-import io.nfwalk.walk.Ending;
 import io.nfwalk.walk.Event;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +17,6 @@ final class LostOnTheWire implements Reason {
             Event event = account.events().get(i);
             if (event instanceof Event.FrameSeen frame && frame.direction() == Event.FrameDirection.OUT) {
                 lost(account, i, frame).ifPresent(findings::add);
-            } else if (event instanceof Event.Ended ended && ended.ending() instanceof Ending.Sent sent) {
-                dead(account, i, ended.host(), sent).ifPresent(findings::add);
             }
         }
         return findings;
@@ -61,19 +58,6 @@ final class LostOnTheWire implements Reason {
                 && seen.host().equals(peer.host())
                 && seen.device().equals(peer.device())
                 && seen.packet().equals(packet);
-    }
-
-    /** It was sent, but no tap saw it leave: the wire has no carrier. */
-    private static Optional<Finding> dead(Account account, int at, String host, Ending.Sent sent) {
-        boolean loopback = sent.outInterface().equals(NetworkInterface.LOOPBACK);
-        boolean seen = at + 1 < account.events().size() && account.events().get(at + 1) instanceof Event.FrameSeen;
-        boolean told = at + 1 < account.events().size() && account.events().get(at + 1) instanceof Event.Ended;
-        return loopback || seen || told
-                ? Optional.empty()
-                : Optional.of(Finding.certain(
-                        at,
-                        Words.capital(Words.named(sent.packet())) + " could not leave " + host + " by "
-                                + sent.outInterface() + ": the other end of its wire is down."));
     }
 
     private static Optional<NetworkInterface> device(Account account, String host, String device) {

@@ -70,7 +70,7 @@ final class SceneText {
         } else if (event instanceof Event.FrameSeen frame) {
             frame(frame);
         } else if (event instanceof Event.Made made) {
-            labelled(made.maker() + " sends", withTtl(made.packet()));
+            labelled(made.maker() + " sends", withTtlAndTos(made.packet()));
             shown = Optional.of(made.packet());
         } else if (event instanceof Event.Translated translated) {
             translated(translated);
@@ -116,21 +116,38 @@ final class SceneText {
     private void frame(Event.FrameSeen frame) {
         String label = frame.direction().name().toLowerCase(Locale.ROOT) + " " + frame.device();
         boolean same = shown.equals(Optional.of(frame.packet()));
-        String packet = same ? "the same" : withTtl(frame.packet());
+        String packet = same ? "the same" : withTtlAndTos(frame.packet());
         String macs = same && shownEthernet.equals(Optional.of(frame.ethernet())) ? "" : owners.of(frame.ethernet());
-        line(pad(pad(label, LABEL) + packet, LABEL + PACKET) + ink.faint(macs));
+        String words = pad(label, LABEL) + packet;
+        if (!macs.isEmpty() && !fits(pad(words, LABEL + PACKET) + macs)) {
+            line(words);
+            labelled("", ink.faint(macs));
+        } else {
+            line(pad(words, LABEL + PACKET) + ink.faint(macs));
+        }
         shown = Optional.of(frame.packet());
         shownEthernet = Optional.of(frame.ethernet());
     }
 
-    private static String withTtl(Packet packet) {
-        return packet + ", ttl " + packet.ttl();
+    private static String withTtlAndTos(Packet packet) {
+        String tos = packet.tos() == 0 ? "" : ", tos 0x" + Integer.toHexString(packet.tos());
+        return packet + ", ttl " + packet.ttl() + tos;
     }
 
     private void translated(Event.Translated translated) {
         String label = translated.direction() == Direction.REPLY ? "NAT back" : "NAT";
-        String words = Words.tuple(translated.before()) + " -> " + Words.tuple(translated.after());
-        line(ink.change(pad(label, LABEL) + words));
+        String before = pad(label, LABEL) + Words.tuple(translated.before());
+        String after = "-> " + Words.tuple(translated.after());
+        if (fits(before + " " + after)) {
+            line(ink.change(before + " " + after));
+        } else {
+            line(ink.change(before));
+            labelled("", ink.change(after));
+        }
+    }
+
+    private static boolean fits(String text) {
+        return 2 * INDENT.length() + text.length() <= WalkText.WIDTH;
     }
 
     private void bridged(Event.Bridged bridged) {
@@ -162,19 +179,12 @@ final class SceneText {
                     + unknown.rule() + " asks for " + unknown.fact().subject()));
         } else if (ending instanceof Ending.Delivered && !(next(index) instanceof Event.Heard)) {
             labelled("delivered", "");
-        } else if (ending instanceof Ending.Sent sent && !isSeenLeaving(index)) {
-            boolean loopback = sent.outInterface().equals(NetworkInterface.LOOPBACK);
-            labelled(
-                    "out " + sent.outInterface(),
-                    loopback ? "and in again" : "nothing leaves: the other end of its wire is down");
+        } else if (ending instanceof Ending.Sent sent && sent.outInterface().equals(NetworkInterface.LOOPBACK)) {
+            labelled("out lo", "and in again");
         }
     }
 
     private Event next(int index) {
         return index + 1 < events.size() ? events.get(index + 1) : null;
-    }
-
-    private boolean isSeenLeaving(int index) {
-        return next(index) instanceof Event.FrameSeen frame && frame.direction() == Event.FrameDirection.OUT;
     }
 }

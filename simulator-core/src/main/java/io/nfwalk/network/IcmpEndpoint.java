@@ -113,6 +113,6 @@ final class IcmpEndpoint {
         host.heard(
                 error,
                 sender.isPresent() ? HostAccess.CLIENT : HostAccess.KERNEL,
-                sender.isPresent() ? "is about its echo request" : "nobody waits for it");
+                sender.isPresent() ? "hears what became of its echo request" : "nobody waits for it");
     }
 }

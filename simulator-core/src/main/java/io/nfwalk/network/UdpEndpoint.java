@@ -87,7 +87,7 @@ final class UdpEndpoint {
         host.heard(
                 error,
                 sender.isPresent() ? HostAccess.CLIENT : HostAccess.KERNEL,
-                sender.isPresent() ? "is about its datagram" : "nobody waits for it");
+                sender.isPresent() ? "hears what became of its datagram" : "nobody waits for it");
     }
 
     private boolean isServer(Packet quoted, int port) {

@@ -7,43 +7,24 @@ import io.nfwalk.walk.Ending;
 import io.nfwalk.walk.Event;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** A request's and its answer's tuple at both ends: what was asked, what was seen, what was answered, what came back. */
 final class TupleText {
-    private TupleText() {}
+    private final List<Event> events;
+    private final List<String> lines = new ArrayList<>();
+
+    private TupleText(List<Event> events) {
+        this.events = events;
+    }
 
     /** One line for each end that was reached; none for a step that asks nobody. */
     static List<String> lines(StepRecord record) {
-        Optional<String> client = client(record.step());
-        List<String> lines = new ArrayList<>();
-        if (client.isEmpty()) {
-            return lines;
-        }
-        Packet asked = null;
-        boolean answered = false;
-        boolean seen = false;
-        for (Event event : record.events()) {
-            if (event instanceof Event.Made made) {
-                if (asked == null) {
-                    asked = made.packet();
-                    lines.add(line(made.host(), "asked", asked));
-                } else if (!answered) {
-                    answered = true;
-                    lines.add(
-                            line(made.host(), made.packet().quote().isPresent() ? "sent" : "answered", made.packet()));
-                }
-            } else if (event instanceof Event.Ended ended && ended.ending() instanceof Ending.Delivered delivered) {
-                if (!answered && !seen) {
-                    seen = true;
-                    lines.add(line(ended.host(), "saw", delivered.packet()));
-                } else if (answered && ended.host().equals(client.get())) {
-                    lines.add(line(ended.host(), "got", delivered.packet()));
-                    break;
-                }
-            }
-        }
-        return lines;
+        TupleText text = new TupleText(record.events());
+        client(record.step()).ifPresent(text::follow);
+        return text.lines;
     }
 
     private static Optional<String> client(Step step) {
@@ -53,7 +34,58 @@ final class TupleText {
         return step instanceof Step.Ping ping ? Optional.of(ping.from()) : Optional.empty();
     }
 
-    private static String line(String host, String verb, Packet packet) {
-        return String.format(java.util.Locale.ROOT, "%-20s %s", host + " " + verb, packet);
+    private void follow(String client) {
+        int asked = first(0, Event.Made.class::isInstance);
+        int answered = first(asked + 1, Event.Made.class::isInstance);
+        int seen = first(asked, event -> isDelivery(event));
+        int got = first(answered, event -> isDelivery(event) && event.host().equals(client));
+        if (asked == events.size()) {
+            return;
+        }
+        line(asked, "asked", "");
+        if (seen < answered) {
+            line(seen, "saw", "");
+        }
+        if (answered < events.size()) {
+            line(answered, packet(answered).quote().isPresent() ? "sent" : "answered", "");
+        }
+        if (got < events.size()) {
+            line(got, "got", mistaken(packet(asked), packet(got)));
+        }
+    }
+
+    /** The place of the first such event from there on, or behind the last. */
+    private int first(int from, Predicate<Event> condition) {
+        for (int i = from; i < events.size(); i++) {
+            if (condition.test(events.get(i))) {
+                return i;
+            }
+        }
+        return events.size();
+    }
+
+    private static boolean isDelivery(Event event) {
+        return event instanceof Event.Ended ended && ended.ending() instanceof Ending.Delivered;
+    }
+
+    private Packet packet(int place) {
+        return events.get(place) instanceof Event.Made made
+                ? made.packet()
+                : ((Event.Ended) events.get(place)).ending().packet();
+    }
+
+    /** An answer from elsewhere is what a reader looks for. */
+    private static String mistaken(Packet asked, Packet got) {
+        boolean expected = got.quote().isPresent()
+                || got.source().equals(asked.destination())
+                        && got.transport()
+                                .sourcePortIfAny()
+                                .equals(asked.transport().destinationPortIfAny());
+        return expected ? "" : " - not whom it asked";
+    }
+
+    private void line(int place, String verb, String remark) {
+        String who = events.get(place).host() + " " + verb;
+        lines.add(String.format(Locale.ROOT, "%-20s %s", who, packet(place)) + remark);
     }
 }
