@@ -6,6 +6,7 @@ import io.nfwalk.conntrack.Zone;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Protocol;
 import io.nfwalk.packet.Tuple;
+import io.nfwalk.rules.Spelling;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +21,9 @@ final class ConntrackLine {
     /** Time-outs are 32 bits of seconds in the kernel. */
     private static final long MOST_SECONDS = 0xffff_ffffL;
 
+    private static final List<String> STATES =
+            Arrays.stream(TcpState.values()).map(TcpState::name).toList();
+
     private final String line;
     private final List<Map<String, String>> tuples = new ArrayList<>();
     private final Map<String, String> others = new LinkedHashMap<>();
@@ -27,6 +31,30 @@ final class ConntrackLine {
 
     private ConntrackLine(String line) {
         this.line = line;
+    }
+
+    /** A line that is no entry. */
+    static final class WrongLineException extends IllegalArgumentException {
+        private static final long serialVersionUID = 1L;
+
+        private final String word;
+        private final String hint;
+
+        WrongLineException(String message, String word, String hint) {
+            super(message);
+            this.word = word;
+            this.hint = hint;
+        }
+
+        /** The word that is wrong; empty if the whole line is. */
+        String word() {
+            return word;
+        }
+
+        /** What to write instead; may be empty. */
+        String hint() {
+            return hint;
+        }
     }
 
     /** The line's entry; empty for a line without one (blank, a comment, the count that conntrack prints last). */
@@ -51,10 +79,10 @@ final class ConntrackLine {
             words.subList(0, Math.min(2, words.size())).clear();
         }
         if (tuples.size() != 2 || words.size() < 3) {
-            throw new IllegalArgumentException("this is no entry of conntrack -L");
+            throw new WrongLineException("this is no entry of conntrack -L", "", "");
         }
-        int protocol = (int) number(words.get(1), 0, 255);
-        long seconds = number(words.get(2), 0, MOST_SECONDS);
+        int protocol = (int) number(words.get(1), words.get(1), 0, 255);
+        long seconds = number(words.get(2), words.get(2), 0, MOST_SECONDS);
         Optional<TcpState> state = words.stream()
                 .skip(3)
                 .filter(word -> protocol == Protocol.TCP && !word.startsWith("["))
@@ -68,7 +96,7 @@ final class ConntrackLine {
                 state,
                 words.contains("[UNREPLIED]"),
                 words.contains("[ASSURED]"),
-                (int) number(others.getOrDefault("mark", "0"), 0, 0xffff_ffffL),
+                (int) number(others, "mark", 0xffff_ffffL),
                 Optional.ofNullable(others.get("helper")));
     }
 
@@ -79,7 +107,7 @@ final class ConntrackLine {
         boolean ofTuple =
                 List.of("src", "dst", "sport", "dport", "type", "code", "id").contains(key);
         if (ofTuple && tuples.isEmpty()) {
-            throw new IllegalArgumentException(key + "= stands before any src=");
+            throw new WrongLineException(key + "= stands before any src=", key + "=" + value, "");
         }
         (ofTuple ? tuples.get(tuples.size() - 1) : others).put(key, value);
     }
@@ -95,34 +123,41 @@ final class ConntrackLine {
         return Arrays.stream(TcpState.values())
                 .filter(state -> state.name().equals(word))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("'" + word + "' is no state of a TCP connection"));
+                .orElseThrow(() -> new WrongLineException(
+                        "'" + word + "' is no state of a TCP connection", word, Spelling.hint(word, STATES)));
     }
 
     private Tuple tuple(int protocol, Map<String, String> parts) {
         IpAddress source = address(parts, "src");
         IpAddress destination = address(parts, "dst");
         if (parts.containsKey("type")) {
-            long type = number(parts.get("type"), 0, 255);
-            long code = number(parts.getOrDefault("code", "0"), 0, 255);
+            long type = number(parts, "type", 255);
+            long code = number(parts, "code", 255);
             return new Tuple(protocol, source, number16(parts, "id"), destination, (int) (type * 256 + code));
         }
         return new Tuple(protocol, source, number16(parts, "sport"), destination, number16(parts, "dport"));
     }
 
     private int number16(Map<String, String> parts, String key) {
-        return (int) number(parts.getOrDefault(key, "0"), 0, 65535);
+        return (int) number(parts, key, 65535);
     }
 
     private IpAddress address(Map<String, String> parts, String key) {
         String text = parts.getOrDefault(key, "");
         return IpAddress.parse(text)
-                .orElseThrow(() -> new IllegalArgumentException("'" + text + "' behind " + key + "= is no address"));
+                .orElseThrow(() -> new WrongLineException(
+                        "'" + text + "' behind " + key + "= is no address", key + "=" + text, ""));
     }
 
-    private long number(String text, long first, long last) {
+    private long number(Map<String, String> parts, String key, long last) {
+        String text = parts.getOrDefault(key, "0");
+        return number(text, key + "=" + text, 0, last);
+    }
+
+    private long number(String text, String word, long first, long last) {
         OptionalLong number = CoreNumber.parse(text);
         if (number.isEmpty() || number.getAsLong() < first || number.getAsLong() > last) {
-            throw new IllegalArgumentException("'" + text + "' is no number from " + first + " to " + last);
+            throw new WrongLineException("'" + text + "' is no number from " + first + " to " + last, word, "");
         }
         return number.getAsLong();
     }

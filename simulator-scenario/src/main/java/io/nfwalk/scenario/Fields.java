@@ -147,7 +147,9 @@ final class Fields {
             return otherwise;
         }
         if (scalar.get().kind() != Kind.BOOLEAN) {
-            wrong(scalar.get(), key, "true or false");
+            String text = scalar.get().text();
+            String message = "'" + text + "' is no value for '" + key + "'";
+            wrong(scalar.get(), message, "true or false", text.matches("true|false") ? "without quotes" : "");
             return otherwise;
         }
         return scalar.get().text().equalsIgnoreCase("true");

@@ -4,9 +4,6 @@ import io.nfwalk.host.Host;
 import io.nfwalk.host.LoadedRules;
 import io.nfwalk.host.Socket;
 import io.nfwalk.network.Step;
-import io.nfwalk.rules.RuleSet;
-import io.nfwalk.rules.Table;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +15,7 @@ import java.util.Optional;
  * @param host the host's name
  * @param sysctls names and values to write
  * @param modules the modules that are loaded from then on, if it says so
- * @param loads rule texts to load
- * @param noflush whether the tables that they name keep what they have
+ * @param loads rule texts to load, read for a host with the rules that the steps before leave it
  * @param listen the sockets from then on, if it says so
  * @param routes the routes from then on, if it says so
  * @param interfaces interfaces that go up (true) or down
@@ -30,7 +26,6 @@ record HostChange(
         Map<String, String> sysctls,
         Optional<List<String>> modules,
         List<RulesText> loads,
-        boolean noflush,
         Optional<List<Socket>> listen,
         Optional<List<String>> routes,
         Map<String, Boolean> interfaces,
@@ -54,33 +49,29 @@ record HostChange(
 
     /** The step that puts this into effect on the host as it is now. */
     Step.Change on(Host now) {
-        Map<String, LoadedRules> ruleSets = new LinkedHashMap<>();
-        now.ruleSets().forEach(loaded -> ruleSets.put(key(loaded), loaded));
-        List<Step.Reload> reloads = new ArrayList<>();
-        for (RulesText text : loads) {
-            Step.Reload reload = reload(text, Optional.ofNullable(ruleSets.get(text.key())));
-            ruleSets.put(text.key(), reload.loaded());
-            reloads.add(reload);
-        }
-        Host.Builder builder = now.toBuilder().ruleSets(List.copyOf(ruleSets.values()));
+        Host.Builder builder = now.toBuilder().ruleSets(ruleSetsOn(now));
         modules.ifPresent(builder::modules);
         sysctls.forEach(builder::sysctl);
         interfaces.forEach(builder::interfaceUp);
         routes.ifPresent(builder::routes);
         listen.ifPresent(builder::sockets);
-        return new Step.Change(builder.build(), reloads, flushConntrack);
+        return new Step.Change(
+                builder.build(), loads.stream().map(HostChange::reload).toList(), flushConntrack);
+    }
+
+    /** The rule sets of the host once this is in effect. */
+    List<LoadedRules> ruleSetsOn(Host now) {
+        Map<String, LoadedRules> ruleSets = new LinkedHashMap<>();
+        now.ruleSets().forEach(loaded -> ruleSets.put(key(loaded), loaded));
+        loads.forEach(text -> ruleSets.put(text.key(), reload(text).loaded()));
+        return List.copyOf(ruleSets.values());
     }
 
     private static String key(LoadedRules loaded) {
         return RulesText.key(loaded.rules().family(), loaded.backend());
     }
 
-    private Step.Reload reload(RulesText text, Optional<LoadedRules> present) {
-        RuleSet existing = present.map(LoadedRules::rules).orElseGet(() -> RuleSet.empty(text.family()));
-        RuleSet restored = text.restoredOnto(existing, noflush);
-        List<Table> named = text.rules().tables();
-        return new Step.Reload(
-                new LoadedRules(restored, text.backend()),
-                noflush ? List.of() : named.stream().map(Table::name).toList());
+    private static Step.Reload reload(RulesText text) {
+        return new Step.Reload(new LoadedRules(text.rules(), text.backend()), text.renewed());
     }
 }

@@ -72,12 +72,13 @@ final class HostReader {
         sysctls.read(host, modules).forEach(builder::sysctl);
         routeLines(host, "routes", builder::route);
         routeLines(host, "policy-rules", builder::policyRule);
-        rules.read(host).forEach(text -> builder.rules(new LoadedRules(text.rules(), text.backend())));
+        rules.read(host, List.of(), false)
+                .forEach(text -> builder.rules(new LoadedRules(text.rules(), text.backend())));
         sockets(host).forEach(builder::listen);
         notSimulated(host, "ipset");
         notSimulated(host, "ipset-text");
         if (problems.errors() == before) {
-            Optional<Host> built = attempt(entry, host, builder);
+            Optional<Host> built = attempt(entry, host, builder, devices);
             if (built.isPresent()) {
                 return built.get();
             }
@@ -116,7 +117,7 @@ final class HostReader {
         }
     }
 
-    private Optional<Host> attempt(Entry entry, Fields host, Host.Builder builder) {
+    private Optional<Host> attempt(Entry entry, Fields host, Host.Builder builder, List<NetworkInterface> devices) {
         try {
             return Optional.of(builder.build());
         } catch (RouteTextException wrong) {
@@ -124,7 +125,10 @@ final class HostReader {
         } catch (SysctlException wrong) {
             problems.error(host.placeOfKey("sysctl"), 1, "sysctl", wrong.getMessage(), wrong.expected(), wrong.hint());
         } catch (HostException wrong) {
-            problems.error(placeOf(wrong, host).orElse(entry.keyPlace()), "scenario-host", wrong.getMessage(), "");
+            Place place = placeOf(wrong, host).orElse(entry.keyPlace());
+            String names = String.join(
+                    ", ", devices.stream().map(NetworkInterface::name).toList());
+            problems.error(place, "scenario-host", wrong.getMessage(), "one of this host's: lo, " + names);
         }
         return Optional.empty();
     }
@@ -196,18 +200,17 @@ final class HostReader {
 
     /**
      * What a {@code change} step says of a host. A sysctl of br_netfilter may be written, as an earlier step may have
-     * loaded it; whether it is there is seen when the step runs.
+     * loaded it; whether it is there is seen when the step runs. {@code host} has the rules that the steps before leave.
      */
     HostChange change(Host host, Fields fields) {
         notSimulated(fields, "ipset-text");
-        List<RulesText> loads = rules.read(fields);
+        List<RulesText> loads = rules.read(fields, host.ruleSets(), fields.flag("noflush", false));
         routeLines(fields, "routes", line -> Host.builder("any").route(line));
         return new HostChange(
                 host.name(),
                 sysctls.read(fields, MODULES),
                 fields.has("modules") ? Optional.of(modules(fields)) : Optional.empty(),
                 loads,
-                fields.flag("noflush", false),
                 fields.has("listen") ? Optional.of(sockets(fields)) : Optional.empty(),
                 fields.has("routes")
                         ? Optional.of(fields.texts("routes").stream()

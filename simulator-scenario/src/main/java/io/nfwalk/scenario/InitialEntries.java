@@ -37,19 +37,25 @@ record InitialEntries(String host, List<RestoredEntry> entries) {
         Optional<BlockText> block = BlockText.of(text, problems);
         List<String> lines = text.text().lines().toList();
         for (int i = 0; i < lines.size(); i++) {
-            Place place = place(text, block, i);
+            String line = lines.get(i);
             try {
-                ConntrackLine.parse(lines.get(i)).ifPresent(entries::add);
+                ConntrackLine.parse(line).ifPresent(entries::add);
+            } catch (ConntrackLine.WrongLineException wrong) {
+                Place place =
+                        place(text, block, i, wrong.word().isEmpty() ? 0 : (" " + line).indexOf(" " + wrong.word()));
+                problems.error(
+                        place, wrong.word().length(), "conntrack-text", wrong.getMessage(), EXAMPLE, wrong.hint());
             } catch (IllegalArgumentException wrong) {
-                problems.error(place, lines.get(i).length(), "conntrack-text", wrong.getMessage(), EXAMPLE, "");
+                Place place = place(text, block, i, 0);
+                problems.error(place, line.length(), "conntrack-text", wrong.getMessage(), EXAMPLE, "");
             }
         }
         return Optional.of(new InitialEntries(host.key(), List.copyOf(entries)));
     }
 
-    private static Place place(Scalar text, Optional<BlockText> block, int number) {
+    private static Place place(Scalar text, Optional<BlockText> block, int number, int offset) {
         if (block.isPresent()) {
-            return new Place(block.get().header() + 1 + number, block.get().indent() + 1);
+            return new Place(block.get().header() + 1 + number, block.get().indent() + 1 + Math.max(0, offset));
         }
         return text.place();
     }

@@ -6,6 +6,7 @@ import io.nfwalk.scenario.YamlNode.Place;
 import io.nfwalk.scenario.YamlNode.Scalar;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,7 +20,7 @@ final class Problems {
 
     private final String file;
     private final FileLines lines;
-    private final List<Diagnostic> all = new ArrayList<>();
+    private final List<Told> all = new ArrayList<>();
     private int errors;
     private int leftOut;
 
@@ -31,6 +32,9 @@ final class Problems {
         this.file = file;
         this.lines = lines;
     }
+
+    /** What was told, and which place of the file it is about. */
+    private record Told(Place place, Diagnostic diagnostic) {}
 
     /** About the same file, with nothing told yet. */
     Problems fresh() {
@@ -92,23 +96,25 @@ final class Problems {
             String expected,
             String hint) {
         String line = lines.line(place.line());
-        add(new Diagnostic(
-                severity,
-                code,
-                new SourceSpan(file, place.line(), place.column()),
-                Math.max(1, length),
-                shown(message),
-                line.length() > LONGEST_LINE_SHOWN ? "" : line,
-                Optional.of(shown(expected)).filter(text -> !text.isEmpty()),
-                Optional.of(shown(hint)).filter(text -> !text.isEmpty())));
+        add(
+                place,
+                new Diagnostic(
+                        severity,
+                        code,
+                        new SourceSpan(file, place.line(), place.column()),
+                        Math.max(1, length),
+                        shown(message),
+                        line.length() > LONGEST_LINE_SHOWN ? "" : line,
+                        Optional.of(shown(expected)).filter(text -> !text.isEmpty()),
+                        Optional.of(shown(hint)).filter(text -> !text.isEmpty())));
     }
 
-    private void add(Diagnostic diagnostic) {
+    private void add(Place place, Diagnostic diagnostic) {
         if (diagnostic.severity() == Diagnostic.Severity.ERROR) {
             errors++;
         }
         if (all.size() < MOST) {
-            all.add(diagnostic);
+            all.add(new Told(place, diagnostic));
         } else {
             leftOut++;
         }
@@ -129,8 +135,9 @@ final class Problems {
         return text.toString();
     }
 
-    void addAll(Collection<Diagnostic> others) {
-        others.forEach(this::add);
+    /** What is to be told of a text that the file names or holds at that place. */
+    void addAll(Place place, Collection<Diagnostic> others) {
+        others.forEach(diagnostic -> add(place, diagnostic));
     }
 
     /** How many errors there were up to now. */
@@ -142,9 +149,13 @@ final class Problems {
         return errors > 0;
     }
 
-    /** Everything told, and how much was left out. */
+    /** Everything told, in the file's order, and how much was left out. */
     List<Diagnostic> all() {
-        List<Diagnostic> told = new ArrayList<>(all);
+        List<Diagnostic> told = new ArrayList<>();
+        all.stream()
+                .sorted(Comparator.comparingInt((Told one) -> one.place().line())
+                        .thenComparingInt(one -> one.place().column()))
+                .forEach(one -> told.add(one.diagnostic()));
         if (leftOut > 0) {
             told.add(new Diagnostic(
                     Diagnostic.Severity.ERROR,

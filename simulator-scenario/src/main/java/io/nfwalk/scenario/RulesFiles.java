@@ -1,5 +1,6 @@
 package io.nfwalk.scenario;
 
+import io.nfwalk.host.LoadedRules;
 import io.nfwalk.packet.Family;
 import io.nfwalk.rules.Backend;
 import io.nfwalk.rules.Diagnostic;
@@ -7,7 +8,10 @@ import io.nfwalk.rules.Extensions;
 import io.nfwalk.rules.ParseOptions;
 import io.nfwalk.rules.ParseResult;
 import io.nfwalk.rules.RuleFile;
+import io.nfwalk.rules.RuleSet;
 import io.nfwalk.rules.RuleSetParser;
+import io.nfwalk.rules.Table;
+import io.nfwalk.rules.TableName;
 import io.nfwalk.scenario.YamlNode.Scalar;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -41,8 +45,36 @@ final class RulesFiles {
         }
     }
 
-    /** All rule texts of a host or a change that are right; what is wrong with others is told. */
-    List<RulesText> read(Fields fields) {
+    /** What a text is loaded onto. */
+    private record Ground(List<LoadedRules> present, boolean noflush) {
+        RuleSet of(Source source) {
+            return present.stream()
+                    .filter(loaded -> loaded.backend() == source.backend()
+                            && loaded.rules().family() == source.family())
+                    .map(LoadedRules::rules)
+                    .findFirst()
+                    .orElseGet(() -> RuleSet.empty(source.family()));
+        }
+    }
+
+    /**
+     * A text to read.
+     *
+     * @param at where the scenario names or holds it
+     * @param content what it says
+     * @param name what diagnostics and rules call it
+     * @param inFile makes of what is told about it what is told about the file
+     */
+    private record Text(Scalar at, String content, String name, UnaryOperator<Diagnostic> inFile) {}
+
+    /**
+     * All rule texts of a host or a change that are right; what is wrong with others is told.
+     *
+     * @param present the host's rules so far: tables not named stay
+     * @param noflush whether tables that are named keep theirs too
+     */
+    List<RulesText> read(Fields fields, List<LoadedRules> present, boolean noflush) {
+        Ground ground = new Ground(present, noflush);
         List<RulesText> texts = new ArrayList<>();
         for (Source source : SOURCES) {
             if (fields.has(source.key()) && fields.has(source.inlineKey())) {
@@ -56,25 +88,28 @@ final class RulesFiles {
             }
             if (source.backend() == Backend.NFT) {
                 fields.scalar(source.inlineKey())
-                        .flatMap(text -> inline(text, source))
+                        .flatMap(text -> inline(text, source, ground))
                         .ifPresent(texts::add);
             }
-            fields.scalar(source.key()).flatMap(path -> file(path, source)).ifPresent(texts::add);
+            fields.scalar(source.key())
+                    .flatMap(path -> file(path, source, ground))
+                    .ifPresent(texts::add);
         }
         return texts;
     }
 
-    private Optional<RulesText> inline(Scalar text, Source source) {
-        Optional<BlockText> block = BlockText.of(text, problems);
+    private Optional<RulesText> inline(Scalar scalar, Source source, Ground ground) {
+        Optional<BlockText> block = BlockText.of(scalar, problems);
         if (block.isPresent()) {
-            return parse(block.get().numberedAsInFile(text.text()), problems.file(), source, block.get()::inFile);
+            String numbered = block.get().numberedAsInFile(scalar.text());
+            return parse(new Text(scalar, numbered, problems.file(), block.get()::inFile), source, ground);
         }
         String name = problems.file() + "(" + source.inlineKey() + " of line "
-                + text.place().line() + ")";
-        return parse(text.text(), name, source, told -> told);
+                + scalar.place().line() + ")";
+        return parse(new Text(scalar, scalar.text(), name, told -> told), source, ground);
     }
 
-    private Optional<RulesText> file(Scalar path, Source source) {
+    private Optional<RulesText> file(Scalar path, Source source, Ground ground) {
         Optional<Path> file = resolved(path.text());
         if (file.isEmpty()) {
             return unusable(path, "this is no path");
@@ -83,7 +118,7 @@ final class RulesFiles {
         if (read.text().isEmpty()) {
             return unusable(path, read.diagnostics().get(0).message());
         }
-        return parse(read.text().get(), path.text(), source, told -> told);
+        return parse(new Text(path, read.text().get(), path.text(), told -> told), source, ground);
     }
 
     private Optional<Path> resolved(String path) {
@@ -105,10 +140,21 @@ final class RulesFiles {
         return Optional.empty();
     }
 
-    private Optional<RulesText> parse(String text, String name, Source source, UnaryOperator<Diagnostic> place) {
-        ParseResult parsed = RuleSetParser.parse(
-                text, ParseOptions.of(name, source.family(), extensions).with(source.backend()));
-        problems.addAll(parsed.diagnostics().stream().map(place).toList());
-        return parsed.rules().map(rules -> new RulesText(text, name, source.backend(), extensions, rules));
+    private Optional<RulesText> parse(Text text, Source source, Ground ground) {
+        ParseOptions options =
+                ParseOptions.of(text.name(), source.family(), extensions).with(source.backend());
+        ParseResult parsed = RuleSetParser.restore(text.content(), options, ground.of(source), ground.noflush());
+        problems.addAll(
+                text.at().place(),
+                parsed.diagnostics().stream().map(text.inFile()).toList());
+        return parsed.rules()
+                .map(rules -> new RulesText(
+                        source.backend(), rules, ground.noflush() ? List.of() : tables(text.content(), options)));
+    }
+
+    private static List<TableName> tables(String content, ParseOptions options) {
+        return RuleSetParser.parse(content, options).orThrow().tables().stream()
+                .map(Table::name)
+                .toList();
     }
 }

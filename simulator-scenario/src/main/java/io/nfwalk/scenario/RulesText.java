@@ -2,39 +2,23 @@ package io.nfwalk.scenario;
 
 import io.nfwalk.packet.Family;
 import io.nfwalk.rules.Backend;
-import io.nfwalk.rules.Extensions;
-import io.nfwalk.rules.ParseOptions;
 import io.nfwalk.rules.RuleSet;
-import io.nfwalk.rules.RuleSetParser;
+import io.nfwalk.rules.TableName;
+import java.util.List;
 
 /**
- * A rule text of a scenario, which by itself is right.
+ * What loading a rule text of a scenario does to its host.
  *
- * @param text the text
- * @param file its name for diagnostics
  * @param backend which iptables loads it
- * @param extensions the known matches and targets
- * @param rules what it says on an empty host
+ * @param rules what the host has afterwards
+ * @param renewed the tables that are replaced as a whole, so that the memories of their rules start anew
  */
-record RulesText(String text, String file, Backend backend, Extensions extensions, RuleSet rules) {
-    Family family() {
-        return rules.family();
-    }
-
+record RulesText(Backend backend, RuleSet rules, List<TableName> renewed) {
     String key() {
-        return key(family(), backend);
+        return key(rules.family(), backend);
     }
 
     static String key(Family family, Backend backend) {
         return family + " " + backend;
-    }
-
-    ParseOptions options() {
-        return ParseOptions.of(file, family(), extensions).with(backend);
-    }
-
-    /** What a host has after loading it: tables not named stay, and with {@code noflush} the named ones' rules too. */
-    RuleSet restoredOnto(RuleSet existing, boolean noflush) {
-        return RuleSetParser.restore(text, options(), existing, noflush).orThrow();
     }
 }

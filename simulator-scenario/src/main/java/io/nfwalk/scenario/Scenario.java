@@ -14,12 +14,7 @@ public final class Scenario {
     private final List<PlannedStep> steps;
     private final Problems problems;
 
-    Scenario(
-            String title,
-            Network network,
-            List<InitialEntries> entries,
-            List<PlannedStep> steps,
-            Problems problems) {
+    Scenario(String title, Network network, List<InitialEntries> entries, List<PlannedStep> steps, Problems problems) {
         this.title = title;
         this.network = network;
         this.entries = List.copyOf(entries);
@@ -78,9 +73,10 @@ public final class Scenario {
     }
 
     /** What is wrong with a step, found when its turn came. */
-    ScenarioException broken(PlannedStep step, String message) {
+    ScenarioException broken(PlannedStep step, String message, String expected, String hint) {
         Problems found = problems.fresh();
-        found.error(step.place(), "scenario-step", "step " + step.number() + ": " + message, "");
+        String whole = "step " + step.number() + ": " + message;
+        found.error(step.place(), step.kind().length(), "scenario-step", whole, expected, hint);
         return new ScenarioException(found.all());
     }
 }

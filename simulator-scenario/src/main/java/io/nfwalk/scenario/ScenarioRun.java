@@ -32,8 +32,7 @@ final class ScenarioRun {
         this.simulation = Simulation.of(scenario.network(), new SeededChance(seed));
         this.hosts = scenario.network().hosts().stream().map(Host::name).toList();
         scenario.entries()
-                .forEach(initial ->
-                        initial.entries().forEach(entry -> simulation.restore(initial.host(), entry)));
+                .forEach(initial -> initial.entries().forEach(entry -> simulation.restore(initial.host(), entry)));
     }
 
     ScenarioResult run() {
@@ -51,8 +50,14 @@ final class ScenarioRun {
     private StepRecord carryOut(PlannedStep step) {
         try {
             return simulation.run(step(step.action()));
-        } catch (StepException | HostException | SysctlException | RouteTextException | InvalidRulesException wrong) {
-            throw scenario.broken(step, wrong.getMessage());
+        } catch (RouteTextException wrong) {
+            throw scenario.broken(step, wrong.getMessage(), wrong.expected(), wrong.hint());
+        } catch (SysctlException wrong) {
+            throw scenario.broken(step, wrong.getMessage(), wrong.expected(), wrong.hint());
+        } catch (StepException | HostException wrong) {
+            throw scenario.broken(step, wrong.getMessage(), "", "");
+        } catch (InvalidRulesException wrong) {
+            throw new ScenarioException(wrong.diagnostics());
         }
     }
 

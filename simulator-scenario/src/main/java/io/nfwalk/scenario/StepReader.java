@@ -19,6 +19,7 @@ import io.nfwalk.scenario.YamlNode.Scalar;
 import io.nfwalk.scenario.YamlNode.Sequence;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,9 @@ final class StepReader {
     private static final int LONGEST_DATAGRAM = 65507;
 
     private final Map<String, Host> hosts;
+    /** The hosts with the rules that the steps read so far leave them. */
+    private final Map<String, Host> changed;
+
     private final Interfaces interfaces;
     private final HostReader hostReader;
     private final PacketReader packets;
@@ -43,6 +47,7 @@ final class StepReader {
 
     StepReader(Map<String, Host> hosts, HostReader hostReader, Problems problems) {
         this.hosts = hosts;
+        this.changed = new LinkedHashMap<>(hosts);
         this.interfaces = new Interfaces(hosts, problems);
         this.hostReader = hostReader;
         this.packets = new PacketReader(problems);
@@ -208,7 +213,7 @@ final class StepReader {
             problems.error(
                     scalar.place(),
                     "scenario-ipv6",
-                    "packets of IPv6 are not simulated; " + address + " is one's address",
+                    address + " is an IPv6 address, and its packets are not simulated",
                     "an IPv4 address");
             return Optional.empty();
         }
@@ -323,15 +328,18 @@ final class StepReader {
         if (host.isEmpty()) {
             return Optional.empty();
         }
-        List<String> changed = ((Mapping) body)
+        List<String> keys = ((Mapping) body)
                 .entries().stream()
                         .map(Entry::key)
                         .filter(key -> !key.equals("host"))
                         .toList();
-        HostChange change = hostReader.change(host.get(), fields.get());
-        return Optional.of(new Planned(
-                new Action.Alter(change),
-                "change " + String.join(", ", changed) + " of " + host.get().name()));
+        Host before = changed.get(host.get().name());
+        HostChange change = hostReader.change(before, fields.get());
+        changed.put(
+                before.name(),
+                before.toBuilder().ruleSets(change.ruleSetsOn(before)).build());
+        return Optional.of(
+                new Planned(new Action.Alter(change), "change " + String.join(", ", keys) + " of " + before.name()));
     }
 
     private Optional<Planned> waiting(YamlNode body) {

@@ -84,7 +84,7 @@ final class SysctlReader {
                     ofTheValue ? value(entry).length() : entry.key().length(),
                     "sysctl",
                     wrong.getMessage(),
-                    wrong.expected(),
+                    ofTheValue ? wrong.expected() : "a name such as net.ipv4.ip_forward",
                     wrong.hint());
             return false;
         }

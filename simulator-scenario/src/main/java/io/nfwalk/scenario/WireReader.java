@@ -14,6 +14,8 @@ import java.util.Optional;
 
 /** Reads what interfaces say of others: {@code peer} and {@code unlearned}. */
 final class WireReader {
+    private static final String A_WIRE = "two veths, each with one peer";
+
     private final Interfaces interfaces;
     private final Network.Builder builder = Network.builder();
     private final Map<HostInterface, HostInterface> wires = new HashMap<>();
@@ -66,7 +68,7 @@ final class WireReader {
             wires.put(end, other.get());
             wires.put(other.get(), end);
         } catch (IllegalArgumentException wrong) {
-            problems.error(peer.place(), peer.text().length(), "scenario-wire", wrong.getMessage(), "", "");
+            problems.error(peer.place(), peer.text().length(), "scenario-wire", wrong.getMessage(), A_WIRE, "");
         }
     }
 
@@ -89,7 +91,13 @@ final class WireReader {
         try {
             builder.unlearned(bridge, station);
         } catch (IllegalArgumentException wrong) {
-            problems.error(text.place(), text.text().length(), "scenario-unlearned", wrong.getMessage(), "", "");
+            problems.error(
+                    text.place(),
+                    text.text().length(),
+                    "scenario-unlearned",
+                    wrong.getMessage(),
+                    "an interface with 'type: bridge'",
+                    "");
         }
     }
 }

@@ -150,7 +150,10 @@ final class YamlReader {
         Throwable cause = broken.getCause();
         if (cause instanceof MarkedYamlEngineException marked
                 && marked.getProblemMark().isPresent()) {
-            Place place = place(marked.getProblemMark().get());
+            boolean neverEnds = marked.getProblem().matches(".*(end of stream|stream end).*");
+            Place place = place(marked.getContextMark()
+                    .filter(begin -> neverEnds)
+                    .orElse(marked.getProblemMark().get()));
             problems.error(place, 1, "yaml-syntax", "this is no YAML: " + problem(marked), "", hint(marked));
         } else if (cause instanceof ReaderException reader) {
             String message = String.format("the character U+%04X may not stand in YAML", reader.getCodePoint());
