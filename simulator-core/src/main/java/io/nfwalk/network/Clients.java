@@ -65,8 +65,7 @@ final class Clients {
         requireFree(ends);
         TcpSocket socket = running.endpoints().tcp().open(ends);
         conversations.add(step.from(), socket);
-        // What the chains do to the SYN is not told to connect(): a dropped one is sent again later.
-        socket.connect();
+        running.endpoints().tcp().connect(socket);
         queue.runUntilQuiet();
         Step.Result result = result(socket);
         if (result != Step.Result.ESTABLISHED) {

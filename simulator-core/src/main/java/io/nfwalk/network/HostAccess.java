@@ -70,6 +70,11 @@ final class HostAccess {
         walk.learnPathMtu(destination, Math.max(mtu, least));
     }
 
+    /** Lets everything arrive that is on the wires, unless something is just arriving. */
+    void letFramesMove() {
+        queue.letFramesMove();
+    }
+
     /** Lets a process act when it gets to run. */
     void letRun(Runnable action) {
         queue.process(action);

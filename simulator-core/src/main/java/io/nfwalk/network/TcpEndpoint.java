@@ -9,6 +9,8 @@ import io.nfwalk.packet.TcpFlags;
 import io.nfwalk.packet.TcpOptions;
 import io.nfwalk.packet.Transport;
 import io.nfwalk.walk.SendResult;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +32,10 @@ final class TcpEndpoint {
     private final HostAccess host;
     private final Map<TcpEnds, TcpSocket> sockets = new LinkedHashMap<>();
     private final Map<TcpEnds, TcpRequest> requests = new LinkedHashMap<>();
+    /** The socket whose process is inside of connect(), and what has come for it meanwhile. */
+    private Optional<TcpSocket> busy = Optional.empty();
+
+    private final Deque<TcpSegment> backlog = new ArrayDeque<>();
     private long nextServerSequence = SERVER_SEQUENCE;
 
     TcpEndpoint(HostAccess host) {
@@ -41,6 +47,25 @@ final class TcpEndpoint {
         TcpSocket socket = TcpSocket.ofClient(host, ends, CLIENT_SEQUENCE);
         sockets.put(ends, socket);
         return socket;
+    }
+
+    /**
+     * Connects a socket. What comes for it is taken in only when nothing moves any more, because until then its process
+     * holds it. Source: kernel net/core/sock.c, release_sock.
+     */
+    void connect(TcpSocket socket) {
+        busy = Optional.of(socket);
+        socket.connect();
+        host.letFramesMove();
+        while (!backlog.isEmpty()) {
+            takeIn(backlog.poll(), socket);
+            host.letFramesMove();
+        }
+        busy = Optional.empty();
+    }
+
+    private boolean isBusy(TcpSocket socket) {
+        return busy.filter(other -> other == socket).isPresent();
     }
 
     /** Forgets a socket without a word. */
@@ -88,6 +113,14 @@ final class TcpEndpoint {
     }
 
     private void hand(TcpSegment segment, TcpSocket socket) {
+        if (isBusy(socket)) {
+            backlog.add(segment);
+        } else {
+            takeIn(segment, socket);
+        }
+    }
+
+    private void takeIn(TcpSegment segment, TcpSocket socket) {
         if (!socket.receive(segment)) {
             reset(segment);
         }
@@ -209,7 +242,7 @@ final class TcpEndpoint {
                 host.learnPathMtu(
                         quoted.destination(), error.icmp().orElseThrow().sequence());
             }
-            socket.hear(error, header, kind);
+            socket.hear(error, header, kind, isBusy(socket));
             if (socket.state() == TcpSocket.State.CLOSED) {
                 close(socket);
             }

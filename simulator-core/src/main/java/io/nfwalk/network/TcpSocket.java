@@ -6,7 +6,6 @@ import io.nfwalk.packet.Protocol;
 import io.nfwalk.packet.TcpFlags;
 import io.nfwalk.packet.TcpOptions;
 import io.nfwalk.packet.Transport;
-import io.nfwalk.walk.SendResult;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -46,7 +45,8 @@ final class TcpSocket {
     private TcpOptions agreed = TcpOptions.NONE;
     private long unacknowledged;
     private OptionalLong peerInitialSequence = OptionalLong.empty();
-    private Optional<Trouble> trouble = Optional.empty();
+    private Optional<Trouble> end = Optional.empty();
+    private Optional<Trouble> remembered = Optional.empty();
 
     private TcpSocket(HostAccess host, String who, TcpEnds ends, long initialSequence, State state, int tolerance) {
         this.host = host;
@@ -97,9 +97,9 @@ final class TcpSocket {
         return state;
     }
 
-    /** What went wrong: a RST, or an ICMP error about one of its segments. */
+    /** What went wrong: what ended it, else the last ICMP error about one of its segments. Source: SO_ERROR. */
     Optional<Trouble> trouble() {
-        return trouble;
+        return end.or(() -> remembered);
     }
 
     long initialSequence() {
@@ -116,14 +116,14 @@ final class TcpSocket {
         return state == State.ESTABLISHED || state == State.CLOSE_WAIT;
     }
 
-    /** Sends the SYN. */
-    SendResult connect() {
+    /** Sends the SYN. What the chains do to it is not told to connect(): a dropped one would be sent again. */
+    void connect() {
         handshake = TcpHandshake.ofClient(host, segment(TcpFlags.SYN, 0, 0, TcpOptions.NONE));
-        return sendSyn(TcpFlags.SYN, 0);
+        sendSyn(TcpFlags.SYN, 0);
     }
 
-    private SendResult sendSyn(int flags, long acknowledgement) {
-        return host.sendFromSocket(
+    private void sendSyn(int flags, long acknowledgement) {
+        host.sendFromSocket(
                 segment(flags, acknowledgement, Math.min(handshake.window(), 0xffff), handshake.options()), who);
     }
 
@@ -143,7 +143,7 @@ final class TcpSocket {
         return switch (state) {
             case SYN_SENT -> receiveInSynSent(segment);
             case SYN_RECEIVED, ESTABLISHED, CLOSE_WAIT -> receiveSynchronized(segment);
-            case CLOSED -> false;
+            case CLOSED -> true;
         };
     }
 
@@ -305,7 +305,7 @@ final class TcpSocket {
 
     private void close(TcpSegment segment, Trouble why, String what) {
         heard(segment, what);
-        trouble = Optional.of(why);
+        end = Optional.of(why);
         state = State.CLOSED;
     }
 
@@ -316,21 +316,21 @@ final class TcpSocket {
     // ---- ICMP errors
 
     /**
-     * An ICMP error about one of its segments: it ends an attempt to connect; an established connection only remembers
-     * it. Source: kernel net/ipv4/tcp_ipv4.c, tcp_v4_err.
+     * An ICMP error about one of its segments: it ends an attempt to connect. An established connection only remembers it,
+     * and so does a socket whose process is just inside of connect(). Source: kernel net/ipv4/tcp_ipv4.c, tcp_v4_err.
+     *
+     * @param busy whether its process is inside of connect()
      */
-    void hear(Packet error, Transport.Tcp quoted, Trouble kind) {
-        if (!Sequence.between(
-                        quoted.sequence(), unacknowledged, state == State.CLOSED ? unacknowledged : nextSequence())
-                || kind != Trouble.REFUSED && kind != Trouble.UNREACHABLE) {
+    void hear(Packet error, Transport.Tcp quoted, Trouble kind, boolean busy) {
+        boolean isAboutIt = Sequence.between(quoted.sequence(), unacknowledged, nextSequence());
+        if (!isAboutIt || kind != Trouble.REFUSED && kind != Trouble.UNREACHABLE) {
             host.heard(error, who, "changes nothing for the connection to " + ends.remoteWords());
-            return;
-        }
-        trouble = Optional.of(kind);
-        if (isConnected()) {
+        } else if (busy || isConnected()) {
             host.heard(error, who, "remembers it for the connection to " + ends.remoteWords());
+            remembered = Optional.of(kind);
         } else {
             host.heard(error, who, "gives up the connection to " + ends.remoteWords());
+            end = Optional.of(kind);
             state = State.CLOSED;
         }
     }

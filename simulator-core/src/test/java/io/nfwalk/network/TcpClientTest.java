@@ -32,6 +32,7 @@ class TcpClientTest {
     private static final MacAddress MAC = MacAddress.of("02:00:00:00:01:01");
 
     private final List<Packet> sent = new ArrayList<>();
+    private final List<Packet> answersAtOnce = new ArrayList<>();
     private final FrameQueue queue = new FrameQueue();
     private final RunningHost host = host();
     private final TcpSocket socket = host.endpoints().tcp().open(new TcpEnds(LOCAL, 40001, REMOTE, 90));
@@ -54,11 +55,17 @@ class TcpClientTest {
     private void note(Event event) {
         if (event instanceof Event.FrameSeen seen && seen.direction() == Event.FrameDirection.OUT) {
             sent.add(seen.packet());
+            answersAtOnce.forEach(answer -> queue.frame(() -> arrive(answer)));
+            answersAtOnce.clear();
         }
     }
 
-    private void receive(Packet packet) {
+    private void arrive(Packet packet) {
         host.walk().receive("eth0", new Frame(new Ethernet(Links.FAR_END, MAC), packet));
+    }
+
+    private void receive(Packet packet) {
+        arrive(packet);
         queue.runUntilQuiet();
     }
 
@@ -68,14 +75,7 @@ class TcpClientTest {
         sent.clear();
         for (String segment : segments.split(";")) {
             String[] parts = segment.trim().split(" +");
-            Transport.Tcp header = new Transport.Tcp(
-                    90,
-                    40001,
-                    TcpFlags.parse(parts[0]).orElseThrow(),
-                    Long.parseLong(parts[1]),
-                    Long.parseLong(parts[2]),
-                    65535,
-                    TcpOptions.NONE);
+            Transport.Tcp header = segment(90, 40001, parts[0], Long.parseLong(parts[1]), Long.parseLong(parts[2]));
             Payload payload = Payload.zeros(parts.length > 3 ? Integer.parseInt(parts[3]) : 0);
             receive(Packet.of(REMOTE, LOCAL, Protocol.TCP, header, payload));
         }
@@ -176,6 +176,35 @@ class TcpClientTest {
 
         assertThat(socket.state()).isEqualTo(TcpSocket.State.ESTABLISHED);
         assertThat(socket.trouble()).contains(Trouble.UNREACHABLE);
+    }
+
+    @Test
+    void aResetCountsMoreThanAnIcmpErrorThatCameWhileConnectWasUnderWay() {
+        Packet syn = Packet.tcp(LOCAL, 40001, REMOTE, 90);
+        answersAtOnce.add(error(3, 13, syn.withTransport(segment(40001, 90, "S", 1000, 0))));
+        answersAtOnce.add(Packet.of(REMOTE, LOCAL, Protocol.TCP, segment(90, 40001, "RA", 0, 1001), Payload.EMPTY));
+
+        host.endpoints().tcp().connect(socket);
+
+        assertThat(socket.trouble()).contains(Trouble.REFUSED);
+        assertThat(socket.state()).isEqualTo(TcpSocket.State.CLOSED);
+    }
+
+    @Test
+    void anIcmpErrorWhileConnectIsUnderWayDoesNotKeepTheConnectionFromStanding() {
+        Packet syn = Packet.tcp(LOCAL, 40001, REMOTE, 90);
+        answersAtOnce.add(error(3, 13, syn.withTransport(segment(40001, 90, "S", 1000, 0))));
+        answersAtOnce.add(Packet.of(REMOTE, LOCAL, Protocol.TCP, segment(90, 40001, "SA", 7, 1001), Payload.EMPTY));
+
+        host.endpoints().tcp().connect(socket);
+
+        assertThat(socket.state()).isEqualTo(TcpSocket.State.ESTABLISHED);
+        assertThat(socket.trouble()).contains(Trouble.UNREACHABLE);
+    }
+
+    private static Transport.Tcp segment(int from, int to, String flags, long sequence, long acknowledgement) {
+        return new Transport.Tcp(
+                from, to, TcpFlags.parse(flags).orElseThrow(), sequence, acknowledgement, 65535, TcpOptions.NONE);
     }
 
     private static Packet error(int type, int code, Packet about) {
