@@ -9,6 +9,7 @@ import netlink
 from conntrack import SCTP_STATES, TCP_STATES
 from scenario_file import ScenarioError
 
+_FLAGS_ORIG, _FLAGS_REPLY, _SACK_AND_LIBERAL = 4, 5, 0x0A
 _TUPLE_ORIG, _TUPLE_REPLY, _STATUS, _PROTOINFO, _NAT_SRC, _TIMEOUT, _MARK, _NAT_DST, _ZONE = 1, 2, 3, 4, 6, 7, 8, 13, 18
 _TUPLE_IP, _TUPLE_PROTO, _TUPLE_ZONE = 1, 2, 3
 _SEEN_REPLY, _ASSURED, _CONFIRMED = 2, 4, 8
@@ -101,7 +102,10 @@ def _tuple(kind, way, number):
 
 def _protoinfo(number, state):
     nest, states = {6: (1, TCP_STATES), 132: (3, SCTP_STATES)}[number]
-    return netlink.nested(_PROTOINFO, netlink.nested(nest, netlink.attribute(1, bytes([states.index(state)]))))
+    parts = [netlink.attribute(1, bytes([states.index(state)]))]
+    if number == 6:                  # as `conntrack -I` does: no windows are known, so none are checked
+        parts += [netlink.attribute(way, bytes([_SACK_AND_LIBERAL] * 2)) for way in (_FLAGS_ORIG, _FLAGS_REPLY)]
+    return netlink.nested(_PROTOINFO, netlink.nested(nest, *parts))
 
 
 def _translation(kind, address, port):

@@ -43,6 +43,7 @@ class Run:
         self._backend = backend
         self._real_wait = real_wait
         self._taps, self._traces, self._tables, self._listeners = {}, {}, {}, {}
+        self._former_listeners = []
         self._modules = {name: list(host.modules) for name, host in self._hosts.items()}
         self._routes = {name: list(host.routes) for name, host in self._hosts.items()}
         self._loaded = {}                # (host, family, backend) -> set of table names
@@ -82,7 +83,7 @@ class Run:
     def _stop(self):
         for client in self._clients:
             client.close()
-        for listeners in self._listeners.values():
+        for listeners in self._former_listeners + list(self._listeners.values()):
             listeners.close()
             listeners.close_connections()
         for held in (self._taps, self._traces, self._tables):
@@ -288,6 +289,7 @@ class Run:
             self._bridge_calls_as_before(name, keys)
         if "listen" in keys:
             self._listeners[name].close()
+            self._former_listeners.append(self._listeners[name])       # they hold the connections that they accepted
             self._listeners[name] = sockets.Listeners(namespace, as_list(keys["listen"]))
         if keys.get("conntrack") == "flush":
             self._tables[name].flush()

@@ -4,6 +4,7 @@ import io.nfwalk.host.Flow;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The questions that packets put to routing. */
 final class Flows {
@@ -21,8 +22,10 @@ final class Flows {
         return of(packet, source, OWN, boundDevice, mark);
     }
 
+    /** Ports are read from whole packets only. Source: kernel net/core/flow_dissector.c, __skb_flow_dissect. */
     private static Flow of(
             Packet packet, Optional<IpAddress> source, String inDevice, Optional<String> boundDevice, int mark) {
+        boolean whole = packet.fragment().isEmpty();
         return new Flow(
                 packet.destination(),
                 source,
@@ -31,7 +34,7 @@ final class Flows {
                 mark,
                 packet.tos(),
                 packet.protocol(),
-                packet.transport().sourcePortIfAny(),
-                packet.transport().destinationPortIfAny());
+                whole ? packet.transport().sourcePortIfAny() : OptionalInt.empty(),
+                whole ? packet.transport().destinationPortIfAny() : OptionalInt.empty());
     }
 }

@@ -31,7 +31,7 @@ final class HostState {
     private final ConntrackTable conntrack;
     private final Nat nat;
     private final HostMemories memories = new HostMemories();
-    private final Reassembly reassembly = new Reassembly();
+    private final Reassembly reassembly;
     private final ErrorBudget errorBudget;
     private final Map<IpAddress, Integer> learnedPathMtus = new HashMap<>();
     private final Map<Family, Boolean> tracks = new EnumMap<>(Family.class);
@@ -45,6 +45,7 @@ final class HostState {
         this.chance = chance;
         this.conntrack = new ConntrackTable(host.sysctls().conntrack(), clock);
         this.nat = new Nat(conntrack, chance);
+        this.reassembly = new Reassembly(clock);
         this.errorBudget = new ErrorBudget(clock);
         host.ruleSets().forEach(this::loadAll);
         rulesChanged();

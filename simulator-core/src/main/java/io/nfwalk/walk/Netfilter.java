@@ -118,7 +118,8 @@ final class Netfilter {
         if (passage.packet.fragment().isEmpty() || !state.tracks(passage.packet.family())) {
             return Passed.YES;
         }
-        return state.reassembly().join(passage, at.hook().name() + at.inDevice()) ? Passed.YES : waits(passage);
+        String place = at.hook().name() + (passage.bridgeInPort.isPresent() ? " at a bridge" : "");
+        return state.reassembly().join(passage, place) ? Passed.YES : waits(passage);
     }
 
     private Passed waits(Passage passage) {

@@ -140,7 +140,7 @@ public final class JsonReport {
         json.writeStringProperty("direction", frame.direction().name().toLowerCase(Locale.ROOT));
         json.writeStringProperty("ethSrc", frame.ethernet().source().toString());
         json.writeStringProperty("ethDst", frame.ethernet().destination().toString());
-        json.writeStringProperty("protocol", Protocol.name(packet.protocol()));
+        json.writeStringProperty("protocol", protocol(packet.family(), packet.protocol()));
         json.writeStringProperty("src", packet.source().toString());
         number("sport", packet.transport().sourcePortIfAny());
         json.writeStringProperty("dst", packet.destination().toString());
@@ -168,9 +168,22 @@ public final class JsonReport {
         icmp.quote().ifPresent(quote -> json.writeStringProperty("inner", quoted(quote.packet())));
     }
 
+    private static String protocol(Tuple tuple) {
+        return protocol(tuple.family(), tuple.protocol());
+    }
+
+    /** The names that the format has, of ICMP that of the family; the number in decimal for all others. */
+    private static String protocol(Family family, int number) {
+        boolean named = number == family.icmpProtocol()
+                || number == Protocol.TCP
+                || number == Protocol.UDP
+                || number == Protocol.SCTP;
+        return named ? Protocol.name(number) : Integer.toString(number);
+    }
+
     /** The packet that an ICMP error quotes: {@code tcp 10.0.0.1:1000>10.0.0.2:80}. */
     static String quoted(Packet packet) {
-        StringBuilder text = new StringBuilder(Protocol.name(packet.protocol())).append(' ');
+        StringBuilder text = new StringBuilder(protocol(packet.family(), packet.protocol())).append(' ');
         text.append(endpoint(packet.source(), packet.transport().sourcePortIfAny()));
         text.append('>').append(endpoint(packet.destination(), packet.transport().destinationPortIfAny()));
         packet.icmp()
@@ -262,7 +275,7 @@ public final class JsonReport {
                 json.writeArrayPropertyStart(host);
                 entries.stream()
                         .sorted(Comparator.comparing((EntryView entry) ->
-                                        Protocol.name(entry.original().protocol()))
+                                        protocol(entry.original()))
                                 .thenComparing(entry -> entry.original().toString()))
                         .forEach(entry -> entry(entry, step.drawn()));
                 json.writeEndArray();
@@ -273,7 +286,7 @@ public final class JsonReport {
 
     private void entry(EntryView entry, List<DrawnPort> drawn) {
         json.writeStartObject();
-        json.writeStringProperty("protocol", Protocol.name(entry.original().protocol()));
+        json.writeStringProperty("protocol", protocol(entry.original()));
         entry.state().ifPresent(state -> json.writeStringProperty("state", state));
         json.writeStringProperty("original", entry.original().toString());
         json.writeStringProperty("reply", entry.reply().toString());

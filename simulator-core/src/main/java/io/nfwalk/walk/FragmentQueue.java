@@ -1,0 +1,130 @@
+package io.nfwalk.walk;
+
+import io.nfwalk.packet.Ethernet;
+import io.nfwalk.packet.Fragment;
+import io.nfwalk.packet.Packet;
+import io.nfwalk.packet.Payload;
+import io.nfwalk.rules.MatchContext.LinkType;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The fragments of one packet that have come. Source: kernel net/ipv4/ip_fragment.c, ip_frag_queue;
+ * net/ipv4/inet_fragment.c, inet_frag_queue_insert.
+ */
+final class FragmentQueue {
+    /** What became of a queue by one more fragment. */
+    enum Added {
+        WAITS,
+        COMPLETE,
+        /** The fragment contradicts the others: all are dropped. */
+        LOST
+    }
+
+    private static final int UNIT = 8;
+
+    private final Duration until;
+    private final TreeMap<Integer, Piece> pieces = new TreeMap<>();
+    private int length;
+    private boolean lastIsHere;
+
+    /** A fragment, and what the host knew of it. */
+    private record Piece(Packet packet, int mark, LinkType linkType, Optional<Ethernet> ethernet) {
+        int begin() {
+            return packet.fragment().orElseThrow().offset();
+        }
+
+        int end() {
+            return begin() + Reassembly.dataLength(packet);
+        }
+    }
+
+    /** A queue that waits for further fragments up to a moment. */
+    FragmentQueue(Duration until) {
+        this.until = until;
+    }
+
+    boolean isTooOld(Duration now) {
+        return now.compareTo(until) >= 0;
+    }
+
+    Added add(Passage passage) {
+        Piece piece = new Piece(inUnits(passage.packet), passage.mark, passage.linkType, passage.ethernet);
+        Fragment fragment = piece.packet().fragment().orElseThrow();
+        if (piece.end() == piece.begin() || contradictsEnd(piece, fragment.more())) {
+            return Added.LOST;
+        }
+        lastIsHere |= !fragment.more();
+        length = Math.max(length, piece.end());
+        for (Map.Entry<Integer, Integer> run : runs().entrySet()) {
+            if (piece.begin() >= run.getKey() && piece.end() <= run.getValue()) {
+                // Has come already.
+                return Added.WAITS;
+            }
+            if (piece.begin() < run.getValue() && piece.end() > run.getKey()) {
+                return Added.LOST;
+            }
+        }
+        pieces.put(piece.begin(), piece);
+        return isComplete() ? Added.COMPLETE : Added.WAITS;
+    }
+
+    /** All but the last fragment count in units of eight bytes. */
+    private static Packet inUnits(Packet packet) {
+        int rest = Reassembly.dataLength(packet) % UNIT;
+        if (rest == 0 || !packet.fragment().orElseThrow().more()) {
+            return packet;
+        }
+        Payload payload = packet.payload();
+        return packet.withPayload(payload.slice(0, Math.max(0, payload.length() - rest)));
+    }
+
+    private boolean contradictsEnd(Piece piece, boolean more) {
+        return more ? lastIsHere && piece.end() > length : piece.end() < length || lastIsHere && piece.end() != length;
+    }
+
+    /** Begin and end of each stretch without a gap. */
+    private Map<Integer, Integer> runs() {
+        Map<Integer, Integer> runs = new LinkedHashMap<>();
+        int begin = 0;
+        int end = -1;
+        for (Piece piece : pieces.values()) {
+            begin = piece.begin() == end ? begin : piece.begin();
+            end = piece.end();
+            runs.put(begin, end);
+        }
+        return runs;
+    }
+
+    private boolean isComplete() {
+        return lastIsHere && runs().equals(Map.of(0, length));
+    }
+
+    /** Gives the passage the whole packet. */
+    void joinInto(Passage passage) {
+        Piece first = pieces.firstEntry().getValue();
+        passage.pieces =
+                pieces.values().stream().map(piece -> piece.packet().length()).toList();
+        passage.packet = whole(first.packet());
+        passage.mark = first.mark();
+        passage.linkType = first.linkType();
+        passage.ethernet = first.ethernet();
+    }
+
+    private Packet whole(Packet first) {
+        Payload payload = Payload.EMPTY;
+        int longest = 0;
+        for (Piece piece : pieces.values()) {
+            payload = payload.plus(piece.packet().payload());
+            longest = Math.max(longest, piece.packet().length());
+        }
+        boolean longestForbidsCutting = false;
+        for (Piece piece : pieces.values()) {
+            longestForbidsCutting |= piece.packet().length() == longest && piece.packet().dontFragment();
+        }
+        return first.withPayload(payload).withFragment(Optional.empty()).withDontFragment(longestForbidsCutting);
+    }
+}
