@@ -31,6 +31,8 @@ public record NetworkInterface(
     /** The name of the loopback interface. */
     public static final String LOOPBACK = "lo";
 
+    private static final int VLAN_TAG = 4;
+
     /** What an interface is. */
     public enum Kind {
         /** The way from the host to itself. */
@@ -44,6 +46,14 @@ public record NetworkInterface(
     /** Copies the list. */
     public NetworkInterface {
         addresses = List.copyOf(addresses);
+    }
+
+    /**
+     * The longest IP packet that a bridge forwards by this port, or that a wire brings in: there is room for a VLAN tag.
+     * Source: kernel include/linux/netdevice.h, __is_skb_forwardable.
+     */
+    public int longestFrame() {
+        return mtu + VLAN_TAG;
     }
 
     /** An interface that is up, with an MTU of 1500, and that is no bridge's port. */

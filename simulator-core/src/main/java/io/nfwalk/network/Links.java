@@ -25,8 +25,6 @@ final class Links {
     /** Who answers for addresses that nobody has, at the far end of a wire without a peer. */
     static final MacAddress FAR_END = Network.FAR_END;
 
-    private static final int VLAN_TAG = 4;
-
     private final Network network;
     private final Function<String, Host> now;
     private final Map<HostInterface, Reach> reaches = new HashMap<>();
@@ -69,7 +67,7 @@ final class Links {
      * VLAN tag. Source: kernel include/linux/netdevice.h, __is_skb_forwardable, of which veth makes use.
      */
     boolean takesIn(HostInterface end, Packet packet) {
-        return packet.length() <= device(end).mtu() + VLAN_TAG;
+        return packet.length() <= device(end).longestFrame();
     }
 
     /** Whether the wire at an interface can bring it the packet: the other end, if there is one, has to send it first. */

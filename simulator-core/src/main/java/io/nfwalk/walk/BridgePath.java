@@ -86,6 +86,7 @@ final class BridgePath {
         passage.decision = Optional.of(decision);
         passage.ethernet = Optional.of(ethernet.withDestination(bridge.mac()));
         passage.otherHost = false;
+        passage.linkType = LinkType.UNICAST;
         return true;
     }
 
@@ -175,7 +176,7 @@ final class BridgePath {
             }
         }
         for (Packet piece : pieces(bridge, out, passage)) {
-            if (piece.length() > out.mtu()) {
+            if (piece.length() > out.longestFrame()) {
                 state.gone(piece, new Cause.TooBig(out.mtu()));
                 continue;
             }
@@ -187,7 +188,7 @@ final class BridgePath {
     /** What leaves of a bridged packet: a joined one in pieces again, a long one cut; none if it may not be. Source: br_nf_dev_queue_xmit. */
     private List<Packet> pieces(NetworkInterface bridge, NetworkInterface out, Passage passage) {
         Packet packet = passage.packet;
-        int longestPiece = passage.pieces.stream().mapToInt(Integer::intValue).max().orElse(0);
+        int longestPiece = passage.longestPiece;
         int limit = longestPiece == 0 ? out.mtu() : Math.min(out.mtu(), longestPiece);
         if (!passage.seenByBridge || packet.length() <= limit) {
             return List.of(packet);
@@ -205,7 +206,7 @@ final class BridgePath {
     private void passUp(NetworkInterface bridge, Passage passage) {
         passage.inDevice = bridge.name();
         passage.bridgeOutPort = Optional.empty();
-        passage.pieces = List.of();
+        passage.longestPiece = 0;
         Ethernet ethernet = passage.ethernet.orElseThrow();
         state.record(new Event.FrameSeen(
                 state.host().name(),
@@ -236,7 +237,7 @@ final class BridgePath {
         List<NetworkInterface> ports =
                 known.isPresent() ? List.of(state.device(known.get())) : portsLastAddedFirst(bridge);
         for (NetworkInterface port : ports) {
-            if (frame.packet().length() <= port.mtu()) {
+            if (frame.packet().length() <= port.longestFrame()) {
                 out(port, frame);
             }
         }

@@ -108,6 +108,8 @@ final class FragmentQueue {
         Piece first = pieces.firstEntry().getValue();
         passage.pieces =
                 pieces.values().stream().map(piece -> piece.packet().length()).toList();
+        passage.longestPiece =
+                passage.pieces.stream().mapToInt(Integer::intValue).max().orElseThrow();
         passage.packet = whole(first.packet());
         passage.mark = first.mark();
         passage.linkType = first.linkType();

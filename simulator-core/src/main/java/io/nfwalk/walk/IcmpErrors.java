@@ -141,6 +141,8 @@ final class IcmpErrors {
      * Source: kernel net/ipv4/netfilter/nf_reject_ipv4.c, nf_send_unreach.
      */
     void rejected(Passage about, Hook hook, int type, int code) {
-        send(about, type, code, 0);
+        if (Checksums.isRight(about.packet)) {
+            send(about, type, code, 0);
+        }
     }
 }

@@ -118,8 +118,8 @@ final class InputPath {
         if (!passage.packet.dontFragment()) {
             return false;
         }
-        if (!passage.pieces.isEmpty()) {
-            return passage.pieces.stream().anyMatch(length -> length > mtu);
+        if (passage.longestPiece > 0) {
+            return passage.longestPiece > mtu;
         }
         return passage.packet.length() > mtu;
     }

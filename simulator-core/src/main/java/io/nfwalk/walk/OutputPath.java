@@ -106,7 +106,7 @@ final class OutputPath {
     private SendResult cutAndSend(Passage passage, Route route, boolean own) {
         Packet packet = passage.packet;
         int mtu = own ? state.ownMtu(route, packet.destination()) : state.routeMtu(route);
-        int longestPiece = passage.pieces.stream().mapToInt(Integer::intValue).max().orElse(0);
+        int longestPiece = passage.longestPiece;
         if (packet.length() <= mtu && longestPiece == 0) {
             resolveAndSend(passage, packet, route);
             return SendResult.SENT;

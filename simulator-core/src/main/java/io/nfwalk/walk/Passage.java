@@ -38,6 +38,8 @@ public final class Passage {
     Optional<Template> template = Optional.empty();
     /** IP lengths of the pieces of a packet that conntrack joined, in order; empty if it came whole. */
     List<Integer> pieces = List.of();
+    /** The longest of {@link #pieces}, which limits those that it leaves in; 0: nothing does. */
+    int longestPiece;
     /** Whether it may be cut in spite of its DF flag: what a datagram socket sends. */
     boolean mayBeCut;
     /** Whether a local socket sends it or will get it. */
@@ -67,6 +69,7 @@ public final class Passage {
         copy.tracking = tracking;
         copy.template = template;
         copy.pieces = pieces;
+        copy.longestPiece = longestPiece;
         copy.mayBeCut = mayBeCut;
         copy.hasSocket = hasSocket;
         copy.boundDevice = boundDevice;

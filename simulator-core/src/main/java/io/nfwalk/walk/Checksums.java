@@ -1,0 +1,35 @@
+package io.nfwalk.walk;
+
+import io.nfwalk.packet.Packet;
+import io.nfwalk.packet.Payload;
+import io.nfwalk.packet.Protocol;
+import io.nfwalk.packet.Transport;
+
+/**
+ * Whether a packet's checksum is right, as REJECT asks before it answers. Those of known headers are, unless a part of
+ * the packet is missing; of any other protocol REJECT sums up the whole payload. Source: kernel
+ * include/net/netfilter/nf_reject.h, nf_reject_verify_csum; net/netfilter/utils.c, nf_ip_checksum.
+ */
+final class Checksums {
+    private static final int WORD = 0xffff;
+
+    private Checksums() {}
+
+    static boolean isRight(Packet packet) {
+        return switch (packet.protocol()) {
+            case Protocol.TCP, Protocol.UDP -> packet.fragment().isEmpty();
+            case Protocol.AH, Protocol.ESP, Protocol.GRE, Protocol.DCCP, Protocol.SCTP, Protocol.UDPLITE -> true;
+            default -> !(packet.transport() instanceof Transport.Raw) || sumsUp(packet.payload());
+        };
+    }
+
+    /** Whether the one's complement sum of all 16-bit words is 0, which may be written in two ways. */
+    private static boolean sumsUp(Payload bytes) {
+        int sum = 0;
+        for (int i = 0; i < bytes.length(); i++) {
+            sum += bytes.at(i) << (i % 2 == 0 ? 8 : 0);
+            sum = (sum & WORD) + (sum >>> 16);
+        }
+        return sum == 0 || sum == WORD;
+    }
+}
