@@ -21,8 +21,7 @@ record BlockText(int header, int indent, FileLines lines) {
     static Optional<BlockText> of(Scalar scalar, Problems problems) {
         FileLines lines = problems.lines();
         int header = scalar.place().line();
-        String line = lines.line(header);
-        String begin = line.substring(Math.min(line.length(), scalar.place().column() - 1));
+        String begin = lines.from(header, scalar.place().column());
         if (!HEADER.matcher(begin).matches()) {
             return Optional.empty();
         }

@@ -118,6 +118,9 @@ final class RulesFiles {
         if (read.text().isEmpty()) {
             return unusable(path, read.diagnostics().get(0).message());
         }
+        if (read.text().get().isBlank()) {
+            return unusable(path, "the file is empty");
+        }
         return parse(new Text(path, read.text().get(), path.text(), told -> told), source, ground);
     }
 

@@ -10,6 +10,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -43,6 +45,8 @@ final class YamlReader {
 
     /** Characters; the engine copies what it holds of a long value for each such piece that it reads. */
     private static final int READ_AT_ONCE = 1 << 16;
+
+    private static final Pattern ANCHOR = Pattern.compile("(?:!\\S*\\s+)?&([^\\s,\\[\\]{}]+)");
 
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
@@ -225,10 +229,21 @@ final class YamlReader {
             case VALUE_NULL -> new YamlNode.Scalar("", Kind.NULL, place);
             default -> new YamlNode.Scalar(parser.getString(), Kind.TEXT, place);
         };
-        if (anchor != null) {
+        if (node instanceof YamlNode.Scalar) {
+            anchorOfScalar(place).ifPresent(name -> anchors.put(name, node));
+        } else if (anchor != null) {
             anchors.put(anchor.toString(), node);
         }
         return node;
+    }
+
+    /** Jackson tells the anchors of lists and mappings only; a scalar's place is where its anchor stands. */
+    private Optional<String> anchorOfScalar(Place place) {
+        if (!problems.lines().isOneOf("&!", place.line(), place.column())) {
+            return Optional.empty();
+        }
+        Matcher anchor = ANCHOR.matcher(problems.lines().from(place.line(), place.column()));
+        return anchor.lookingAt() ? Optional.of(anchor.group(1)) : Optional.empty();
     }
 
     private YamlNode alias(String name, Place place) {

@@ -1,0 +1,174 @@
+package io.nfwalk.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.nfwalk.rules.Diagnostic;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files that are no scenario at all, or would eat time and heap, end in one message, soon. */
+@Timeout(value = 20, unit = TimeUnit.SECONDS)
+class HostileFilesTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void gigabytesOfZerosAreNotRead() throws IOException {
+        Path file = folder.resolve("zeros.yaml");
+        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.setLength(2L << 30);
+        }
+        assertThat(only(Scenario.read(file)).message()).isEqualTo("the file is too large");
+    }
+
+    @Test
+    void aDeviceWithoutEndIsNotReadToItsEnd() {
+        Path zero = Path.of("/dev/zero");
+        assumeTrue(Files.exists(zero));
+        assertThat(only(Scenario.read(zero)).message()).isEqualTo("this is no text: it has a byte 0");
+    }
+
+    @Test
+    void aDirectoryIsToldToBeOne() {
+        assertThat(only(Scenario.read(folder)).message()).isEqualTo("this is a directory");
+    }
+
+    @Test
+    void aMissingFileIsToldToBeMissing() {
+        Diagnostic told = only(Scenario.read(folder.resolve("missing.yaml")));
+        assertThat(told.message()).isEqualTo("there is no such file");
+        assertThat(told.span().file()).endsWith("missing.yaml");
+        assertThat(told.expected()).contains("a scenario file (YAML)");
+    }
+
+    @Test
+    void aFileThatMayNotBeReadIsToldToBeSo() throws IOException {
+        Path file = Files.writeString(folder.resolve("secret.yaml"), "hosts: {}\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
+        assumeFalse(Files.isReadable(file), "root may read everything");
+        assertThat(only(Scenario.read(file)).message()).startsWith("the file can");
+    }
+
+    @Test
+    void bytesThatAreNoTextAreToldToBeNone() throws IOException {
+        Path program = Files.write(folder.resolve("program.yaml"), new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 0, 0});
+        assertThat(only(Scenario.read(program)).message()).isEqualTo("this is no text: it has a byte 0");
+        Path latin =
+                Files.write(folder.resolve("latin.yaml"), "scenario: caf\u00e9".getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(only(Scenario.read(latin)).message()).isEqualTo("this is no text in UTF-8");
+        Path utf16 = Files.write(folder.resolve("utf16.yaml"), "hosts: {}".getBytes(StandardCharsets.UTF_16));
+        assertThat(only(Scenario.read(utf16)).code()).isEqualTo("scenario-unreadable");
+    }
+
+    @Test
+    void aBillionLaughsEndInAMessage() {
+        StringBuilder text = new StringBuilder("a: &a [x,x,x,x,x,x,x,x,x,x]\n");
+        for (char anchor = 'b'; anchor <= 'j'; anchor++) {
+            String before = "*" + (char) (anchor - 1);
+            String ten = String.join(",", Collections.nCopies(10, before));
+            text.append(anchor)
+                    .append(": &")
+                    .append(anchor)
+                    .append(" [")
+                    .append(ten)
+                    .append("]\n");
+        }
+        assertThat(only(read(text.toString())).code()).isEqualTo("yaml-too-large");
+    }
+
+    @Test
+    void deepNestingEndsInAMessageAtItsPlace() {
+        Diagnostic flow = only(read("hosts: " + "[".repeat(100_000)));
+        assertThat(flow.code()).isEqualTo("yaml-too-deep");
+        assertThat(flow.span().column()).isBetween(100, 110);
+        StringBuilder block = new StringBuilder();
+        for (int depth = 0; depth < 500; depth++) {
+            block.append(" ".repeat(depth)).append("a:\n");
+        }
+        Diagnostic nested = only(read(block.toString()));
+        assertThat(nested.code()).isEqualTo("yaml-too-deep");
+        assertThat(nested.span().line()).isBetween(99, 103);
+    }
+
+    @Test
+    void aLineWithoutEndIsRefused() {
+        Diagnostic told = only(read("hosts: {}\nscenario: \"" + "x".repeat(8_000_000) + "\"\n"));
+        assertThat(told.code()).isEqualTo("line-too-long");
+        assertThat(told.span().line()).isEqualTo(2);
+        assertThat(told.sourceLine()).isEmpty();
+    }
+
+    @Test
+    void aLongLineThatIsAllowedIsReadInTime() {
+        assertThat(only(read("scenario: \"" + "x".repeat(999_000) + "\"\n")).code())
+                .isEqualTo("scenario-missing-key");
+    }
+
+    @Test
+    void millionsOfValuesAreRefused() {
+        assertThat(only(read("hosts: [\n" + "a,\n".repeat(1_000_000) + "]\n")).code())
+                .isEqualTo("yaml-too-large");
+    }
+
+    @Test
+    void manyAnchorsOnOneLineAreReadInTime() {
+        String smile = "\uD83D\uDE00";
+        assertThat(only(read("hosts: [" + smile + ", " + "&a b,".repeat(190_000) + "]\n"))
+                        .code())
+                .isEqualTo("scenario-wrong-kind");
+    }
+
+    @Test
+    void aKeyWithoutEndIsRefused() {
+        assertThat(read("? " + "k".repeat(50_000) + "\n: 1\n")
+                        .diagnostics()
+                        .get(0)
+                        .code())
+                .isEqualTo("yaml-too-large");
+    }
+
+    @Test
+    void aTextThatIsTooLongIsRefused() {
+        assertThat(only(read("# remark\n".repeat(2_000_000))).code()).isEqualTo("file-too-large");
+    }
+
+    @Test
+    void thousandsOfMistakesAreCountedAndTheFirstThousandTold() {
+        Scenario.Read read = read("hosts: {a: {}}\nsteps:\n" + "- wait: soon\n".repeat(5_000));
+        assertThat(read.diagnostics()).hasSize(Problems.MOST + 1);
+        assertThat(read.diagnostics().get(Problems.MOST).message()).isEqualTo("4000 more problems are not shown");
+    }
+
+    @Test
+    void aLongWrongValueIsShownShortened() {
+        Diagnostic told = only(read("hosts: {a: {}}\nsteps: [{wait: \"" + "x".repeat(100_000) + "\"}]\n"));
+        assertThat(told.message()).hasSizeLessThan(500).startsWith("'xxx").endsWith("xxx' is no time to wait");
+    }
+
+    @Test
+    void charactersThatMoveACursorAreNotPrinted() {
+        Diagnostic told = only(read("hosts: {a: {}}\nsteps: [{wait: \"\\e[2Jsoon\"}]\n"));
+        assertThat(told.message()).isEqualTo("'\\u001B[2Jsoon' is no time to wait");
+    }
+
+    private Scenario.Read read(String text) {
+        return Scenario.read(text, "hostile.yaml", folder);
+    }
+
+    private static Diagnostic only(Scenario.Read read) {
+        assertThat(read.scenario()).isEmpty();
+        assertThat(read.diagnostics()).hasSize(1);
+        return read.diagnostics().get(0);
+    }
+}
