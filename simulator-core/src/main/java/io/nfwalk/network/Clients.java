@@ -3,6 +3,7 @@ package io.nfwalk.network;
 import io.nfwalk.host.Host;
 import io.nfwalk.host.OutputDecision;
 import io.nfwalk.host.Route;
+import io.nfwalk.host.Socket;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Payload;
@@ -34,6 +35,7 @@ final class Clients {
         if (isForeign(step.source())) {
             return Step.Result.UNREACHABLE;
         }
+        requireNoListener(step);
         return switch (step.protocol()) {
             case Protocol.TCP -> connectTcp(step);
             case Protocol.UDP -> connectUdp(step);
@@ -79,17 +81,21 @@ final class Clients {
             throw new StepException("port " + ends.localPort() + " of " + ends.local() + " on " + host().name()
                     + " is in use by a connection that an earlier step opened");
         }
-        requireNoListener(Protocol.TCP, ends.local(), ends.localPort());
     }
 
-    private void requireNoListener(int protocol, IpAddress address, int port) {
-        host().sockets().stream()
-                .filter(socket -> socket.accepts(protocol, address, port))
-                .findFirst()
-                .ifPresent(socket -> {
-                    throw new StepException(
-                            "port " + port + " on " + host().name() + " is in use by " + socket + ", which listens");
-                });
+    /** A port cannot be bound while a socket listens on it, at the same address or at all of them. */
+    private void requireNoListener(Step.Connect step) {
+        for (Socket socket : host().sockets()) {
+            boolean sameAddress = socket.address()
+                    .map(address -> step.source()
+                            .map(address::equals)
+                            .orElse(address.family() == step.destination().family()))
+                    .orElse(true);
+            if (sameAddress && socket.protocol() == step.protocol() && socket.port() == step.sourcePort()) {
+                throw new StepException("port " + step.sourcePort() + " on " + host().name() + " is in use by " + socket
+                        + ", which listens");
+            }
+        }
     }
 
     private static Step.Result result(TcpSocket socket) {
@@ -105,7 +111,6 @@ final class Clients {
         Packet packet = Packet.udp(
                         source(step.source(), step.destination()), step.sourcePort(), step.destination(), step.port())
                 .withPayload(step.payload());
-        step.source().ifPresent(address -> requireNoListener(Protocol.UDP, address, step.sourcePort()));
         DatagramClient client = new DatagramClient(step.source(), step.sourcePort(), step.destination(), step.port());
         running.endpoints().udp().open(client);
         Step.Result result = sendAndWait(packet, client);

@@ -165,6 +165,20 @@ class SimulationTest {
                 .withMessage("port 40001 of 10.8.0.2 on near is in use by a connection that an earlier step opened");
     }
 
+    @Test
+    void aPortWhereASocketListensCannotBeAClients() {
+        Simulation simulation = simulation("", "");
+
+        assertThatExceptionOfType(StepException.class)
+                .isThrownBy(() -> simulation.run(
+                        new Step.Connect("far", Protocol.UDP, NEAR, 9, Optional.empty(), 53, Payload.zeros(4))))
+                .withMessage("port 53 on far is in use by udp/53, which listens");
+        assertThat(simulation
+                        .run(new Step.Connect("far", Protocol.TCP, NEAR, 9, Optional.empty(), 53, Payload.EMPTY))
+                        .result())
+                .isEqualTo(Step.Result.REFUSED);
+    }
+
     private static Step sendFrom(int sourcePort, String flags, long sequence, long acknowledgement) {
         Transport.Tcp header = new Transport.Tcp(
                 sourcePort, 80, TcpFlags.parse(flags).orElseThrow(), sequence, acknowledgement, 65535, TcpOptions.NONE);
