@@ -84,7 +84,7 @@ def rest_of_datagram(sends, at):
 def _up_to_first(keys, sends):
     found = []
     for other in sends:
-        if other and _same_datagram(keys, other):
+        if other and other != keys and _same_datagram(keys, other):
             if fragment_place(other)[0] == 0:
                 break
             found.append(other)
@@ -92,7 +92,7 @@ def _up_to_first(keys, sends):
 
 
 def _same_datagram(one, other):
-    keys = ["into", "from", "src", "dst", "protocol"]
+    keys = ["src", "dst", "protocol"]
     keys += [] if protocol_number(one["protocol"]) in (1, 58) else ["id"]      # theirs is the echo's
     return all(str(one.get(key)) == str(other.get(key)) for key in keys)
 
