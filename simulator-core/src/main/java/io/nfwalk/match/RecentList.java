@@ -21,7 +21,18 @@ final class RecentList {
     /** Addresses in the order of their last stamps, oldest first. */
     private final Map<IpAddress, Entry> entries = new LinkedHashMap<>();
 
+    private final IpAddress mask;
     private int mostStamps = LEAST_STAMPS;
+
+    /** An empty list; the mask of the rule that makes it holds for all that name it. */
+    RecentList(IpAddress mask) {
+        this.mask = mask;
+    }
+
+    /** What of an address counts; the mask of the other family's rule says nothing about it. */
+    IpAddress masked(IpAddress address) {
+        return address.family() == mask.family() ? address.and(mask) : address;
+    }
 
     /** One address. */
     static final class Entry {

@@ -134,7 +134,7 @@ public record RecentMatch(
     }
 
     private RecentList list(NamedMemories memories) {
-        return memories.named("recent", listName, RecentList.class, RecentList::new);
+        return memories.named("recent", listName, RecentList.class, () -> new RecentList(mask));
     }
 
     /** Makes the list, or room in it for more stamps, which empties it. */
@@ -147,7 +147,7 @@ public record RecentMatch(
     @Override
     public MatchResult match(MatchContext context) {
         RecentList list = list(context.memories());
-        IpAddress address = field.of(context.packet()).and(mask);
+        IpAddress address = list.masked(field.of(context.packet()));
         int ttl = ttl(context);
         long now = context.now().toMillis() * JIFFIES_A_SECOND / 1000;
         Optional<RecentList.Entry> entry = list.find(address, sameTtl ? ttl : 0);

@@ -1,13 +1,19 @@
 package io.nfwalk.walk;
 
 import io.nfwalk.host.Host;
+import io.nfwalk.host.LoadedRules;
+import io.nfwalk.rules.Backend;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.NamedMemories;
+import io.nfwalk.rules.RuleLine;
+import io.nfwalk.rules.Table;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** A host's memories by name: a memory lives as long as some loaded rule names it. */
 final class HostMemories implements NamedMemories {
@@ -26,15 +32,27 @@ final class HostMemories implements NamedMemories {
     /** Asks all rules of the host for the memories they name, and forgets the others. */
     void reload(Host host) {
         named.clear();
-        host.ruleSets().stream()
-                .flatMap(loaded -> loaded.rules().tables().stream())
-                .flatMap(table -> table.chains().stream())
-                .flatMap(chain -> chain.rules().stream())
-                .forEach(line -> {
-                    for (Match match : line.rule().matches()) {
-                        match.loaded(this);
-                    }
-                });
+        for (LoadedRules loaded : host.ruleSets()) {
+            for (Table table : loaded.rules().tables()) {
+                inOrderOfLoading(table, loaded.backend()).forEach(this::ask);
+            }
+        }
         memories.keySet().retainAll(named);
+    }
+
+    private void ask(RuleLine line) {
+        for (Match match : line.rule().matches()) {
+            match.loaded(this);
+        }
+    }
+
+    /** nf_tables is told of rules in the order of the text, ip_tables chain by chain. */
+    private static Stream<RuleLine> inOrderOfLoading(Table table, Backend backend) {
+        Stream<RuleLine> byChain = table.chains().stream().flatMap(chain -> chain.rules().stream());
+        return switch (backend) {
+            case NFT -> byChain.sorted(
+                    Comparator.comparingInt(line -> line.span().line()));
+            case LEGACY -> byChain;
+        };
     }
 }

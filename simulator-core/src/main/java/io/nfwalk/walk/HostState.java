@@ -15,7 +15,9 @@ import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.rules.Table;
 import io.nfwalk.rules.TableName;
+import io.nfwalk.rules.Backend;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -36,7 +38,15 @@ final class HostState {
     private final Map<IpAddress, Integer> learnedPathMtus = new HashMap<>();
     private final Map<Family, Boolean> tracks = new EnumMap<>(Family.class);
     private List<RunningTable> tables = new ArrayList<>();
+    /** Whose hooks were registered, oldest first. Source: kernel net/netfilter/core.c, nf_hook_entries_grow. */
+    private final List<Registration> registrations = new ArrayList<>();
     private Host host;
+
+    private record Registration(Family family, Backend backend, TableName name) {
+        static Registration of(RunningTable table) {
+            return new Registration(table.family(), table.backend(), table.name());
+        }
+    }
 
     HostState(Host host, Surroundings surroundings, VirtualClock clock, Chance chance) {
         this.host = host;
@@ -53,7 +63,9 @@ final class HostState {
 
     private void loadAll(LoadedRules loaded) {
         for (Table table : loaded.rules().tables()) {
-            tables.add(new RunningTable(loaded.rules().family(), loaded.backend(), table));
+            RunningTable running = new RunningTable(loaded.rules().family(), loaded.backend(), table);
+            tables.add(running);
+            registrations.add(Registration.of(running));
         }
     }
 
@@ -73,6 +85,9 @@ final class HostState {
                         same.isPresent() && !reloaded
                                 ? same.get().altered(table)
                                 : new RunningTable(loaded.rules().family(), loaded.backend(), table));
+                if (same.isEmpty() || reloaded && loaded.backend() == Backend.NFT) {
+                    registerAnew(tables.get(tables.size() - 1));
+                }
             }
         }
         changed.interfaces().stream()
@@ -81,6 +96,12 @@ final class HostState {
         host = changed;
         conntrack.apply(changed.sysctls().conntrack());
         rulesChanged();
+    }
+
+    /** A reload by iptables-nft removes its tables and makes them again; ip_tables replaces the rules behind a hook. */
+    private void registerAnew(RunningTable table) {
+        registrations.remove(Registration.of(table));
+        registrations.add(Registration.of(table));
     }
 
     /** An interface that goes down takes the connections along that were masqueraded to it. Source: nf_nat_masquerade.c, masq_device_event. */
@@ -152,9 +173,11 @@ final class HostState {
         List<RunningTable> found = new ArrayList<>();
         for (RunningTable table : tables) {
             if (table.family() == family && table.name() == name) {
-                found.add(0, table);
+                found.add(table);
             }
         }
+        found.sort(Comparator.comparing((RunningTable table) -> registrations.indexOf(Registration.of(table)))
+                .reversed());
         return found;
     }
 
