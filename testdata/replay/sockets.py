@@ -249,7 +249,7 @@ def ping_client(namespace, address, source, identifier):
 
 
 def _word_for(error):
-    if error == errno.ECONNREFUSED:
+    if error in (errno.ECONNREFUSED, errno.ECONNRESET):
         return "refused"
     return "unreachable" if error in _UNREACHABLE else "timeout"
 

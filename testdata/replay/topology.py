@@ -244,7 +244,9 @@ class Topology:
             _offloads_off(probe, name)
             for family in ("ipv4", "ipv6"):
                 for key, value in (("mcast_solicit", 1), ("ucast_solicit", 0), ("retrans_time_ms", 10)):
-                    namespace.write_sysctl("net/%s/neigh/%s/%s" % (family, name, key), value)
+                    # A device whose mtu is below 1280 does not speak IPv6.
+                    namespace.write_sysctl("net/%s/neigh/%s/%s" % (family, name, key), value,
+                                           missing_ok=family == "ipv6")
         probe.close()
 
     def _configure_addresses(self, host):

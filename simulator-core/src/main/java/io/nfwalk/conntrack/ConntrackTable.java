@@ -211,6 +211,20 @@ public final class ConntrackTable {
         }
     }
 
+    /**
+     * This host refuses a packet of the connection by a RST: a TCP entry that is in the table is CLOSE from now on, and
+     * lives as long as such a one does. Source: nf_conntrack_proto_tcp.c, nf_conntrack_tcp_set_closing.
+     */
+    public void setClosing(Connection connection) {
+        if (connection.has(Connection.Status.CONFIRMED)
+                && connection.memory() instanceof TcpMemory memory
+                && memory.state() != TcpState.CLOSE) {
+            memory.setState(TcpState.CLOSE);
+            connection.renew(settings.silence(TcpState.CLOSE), clock.now());
+            expectExpiry(connection);
+        }
+    }
+
     /** Deletes all entries. */
     public void flush() {
         for (Connection connection : List.copyOf(confirmed)) {

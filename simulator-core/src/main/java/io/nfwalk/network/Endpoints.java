@@ -44,11 +44,20 @@ final class Endpoints {
     void deliver(Passage passage) {
         Packet packet = passage.packet();
         switch (packet.protocol()) {
-            case Protocol.TCP -> tcp.receive(packet);
+            case Protocol.TCP -> deliverTcp(passage);
             case Protocol.UDP, Protocol.UDPLITE -> udp.receive(passage);
             case Protocol.ICMP, Protocol.ICMPV6 -> deliverIcmp(passage);
             case IGMP, PIM -> deliverGroupProtocol(passage);
             default -> refuse(passage);
+        }
+    }
+
+    /** Source: kernel net/ipv4/tcp_ipv4.c, tcp_v4_rcv, which asks for PACKET_HOST. */
+    private void deliverTcp(Passage passage) {
+        if (passage.isForOneMachine()) {
+            tcp.receive(passage.packet());
+        } else {
+            host.heard(passage.packet(), HostAccess.KERNEL, "takes no TCP out of a frame that was sent to many");
         }
     }
 

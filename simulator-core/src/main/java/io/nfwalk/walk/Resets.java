@@ -1,6 +1,7 @@
 package io.nfwalk.walk;
 
 import io.nfwalk.conntrack.ConntrackTable;
+import io.nfwalk.conntrack.Tracking;
 import io.nfwalk.host.OutputDecision;
 import io.nfwalk.host.Route;
 import io.nfwalk.packet.Ethernet;
@@ -30,15 +31,40 @@ final class Resets {
         boolean toMany = about.route
                 .map(route -> route.type() == Route.Type.BROADCAST || route.type() == Route.Type.MULTICAST)
                 .orElse(false);
-        if (tcp.isEmpty() || tcp.get().flags().has(TcpFlags.RST) || toMany) {
+        if (tcp.isEmpty() || tcp.get().flags().has(TcpFlags.RST) || toMany || !Checksums.isRight(about.packet)) {
             return;
         }
-        Packet reset = answer(about.packet, tcp.get());
+        send(about, answer(about.packet, tcp.get()));
+    }
+
+    /** Without a way back there is no RST, not even for a bridged packet, whose RST does not take that way. */
+    private void send(Passage about, Packet reset) {
+        int mark = state.host().sysctls().value("net.ipv4.fwmark_reflect") == 1 ? about.mark : 0;
+        OutputDecision decision = state.host()
+                .routing()
+                .reroute(Flows.own(reset, Optional.of(reset.source()), Optional.empty(), mark));
+        if (!(decision instanceof OutputDecision.Sent sent)) {
+            return;
+        }
+        Passage passage = new Passage(reset.withTtl(firstTtl(about, sent.route())), "");
+        passage.mark = mark;
+        passage.route = Optional.of(sent.route());
+        passage.tracking = about.tracking.flatMap(ConntrackTable::attached);
+        about.tracking.flatMap(Tracking::connection).ifPresent(state.conntrack()::setClosing);
+        state.record(new Event.Made(state.host().name(), passage.packet, "kernel"));
         if (about.bridgeInPort.isPresent() && about.ethernet.isPresent()) {
-            backOutOfThePort(about, reset);
-            return;
+            backOutOfThePort(about, passage.packet);
+        } else {
+            output.send(passage);
         }
-        route(about, reset);
+    }
+
+    /** That of the rejected packet's route, which a bridged one lacks; IPv6's is that of the way back. */
+    private int firstTtl(Passage about, Route wayBack) {
+        Family family = about.packet.family();
+        Optional<Route> counting = family == Family.IPV4 ? about.route : Optional.of(wayBack);
+        return counting.map(route -> state.firstTtl(route, family))
+                .orElseGet(() -> (int) state.host().sysctls().value("net.ipv4.ip_default_ttl"));
     }
 
     private static Packet answer(Packet packet, Transport.Tcp tcp) {
@@ -62,27 +88,8 @@ final class Resets {
     /** A packet that br_netfilter saw come by a port is answered right there: no chain sees the answer. */
     private void backOutOfThePort(Passage about, Packet reset) {
         Ethernet came = about.ethernet.orElseThrow();
-        state.record(new Event.Made(state.host().name(), reset, "kernel"));
         output.transmit(
                 state.device(about.bridgeInPort.orElseThrow()),
                 new Frame(new Ethernet(came.destination(), came.source()), reset));
-    }
-
-    /** The TTL is that of the rejected packet's route, IPv6's that of the way back. */
-    private void route(Passage about, Packet reset) {
-        int mark = state.host().sysctls().value("net.ipv4.fwmark_reflect") == 1 ? about.mark : 0;
-        OutputDecision decision = state.host()
-                .routing()
-                .reroute(Flows.own(reset, Optional.of(reset.source()), Optional.empty(), mark));
-        if (!(decision instanceof OutputDecision.Sent sent)) {
-            return;
-        }
-        Route counting = reset.family() == Family.IPV4 ? about.route.orElse(sent.route()) : sent.route();
-        Passage passage = new Passage(reset.withTtl(state.firstTtl(counting, reset.family())), "");
-        passage.mark = mark;
-        passage.route = Optional.of(sent.route());
-        passage.tracking = about.tracking.flatMap(ConntrackTable::attached);
-        state.record(new Event.Made(state.host().name(), passage.packet, "kernel"));
-        output.send(passage);
     }
 }
