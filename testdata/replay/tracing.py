@@ -148,10 +148,13 @@ def _security_before_nat(events):
     """
     blocks = []
     for event in events:
-        if blocks and (blocks[-1][0].packet, blocks[-1][0].table) == (event.packet, event.table):
-            blocks[-1].append(event)
-        else:
+        # A walk begins with an event of a built-in chain; those of user chains belong to it.
+        begins = not blocks or (blocks[-1][0].packet, blocks[-1][0].table) != (event.packet, event.table) or (
+            event.chain in rulesets.BUILT_IN[event.table] and event.chain != blocks[-1][0].chain)
+        if begins:
             blocks.append([event])
+        else:
+            blocks[-1].append(event)
     for at in range(len(blocks) - 1):
         first, second = blocks[at][0], blocks[at + 1][0]
         if (first.packet == second.packet and first.chain == second.chain == "INPUT"
