@@ -158,10 +158,11 @@ final class Account {
      */
     record Place<E extends Ending>(int at, String host, E ending) {}
 
-    /** Whether a bridge had sent out several copies of a packet before that place. */
-    boolean isAfterFlood(int at) {
-        return first(0, event -> event instanceof Event.Bridged bridged && bridged.flooded())
-                        .orElse(at)
-                < at;
+    /** Whether the packet that went no further there was one of several copies, of which another one goes on later. */
+    boolean isOneOfSeveral(Place<Ending.Gone> place) {
+        return ended(Ending.class).stream()
+                .filter(later -> later.at() > place.at())
+                .filter(later -> later.ending().packet().equals(place.ending().packet()))
+                .anyMatch(later -> !(later.ending() instanceof Ending.Gone));
     }
 }

@@ -75,8 +75,11 @@ final class AnswerNotTranslatedBack implements Reason {
             if (there && event instanceof Event.Tracked tracked && comesFrom(tracked.packet(), answer)) {
                 return unknownToConntrack(i, tracked, due);
             }
-            if (there && event instanceof Event.Routed routed && comesFrom(routed.packet(), answer)) {
-                return Optional.of(untracked(account, i, routed.packet(), due));
+            if (there
+                    && event instanceof Event.Ended ended
+                    && ended.ending() instanceof Ending.Sent sent
+                    && comesFrom(sent.packet(), answer)) {
+                return Optional.of(untracked(account, i, sent.packet(), due));
             }
             if (event instanceof Event.Ended ended
                     && ended.ending() instanceof Ending.Delivered delivered

@@ -91,7 +91,7 @@ public record Explanation(boolean failed, String why, List<String> remarks) {
                 .orElse(Integer.MAX_VALUE);
         return findings.stream()
                 .filter(finding -> finding.at() > told)
-                .map(finding -> "What it sent about it was lost as well: " + finding.sentence())
+                .map(finding -> "What was sent about it got lost as well. " + finding.sentence())
                 .findFirst();
     }
 

@@ -5,6 +5,7 @@ import io.nfwalk.packet.Packet;
 import io.nfwalk.walk.Cause;
 import io.nfwalk.walk.Ending;
 import io.nfwalk.walk.Event;
+import io.nfwalk.walk.Visit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +19,7 @@ final class LostOnTheWay implements Reason {
         for (Account.Place<Ending.Gone> place : account.ended(Ending.Gone.class)) {
             atTheIpLayer(account, place)
                     .or(() -> atTheLink(account, place))
-                    .map(finding -> account.isAfterFlood(place.at()) ? finding.asPossible() : finding)
+                    .map(finding -> account.isOneOfSeveral(place) ? finding.asPossible() : finding)
                     .ifPresent(findings::add);
         }
         return findings;
@@ -40,10 +41,33 @@ final class LostOnTheWay implements Reason {
                             + place.host() + " sends it on takes " + tooBig.mtu() + ", and it may not be fragmented"
                             + told(account, place));
         }
-        return cause instanceof Cause.WaitsForFragments
+        boolean incomplete = cause instanceof Cause.WaitsForFragments && !isJoinedLater(account, place);
+        return incomplete
                 ? Optional.of(Finding.possible(
                         place.at(), place.host() + " waits for the other fragments of " + Words.named(packet) + "."))
                 : Optional.empty();
+    }
+
+    private static boolean isJoinedLater(Account account, Account.Place<Ending.Gone> place) {
+        Packet piece = place.ending().packet();
+        return account.first(place.at() + 1, event -> event.host().equals(place.host()) && isWhole(event, piece))
+                .isPresent();
+    }
+
+    private static boolean isWhole(Event event, Packet piece) {
+        Optional<Packet> packet = Optional.empty();
+        if (event instanceof Visit visit) {
+            packet = Optional.of(visit.before());
+        } else if (event instanceof Event.Tracked tracked) {
+            packet = Optional.of(tracked.packet());
+        } else if (event instanceof Event.Ended ended && ended.ending() instanceof Ending.Delivered delivered) {
+            packet = Optional.of(delivered.packet());
+        }
+        return packet.filter(whole -> whole.fragment().isEmpty()
+                        && whole.protocol() == piece.protocol()
+                        && whole.source().equals(piece.source())
+                        && whole.destination().equals(piece.destination()))
+                .isPresent();
     }
 
     /** Whether the sender hears of it: the kernel's own packet about it follows at once. */

@@ -34,15 +34,16 @@ final class SaidByRule implements Reason {
             return visit.host() + " dropped " + packet + state + ": " + visit.table() + " " + visit.chain()
                     + " has no rule that takes it, and its policy is DROP (" + visit.address() + ").";
         }
+        String comma = state.isEmpty() ? "" : ",";
         String rule = visit.address() + RuleQuote.of(visit.line());
         return switch (visit.verdict()) {
             case "drop" ->
                 isDropTarget(visit)
-                        ? visit.host() + " dropped " + packet + state + " by " + rule + "."
-                        : "On " + visit.host() + " " + rule + " had to translate " + packet + state
+                        ? visit.host() + " dropped " + packet + state + comma + " by " + rule + "."
+                        : "On " + visit.host() + " " + rule + " had to translate " + packet + state + comma
                                 + " and could not, so it dropped it.";
-            case "REJECT" -> visit.host() + " rejected " + packet + state + " by " + rule + ".";
-            default -> visit.host() + " gave " + packet + state + " away by " + rule + ".";
+            case "REJECT" -> visit.host() + " rejected " + packet + state + comma + " by " + rule + ".";
+            default -> visit.host() + " gave " + packet + state + comma + " away by " + rule + ".";
         };
     }
 
@@ -57,7 +58,7 @@ final class SaidByRule implements Reason {
                 .filter(event -> event.state() == PacketState.INVALID)
                 .filter(event -> Words.tuple(event.packet()).equals(Words.tuple(visit.after())))
                 .isPresent();
-        return invalid ? ", which conntrack calls INVALID," : "";
+        return invalid ? ", which conntrack calls INVALID" : "";
     }
 
     private static String sentence(Cause.BrokenPacket broken, Account account, Account.Place<Ending.Gone> place) {

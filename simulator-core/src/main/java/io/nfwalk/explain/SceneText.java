@@ -6,6 +6,7 @@ import io.nfwalk.host.NetworkInterface;
 import io.nfwalk.network.Network;
 import io.nfwalk.packet.Ethernet;
 import io.nfwalk.packet.Packet;
+import io.nfwalk.walk.Cause;
 import io.nfwalk.walk.Ending;
 import io.nfwalk.walk.Event;
 import io.nfwalk.walk.Visit;
@@ -173,7 +174,11 @@ final class SceneText {
 
     private void ended(Ending ending, int index) {
         if (ending instanceof Ending.Gone gone) {
-            line(ink.bad(pad("gone", LABEL) + CauseWords.of(gone.cause())));
+            if (gone.cause() instanceof Cause.WaitsForFragments) {
+                labelled("waits", "for the packet's other fragments");
+            } else {
+                line(ink.bad(pad("gone", LABEL) + CauseWords.of(gone.cause())));
+            }
         } else if (ending instanceof Ending.Undetermined unknown) {
             line(ink.bad(pad("undetermined", LABEL) + unknown.table() + ":" + unknown.chain() + ":rule:"
                     + unknown.rule() + " asks for " + unknown.fact().subject()));

@@ -97,7 +97,7 @@ class ExplanationTest {
         assertThat(why(lab.udp("10.9.0.2", 53)))
                 .contains("box rejected the datagram")
                 .contains(
-                        "What it sent about it was lost as well: box dropped the ICMP port unreachable from 10.8.0.1 to"
+                        "What was sent about it got lost as well. box dropped the ICMP port unreachable from 10.8.0.1 to"
                                 + " 10.8.0.2 by filter:OUTPUT:rule:1 (-j DROP, box.rules:3).")
                 .endsWith("Nothing comes back to near, which waits in vain.");
     }
@@ -113,6 +113,20 @@ class ExplanationTest {
         assertThat(why(lab.arrive(packet)))
                 .isEqualTo("box dropped the RST from 10.8.0.2:80 to 10.9.0.9:1, which conntrack calls INVALID, by"
                         + " filter:FORWARD:rule:1 (-m conntrack --ctstate INVALID -j DROP, box.rules:2).");
+    }
+
+    @Test
+    void aPolicyThatDropsAnInvalidPacketSaysSoToo() {
+        lab.box.rules(Lab.rules(
+                "*filter", ":FORWARD DROP", "-A FORWARD -m conntrack --ctstate NEW,ESTABLISHED -j ACCEPT", "COMMIT"));
+        TcpFlags rst = new TcpFlags(TcpFlags.RST);
+        Packet packet = Packet.tcp("10.8.0.2:80", "10.9.0.9:1")
+                .withTransport(new Transport.Tcp(80, 1, rst, 1, 1, 0, TcpOptions.NONE));
+
+        assertThat(why(lab.arrive(packet)))
+                .startsWith(
+                        "box dropped the RST from 10.8.0.2:80 to 10.9.0.9:1, which conntrack calls INVALID: filter FORWARD"
+                                + " has no rule that takes it");
     }
 
     @Test
