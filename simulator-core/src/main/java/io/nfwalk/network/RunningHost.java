@@ -65,11 +65,13 @@ final class RunningHost implements Surroundings {
     }
 
     @Override
-    public void transmit(String device, Frame frame) {
+    public boolean transmit(String device, Frame frame) {
         Optional<HostInterface> peer = links.peer(here(device));
-        if (peer.isPresent() && links.takesIn(peer.get(), frame.packet())) {
-            queue.frame(() -> arrival.at(peer.get(), frame));
+        if (peer.isPresent() && !links.takesIn(peer.get(), frame.packet())) {
+            return false;
         }
+        peer.ifPresent(end -> queue.frame(() -> arrival.at(end, frame)));
+        return true;
     }
 
     @Override

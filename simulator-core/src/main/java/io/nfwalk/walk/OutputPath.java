@@ -52,6 +52,7 @@ final class OutputPath {
         }
         Passage passage = new Passage(datagram && packet.length() > mtu ? packet.withDontFragment(false) : packet, "");
         passage.mayBeCut = datagram;
+        passage.mark = outgoing.mark();
         passage.hasSocket = outgoing.sender() != Outgoing.Sender.KERNEL;
         // Source: kernel net/ipv4/icmp.c, icmp_xmit_lock: a CPU's ICMP socket sends one message at a time.
         passage.holdsIcmpSocket = !passage.hasSocket && packet.icmp().isPresent();
@@ -69,7 +70,7 @@ final class OutputPath {
         boolean chosen = packet.source().isUnspecified();
         Optional<IpAddress> source = chosen ? Optional.empty() : Optional.of(packet.source());
         boolean anySource = !chosen && outgoing.sender() != Outgoing.Sender.SOCKET;
-        Flow flow = Flows.own(packet, source, Optional.empty(), 0);
+        Flow flow = Flows.own(packet, source, Optional.empty(), outgoing.mark());
         return anySource
                 ? state.host().routing().outputFromAnySource(flow)
                 : state.host().routing().output(flow);
@@ -120,13 +121,17 @@ final class OutputPath {
         int limit = longestPiece == 0 ? mtu : Math.min(mtu, longestPiece);
         List<Packet> pieces = packet.length() <= limit ? List.of(packet) : Cutting.cut(packet, limit, passage.pieces);
         for (Packet piece : pieces) {
-            resolveAndSend(passage, piece, route);
+            if (!resolveAndSend(passage, piece, route)) {
+                // Source: kernel net/ipv4/ip_output.c, ip_do_fragment: the first that can't be sent is the last.
+                break;
+            }
             state.surroundings().letFramesMove();
         }
         return SendResult.SENT;
     }
 
-    private void resolveAndSend(Passage passage, Packet packet, Route route) {
+    /** Whether nothing speaks against sending the next fragment. */
+    private boolean resolveAndSend(Passage passage, Packet packet, Route route) {
         IpAddress nextHop = route.nextHop(packet.destination());
         Optional<MacAddress> neighbour = state.surroundings().neighbour(route.device(), nextHop);
         if (neighbour.isEmpty()) {
@@ -134,25 +139,29 @@ final class OutputPath {
             Passage lost = passage.copy();
             lost.packet = packet;
             state.surroundings().whenQuiet(() -> errors.hostUnreachable(lost));
-            return;
+            return true;
         }
         state.record(new Event.Ended(state.host().name(), new Ending.Sent(packet, route.device())));
         NetworkInterface device = state.device(route.device());
-        transmit(device, new Frame(new Ethernet(device.mac(), neighbour.get()), packet));
+        return transmit(device, new Frame(new Ethernet(device.mac(), neighbour.get()), packet));
     }
 
-    /** Puts a frame of this host onto an interface; a bridge passes it on to a port. */
-    void transmit(NetworkInterface device, Frame frame) {
+    /**
+     * Puts a frame of this host onto an interface; a bridge passes it on to a port, and is content whatever becomes of it.
+     *
+     * @return whether the interface took it
+     */
+    boolean transmit(NetworkInterface device, Frame frame) {
         if (!state.surroundings().hasCarrier(device.name())) {
             state.gone(frame.packet(), new Cause.InterfaceDown(device.name()));
-            return;
+            return false;
         }
         state.record(new Event.FrameSeen(
                 state.host().name(), device.name(), Event.FrameDirection.OUT, frame.ethernet(), frame.packet()));
         if (device.kind() == NetworkInterface.Kind.BRIDGE) {
             bridges.transmit(device, frame);
-        } else {
-            state.surroundings().transmit(device.name(), frame);
+            return true;
         }
+        return state.surroundings().transmit(device.name(), frame);
     }
 }

@@ -7,8 +7,12 @@ import java.util.Optional;
 
 /** What a host's walk needs of the world around it: wires, neighbours, the sockets above and the record. */
 public interface Surroundings {
-    /** Puts a frame that leaves the interface onto its wire; it arrives when its turn comes. */
-    void transmit(String device, Frame frame);
+    /**
+     * Puts a frame that leaves the interface onto its wire; it arrives when its turn comes.
+     *
+     * @return whether the other end takes it in; a sender is told at once if not
+     */
+    boolean transmit(String device, Frame frame);
 
     /**
      * Whether a frame gets out of the interface: it is up, and so is the other end of its wire. Without carrier a device
