@@ -9,6 +9,7 @@ import io.nfwalk.packet.Protocol;
 import io.nfwalk.packet.TcpFlags;
 import io.nfwalk.packet.TcpOptions;
 import io.nfwalk.packet.Transport;
+import io.nfwalk.rules.Spelling;
 import io.nfwalk.scenario.YamlNode.Kind;
 import io.nfwalk.scenario.YamlNode.Mapping;
 import io.nfwalk.scenario.YamlNode.Scalar;
@@ -44,6 +45,7 @@ final class PacketReader {
             "fragment",
             "tcp-options");
 
+    private static final List<String> NAMES = List.of("tcp", "udp", "udplite", "icmp", "icmpv6", "sctp", "gre");
     private static final int WINDOW = 65535;
     private static final int QUOTED_DATA = 8;
     private static final List<Integer> ICMP_ERRORS = List.of(3, 4, 5, 11, 12);
@@ -171,15 +173,16 @@ final class PacketReader {
             case "gre":
                 return Optional.of(Protocol.GRE);
             default:
-                OptionalInt number = word.matches("[0-9]+") ? fields.integer("protocol", 0, 255) : OptionalInt.empty();
-                if (number.isEmpty() && !word.matches("[0-9]+")) {
+                boolean isNumber = CoreNumber.parse(word).isPresent();
+                OptionalInt number = isNumber ? fields.integer("protocol", 0, 255) : OptionalInt.empty();
+                if (!isNumber) {
                     problems.error(
                             fields.placeOf("protocol"),
                             word.length(),
                             "scenario-wrong-value",
                             "'" + word + "' is no protocol",
                             "tcp, udp, udplite, icmp, icmpv6, sctp, gre or a number",
-                            "");
+                            Spelling.hint(word, NAMES));
                 }
                 return number.isPresent() ? Optional.of(number.getAsInt()) : Optional.empty();
         }
@@ -246,7 +249,8 @@ final class PacketReader {
     }
 
     private static Transport.Quote quote(Packet packet) {
-        return new Transport.Quote(packet, Math.min(packet.length(), packet.family().headerLength() + QUOTED_DATA));
+        return new Transport.Quote(
+                packet, Math.min(packet.length(), packet.family().headerLength() + QUOTED_DATA));
     }
 
     /** Zero bytes by number, a text, or bytes in hex. */
