@@ -55,7 +55,7 @@ final class Endpoints {
     /** Source: kernel net/ipv4/tcp_ipv4.c, tcp_v4_rcv, which asks for PACKET_HOST. */
     private void deliverTcp(Passage passage) {
         if (passage.isForOneMachine()) {
-            tcp.receive(passage.packet());
+            tcp.receive(passage);
         } else {
             host.heard(passage.packet(), HostAccess.KERNEL, "takes no TCP out of a frame that was sent to many");
         }

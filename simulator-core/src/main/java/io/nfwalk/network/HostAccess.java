@@ -46,17 +46,24 @@ final class HostAccess {
 
     /** Sends a packet of a socket, whose TTL is what its route says. */
     SendResult sendFromSocket(Packet packet, String maker) {
-        return walk.send(new Outgoing(withFirstTtl(packet), maker, Outgoing.Sender.SOCKET));
+        return walk.send(new Outgoing(withFirstTtl(packet), maker, 0, Outgoing.Sender.SOCKET));
     }
 
-    /** Sends a packet that no process made, whose TTL is what its route says. */
-    SendResult sendFromKernel(Packet packet) {
-        return walk.send(new Outgoing(withFirstTtl(packet), KERNEL, Outgoing.Sender.KERNEL));
+    /**
+     * Sends a packet that no process made, whose TTL is what its route says.
+     *
+     * @param asked the mark of the packet that it answers, which it takes over if a sysctl says so
+     */
+    SendResult sendFromKernel(Packet packet, int asked) {
+        boolean reflects = packet.family() == Family.IPV4
+                && host().sysctls().value("net.ipv4.fwmark_reflect") != 0;
+        int mark = reflects ? asked : 0;
+        return walk.send(new Outgoing(withFirstTtl(packet), KERNEL, mark, Outgoing.Sender.KERNEL));
     }
 
     /** Sends a packet exactly as it is. */
     SendResult sendRaw(Packet packet) {
-        return walk.send(new Outgoing(packet, "raw socket", Outgoing.Sender.RAW_SOCKET));
+        return walk.send(new Outgoing(packet, "raw socket", 0, Outgoing.Sender.RAW_SOCKET));
     }
 
     void sendIcmpError(Passage about, int type, int code) {

@@ -50,7 +50,7 @@ final class IcmpEndpoint {
         Transport.Icmp message = packet.icmp().orElseThrow();
         Family family = packet.family();
         if (message.type() == echoRequest(family)) {
-            answerEcho(packet, message);
+            answerEcho(passage, message);
         } else if (message.type() == echoReply(family)) {
             receiveReply(packet, message);
         } else if (family == Family.IPV4
@@ -59,7 +59,7 @@ final class IcmpEndpoint {
                 && host.isForThisHostOnly(packet)) {
             host.heard(packet, HostAccess.KERNEL, "answers the timestamp request");
             answer(
-                    packet,
+                    passage,
                     Transport.Icmp.query(TIMESTAMP_REPLY, 0, message.id(), message.sequence()),
                     Payload.zeros(TIMESTAMPS));
         } else {
@@ -67,7 +67,8 @@ final class IcmpEndpoint {
         }
     }
 
-    private void answerEcho(Packet packet, Transport.Icmp request) {
+    private void answerEcho(Passage passage, Transport.Icmp request) {
+        Packet packet = passage.packet();
         boolean ignored =
                 packet.family() == Family.IPV4 && host.host().sysctls().value("net.ipv4.icmp_echo_ignore_all") != 0;
         if (ignored || !host.isForThisHostOnly(packet)) {
@@ -77,13 +78,15 @@ final class IcmpEndpoint {
         host.heard(packet, HostAccess.KERNEL, "answers the echo request");
         Transport.Icmp reply =
                 Transport.Icmp.query(echoReply(packet.family()), request.code(), request.id(), request.sequence());
-        answer(packet, reply, packet.payload());
+        answer(passage, reply, packet.payload());
     }
 
-    private void answer(Packet request, Transport.Icmp reply, Payload payload) {
-        host.sendFromKernel(Packet.of(request.destination(), request.source(), request.protocol(), reply, payload)
+    private void answer(Passage asked, Transport.Icmp reply, Payload payload) {
+        Packet request = asked.packet();
+        Packet answer = Packet.of(request.destination(), request.source(), request.protocol(), reply, payload)
                 .withTos(request.tos())
-                .withDontFragment(false));
+                .withDontFragment(false);
+        host.sendFromKernel(answer, asked.mark());
     }
 
     private void receiveReply(Packet packet, Transport.Icmp reply) {

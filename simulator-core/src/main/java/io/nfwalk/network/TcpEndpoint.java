@@ -8,6 +8,7 @@ import io.nfwalk.packet.Protocol;
 import io.nfwalk.packet.TcpFlags;
 import io.nfwalk.packet.TcpOptions;
 import io.nfwalk.packet.Transport;
+import io.nfwalk.walk.Passage;
 import io.nfwalk.walk.SendResult;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -96,12 +97,13 @@ final class TcpEndpoint {
     }
 
     /** A packet came in. */
-    void receive(Packet packet) {
+    void receive(Passage passage) {
+        Packet packet = passage.packet();
         Optional<Transport.Tcp> header = packet.tcp();
         if (header.isEmpty() || !host.isForThisHostOnly(packet)) {
             return;
         }
-        TcpSegment segment = new TcpSegment(packet, header.get());
+        TcpSegment segment = new TcpSegment(packet, header.get(), passage.mark());
         TcpEnds ends = TcpEnds.ofReceiver(packet, header.get());
         TcpSocket socket = sockets.get(ends);
         TcpRequest request = requests.get(ends);
@@ -223,8 +225,8 @@ final class TcpEndpoint {
                 acknowledges ? 0 : segment.end(),
                 0,
                 TcpOptions.NONE);
-        host.sendFromKernel(Packet.of(packet.destination(), packet.source(), Protocol.TCP, header, Payload.EMPTY)
-                .withTos(packet.tos() & ~ECN_BITS));
+        Packet reset = Packet.of(packet.destination(), packet.source(), Protocol.TCP, header, Payload.EMPTY);
+        host.sendFromKernel(reset.withTos(packet.tos() & ~ECN_BITS), segment.mark());
     }
 
     /** An ICMP error came that quotes a segment of this host. */

@@ -134,12 +134,12 @@ final class TcpRequest {
         if (limit.allowsFor(segment)) {
             heard(segment, "outside of the window, answers ACK");
             int scale = asked.windowScale().isPresent() ? TcpHandshake.WINDOW_SCALE : 0;
-            host.sendFromKernel(segment(
-                            TcpFlags.ACK,
-                            Sequence.plus(serverSequence, 1),
-                            Math.min(handshake.window() >> scale, 0xffff),
-                            TcpOptions.ofSegment(asked.timestamps()))
-                    .withTos(segment.packet().tos() & ~ECN_BITS));
+            Packet answer = segment(
+                    TcpFlags.ACK,
+                    Sequence.plus(serverSequence, 1),
+                    Math.min(handshake.window() >> scale, 0xffff),
+                    TcpOptions.ofSegment(asked.timestamps()));
+            host.sendFromKernel(answer.withTos(segment.packet().tos() & ~ECN_BITS), segment.mark());
         } else {
             heard(segment, "outside of the window, answered one just now");
         }

@@ -9,8 +9,9 @@ import io.nfwalk.packet.Transport;
  *
  * @param packet the whole packet
  * @param header its TCP header
+ * @param mark the packet's mark
  */
-record TcpSegment(Packet packet, Transport.Tcp header) {
+record TcpSegment(Packet packet, Transport.Tcp header, int mark) {
     boolean has(int flag) {
         return header.flags().has(flag);
     }

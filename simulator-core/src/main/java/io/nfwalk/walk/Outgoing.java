@@ -7,9 +7,10 @@ import io.nfwalk.packet.Packet;
  *
  * @param packet complete, with its source chosen
  * @param maker who makes it, for the record: {@code client}, {@code server}, {@code kernel}, {@code raw socket}
+ * @param mark its mark from the beginning
  * @param sender what kind of socket it comes from, which decides how its source is treated
  */
-public record Outgoing(Packet packet, String maker, Sender sender) {
+public record Outgoing(Packet packet, String maker, int mark, Sender sender) {
     /** What a packet's sender is. */
     public enum Sender {
         /** An ordinary socket: the source must be one of the host's own addresses. */
