@@ -2,6 +2,7 @@ package io.nfwalk.host;
 
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
+import io.nfwalk.rules.Spelling;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

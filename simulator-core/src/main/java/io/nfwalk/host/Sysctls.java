@@ -2,6 +2,7 @@ package io.nfwalk.host;
 
 import io.nfwalk.conntrack.ConntrackSettings;
 import io.nfwalk.packet.Family;
+import io.nfwalk.rules.Spelling;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

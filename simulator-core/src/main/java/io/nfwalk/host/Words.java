@@ -1,5 +1,6 @@
 package io.nfwalk.host;
 
+import io.nfwalk.rules.Spelling;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -23,7 +23,6 @@ import java.util.function.Function;
  */
 final class Links {
     /** Who answers for addresses that nobody has, at the far end of a wire without a peer. */
-    static final MacAddress FAR_END = Network.FAR_END;
 
     private final Network network;
     private final Function<String, Host> now;
@@ -102,7 +101,7 @@ final class Links {
                 }
             }
         }
-        return reach.openEnd ? Optional.of(FAR_END) : Optional.empty();
+        return reach.openEnd ? Optional.of(Network.FAR_END) : Optional.empty();
     }
 
     private static boolean has(NetworkInterface device, IpAddress address) {
@@ -113,7 +112,7 @@ final class Links {
     Optional<String> bridgePort(HostInterface bridge, MacAddress mac) {
         for (NetworkInterface port : host(bridge).ports(bridge.device())) {
             Reach behind = reach(new HostInterface(bridge.host(), port.name()));
-            if (mac.equals(FAR_END) ? behind.openEnd : isBehind(bridge, behind, mac)) {
+            if (mac.equals(Network.FAR_END) ? behind.openEnd : isBehind(bridge, behind, mac)) {
                 return Optional.of(port.name());
             }
         }

@@ -101,8 +101,8 @@ class LinksTest {
 
     @Test
     void nobodysAddressIsAtTheFarEndOfAWireWithoutAPeer() {
-        assertThat(neighbour("a", "eth0", "10.1.0.99")).contains(Links.FAR_END);
-        assertThat(neighbour("box", "lan", "10.2.0.99")).contains(Links.FAR_END);
+        assertThat(neighbour("a", "eth0", "10.1.0.99")).contains(Network.FAR_END);
+        assertThat(neighbour("box", "lan", "10.2.0.99")).contains(Network.FAR_END);
     }
 
     @Test
@@ -124,8 +124,8 @@ class LinksTest {
         assertThat(links.bridgePort(BR0, mac("a", "eth0"))).contains("p1");
         assertThat(links.bridgePort(BR0, mac("b", "eth0"))).contains("p2");
         assertThat(links.bridgePort(BR0, mac("switch", "br0"))).contains("p2");
-        assertThat(links.bridgePort(BR0, Links.FAR_END)).contains("p2");
-        assertThat(links.bridgePort(new HostInterface("switch", "br0"), Links.FAR_END))
+        assertThat(links.bridgePort(BR0, Network.FAR_END)).contains("p2");
+        assertThat(links.bridgePort(new HostInterface("switch", "br0"), Network.FAR_END))
                 .contains("w3");
         assertThat(links.bridgePort(BR0, MacAddress.of("02:99:00:00:00:01"))).isEmpty();
     }

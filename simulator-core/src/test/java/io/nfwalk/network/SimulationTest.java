@@ -296,7 +296,7 @@ class SimulationTest {
                 .isThrownBy(() -> simulation.run(new Step.SendInto(
                         "one",
                         "p3",
-                        new Ethernet(Links.FAR_END, MacAddress.of("02:77:00:00:00:01")),
+                        new Ethernet(Network.FAR_END, MacAddress.of("02:77:00:00:00:01")),
                         Packet.udp(NEAR, 1, FAR, 2),
                         Optional.empty())))
                 .withMessageContaining("do bridges and wires form a loop?");

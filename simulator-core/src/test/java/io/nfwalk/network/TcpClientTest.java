@@ -61,7 +61,7 @@ class TcpClientTest {
     }
 
     private void arrive(Packet packet) {
-        host.walk().receive("eth0", new Frame(new Ethernet(Links.FAR_END, MAC), packet));
+        host.walk().receive("eth0", new Frame(new Ethernet(Network.FAR_END, MAC), packet));
     }
 
     private void receive(Packet packet) {

@@ -55,7 +55,7 @@ final class Wire {
     /** Sends a packet to the host; gives back what the host sent. */
     List<Packet> send(Packet packet) {
         return answers(simulation.run(
-                new Step.SendInto("box", "eth0", new Ethernet(Links.FAR_END, MAC), packet, Optional.empty())));
+                new Step.SendInto("box", "eth0", new Ethernet(Network.FAR_END, MAC), packet, Optional.empty())));
     }
 
     static List<Packet> answers(StepRecord record) {

@@ -3,6 +3,7 @@ package io.nfwalk.scenario;
 import io.nfwalk.host.Host;
 import io.nfwalk.host.NetworkInterface;
 import io.nfwalk.network.HostInterface;
+import io.nfwalk.network.Network;
 import io.nfwalk.network.Step;
 import io.nfwalk.packet.Ethernet;
 import io.nfwalk.packet.Family;
@@ -31,7 +32,6 @@ final class StepReader {
             List.of("from", "to", "protocol", "source", "source-port", "payload");
     private static final List<String> CONNECT_PROTOCOLS = List.of("tcp", "udp");
     private static final List<String> PING_KEYS = List.of("from", "to", "id", "source");
-    private static final MacAddress FAR_END = MacAddress.of("02:00:00:ff:00:01");
     private static final int DEFAULT_DATAGRAM = 4;
     private static final int LONGEST_DATAGRAM = 65507;
 
@@ -273,7 +273,7 @@ final class StepReader {
                     "send " + packet.get() + " from " + sender.get().name()));
         }
         Ethernet ethernet =
-                new Ethernet(ethernetSource.orElse(FAR_END), ethernetDestination.orElseGet(() -> receiver(into.get())));
+                new Ethernet(ethernetSource.orElse(Network.FAR_END), ethernetDestination.orElseGet(() -> receiver(into.get())));
         return Optional.of(Planned.of(
                 new Step.SendInto(into.get().host(), into.get().device(), ethernet, packet.get(), relative),
                 "send " + packet.get() + " into " + into.get()));
