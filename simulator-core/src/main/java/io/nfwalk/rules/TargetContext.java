@@ -13,6 +13,9 @@ public interface TargetContext extends MatchContext {
     /** Replaces the packet by an altered one. */
     void setPacket(Packet packet);
 
+    /** Makes one piece of a packet that was joined from fragments: it leaves in pieces as long as their longest. */
+    void linearize();
+
     /** Sets the packet's mark. */
     void setMark(int mark);
 

@@ -65,6 +65,7 @@ record TcpmssTarget(OptionalInt size) implements Target {
         if (packet.isLaterFragment()) {
             return Verdict.CONTINUE;
         }
+        context.linearize();
         if (packet.tcp().isEmpty()) {
             return Verdict.DROP;
         }

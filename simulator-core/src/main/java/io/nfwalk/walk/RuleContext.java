@@ -225,6 +225,11 @@ public final class RuleContext implements TargetContext {
     }
 
     @Override
+    public void linearize() {
+        passage.pieces = List.of();
+    }
+
+    @Override
     public void setPacket(Packet packet) {
         passage.packet = packet;
     }

@@ -163,6 +163,9 @@ final class PacketAtTarget implements TargetContext {
     }
 
     @Override
+    public void linearize() {}
+
+    @Override
     public void setPacket(Packet altered) {
         packet = altered;
     }
