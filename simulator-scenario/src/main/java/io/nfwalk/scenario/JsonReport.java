@@ -145,7 +145,8 @@ public final class JsonReport {
         number("sport", packet.transport().sourcePortIfAny());
         json.writeStringProperty("dst", packet.destination().toString());
         number("dport", packet.transport().destinationPortIfAny());
-        packet.tcp().ifPresent(tcp -> json.writeStringProperty("flags", tcp.flags().toString()));
+        packet.tcp()
+                .ifPresent(tcp -> json.writeStringProperty("flags", tcp.flags().toString()));
         packet.icmp().ifPresent(this::icmp);
         packet.fragment().ifPresent(fragment -> json.writeStringProperty("fragment", fragment.toString()));
         json.writeNumberProperty("ttl", packet.ttl());
@@ -185,7 +186,8 @@ public final class JsonReport {
     static String quoted(Packet packet) {
         StringBuilder text = new StringBuilder(protocol(packet.family(), packet.protocol())).append(' ');
         text.append(endpoint(packet.source(), packet.transport().sourcePortIfAny()));
-        text.append('>').append(endpoint(packet.destination(), packet.transport().destinationPortIfAny()));
+        text.append('>')
+                .append(endpoint(packet.destination(), packet.transport().destinationPortIfAny()));
         packet.icmp()
                 .ifPresent(icmp -> text.append(' ')
                         .append(icmp.type())
@@ -226,7 +228,9 @@ public final class JsonReport {
     }
 
     private static boolean is(DrawnPort drawn, IpAddress address, OptionalInt port) {
-        return port.isPresent() && drawn.port() == port.getAsInt() && drawn.address().equals(address);
+        return port.isPresent()
+                && drawn.port() == port.getAsInt()
+                && drawn.address().equals(address);
     }
 
     private void trace(StepRecord record, List<String> hosts) {
@@ -274,8 +278,7 @@ public final class JsonReport {
             if (!entries.isEmpty()) {
                 json.writeArrayPropertyStart(host);
                 entries.stream()
-                        .sorted(Comparator.comparing((EntryView entry) ->
-                                        protocol(entry.original()))
+                        .sorted(Comparator.comparing((EntryView entry) -> protocol(entry.original()))
                                 .thenComparing(entry -> entry.original().toString()))
                         .forEach(entry -> entry(entry, step.drawn()));
                 json.writeEndArray();

@@ -1,9 +1,9 @@
 package io.nfwalk.scenario;
 
-import io.nfwalk.network.Step;
-import io.nfwalk.network.StepRecord;
 import io.nfwalk.conntrack.Connection;
 import io.nfwalk.conntrack.Connection.DrawnPort;
+import io.nfwalk.network.Step;
+import io.nfwalk.network.StepRecord;
 import io.nfwalk.packet.Tuple;
 import io.nfwalk.walk.TableCounters;
 import java.time.Duration;
@@ -21,7 +21,11 @@ import java.util.Optional;
  * @param counters what each host's tables counted, hosts in the file's order
  */
 public record ScenarioResult(
-        String scenario, long seed, List<String> hosts, List<StepResult> steps, Map<String, List<TableCounters>> counters) {
+        String scenario,
+        long seed,
+        List<String> hosts,
+        List<StepResult> steps,
+        Map<String, List<TableCounters>> counters) {
     /** Copies the list. */
     public ScenarioResult {
         hosts = List.copyOf(hosts);

@@ -272,8 +272,8 @@ final class StepReader {
                     new Step.SendFrom(sender.get().name(), packet.get(), relative),
                     "send " + packet.get() + " from " + sender.get().name()));
         }
-        Ethernet ethernet =
-                new Ethernet(ethernetSource.orElse(Network.FAR_END), ethernetDestination.orElseGet(() -> receiver(into.get())));
+        Ethernet ethernet = new Ethernet(
+                ethernetSource.orElse(Network.FAR_END), ethernetDestination.orElseGet(() -> receiver(into.get())));
         return Optional.of(Planned.of(
                 new Step.SendInto(into.get().host(), into.get().device(), ethernet, packet.get(), relative),
                 "send " + packet.get() + " into " + into.get()));
