@@ -23,8 +23,8 @@ import java.util.function.Function;
  */
 final class Links {
     /** Who answers for addresses that nobody has, at the far end of a wire without a peer. */
-
     private final Network network;
+
     private final Function<String, Host> now;
     private final Map<HostInterface, Reach> reaches = new HashMap<>();
 

@@ -42,7 +42,8 @@ public record Network(IpAddress address, IpAddress mask) {
     /** A mask whose first {@code length} bits are set. */
     public static IpAddress prefixMask(Family family, int length) {
         if (length < 0 || length > family.addressBits()) {
-            throw new IllegalArgumentException("prefix length " + length + " is not within 0 to " + family.addressBits());
+            throw new IllegalArgumentException(
+                    "prefix length " + length + " is not within 0 to " + family.addressBits());
         }
         if (family == Family.IPV4) {
             return IpAddress.ipv4(length == 0 ? 0 : -1 << (32 - length));

@@ -20,9 +20,7 @@ final class PacketWords {
 
     private static String icmpWords(Transport.Icmp icmp) {
         String kind = icmp.type() + "/" + icmp.code();
-        return icmp.quote()
-                .map(quote -> kind + " about " + quote.packet())
-                .orElse(kind + " id " + icmp.id());
+        return icmp.quote().map(quote -> kind + " about " + quote.packet()).orElse(kind + " id " + icmp.id());
     }
 
     static String endpoint(IpAddress address, OptionalInt port) {

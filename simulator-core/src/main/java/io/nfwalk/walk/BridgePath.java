@@ -47,8 +47,8 @@ final class BridgePath {
         if (asked.equals(bridge.mac())) {
             passage.otherHost = false;
         }
-        boolean visits = state.host().brNetfilterLoaded()
-                && state.host().sysctls().bridgeCallsIptables(passage.packet.family());
+        boolean visits =
+                state.host().brNetfilterLoaded() && state.host().sysctls().bridgeCallsIptables(passage.packet.family());
         if (visits && !preRouting(bridge, port, passage)) {
             return;
         }

@@ -49,8 +49,8 @@ final class Cutting {
         for (int i = 0; i < sizes.size(); i++) {
             int end = offset + sizes.get(i);
             boolean more = i < sizes.size() - 1 || moreBehind;
-            Payload payload = packet.payload()
-                    .slice(Math.max(0, offset - transportLength), Math.max(0, end - transportLength));
+            Payload payload =
+                    packet.payload().slice(Math.max(0, offset - transportLength), Math.max(0, end - transportLength));
             Packet piece = packet.withFragment(Optional.of(new Fragment(base + offset, more, id)))
                     .withPayload(payload);
             cut.add(offset == 0 ? piece : piece.withTransport(new Transport.Raw()));

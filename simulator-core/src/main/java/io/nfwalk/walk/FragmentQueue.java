@@ -125,7 +125,8 @@ final class FragmentQueue {
         }
         boolean longestForbidsCutting = false;
         for (Piece piece : pieces.values()) {
-            longestForbidsCutting |= piece.packet().length() == longest && piece.packet().dontFragment();
+            longestForbidsCutting |=
+                    piece.packet().length() == longest && piece.packet().dontFragment();
         }
         return first.withPayload(payload).withFragment(Optional.empty()).withDontFragment(longestForbidsCutting);
     }

@@ -50,8 +50,8 @@ final class HostMemories implements NamedMemories {
     private static Stream<RuleLine> inOrderOfLoading(Table table, Backend backend) {
         Stream<RuleLine> byChain = table.chains().stream().flatMap(chain -> chain.rules().stream());
         return switch (backend) {
-            case NFT -> byChain.sorted(
-                    Comparator.comparingInt(line -> line.span().line()));
+            case NFT ->
+                byChain.sorted(Comparator.comparingInt(line -> line.span().line()));
             case LEGACY -> byChain;
         };
     }

@@ -13,9 +13,9 @@ import io.nfwalk.host.RouteLookup;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
+import io.nfwalk.rules.Backend;
 import io.nfwalk.rules.Table;
 import io.nfwalk.rules.TableName;
-import io.nfwalk.rules.Backend;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -40,6 +40,7 @@ final class HostState {
     private List<RunningTable> tables = new ArrayList<>();
     /** Whose hooks were registered, oldest first. Source: kernel net/netfilter/core.c, nf_hook_entries_grow. */
     private final List<Registration> registrations = new ArrayList<>();
+
     private Host host;
 
     private record Registration(Family family, Backend backend, TableName name) {
@@ -114,7 +115,8 @@ final class HostState {
     private void rulesChanged() {
         for (Family family : Family.values()) {
             boolean needed = host.ruleSets().stream()
-                    .anyMatch(loaded -> loaded.rules().family() == family && loaded.rules().needsTracking());
+                    .anyMatch(loaded ->
+                            loaded.rules().family() == family && loaded.rules().needsTracking());
             if (Boolean.FALSE.equals(tracks.put(family, needed)) && needed) {
                 conntrack.resume(family);
             }
@@ -200,12 +202,10 @@ final class HostState {
      * net/ipv6/route.c, ip6_dst_hoplimit.
      */
     int firstTtl(Route route, Family family) {
-        return route.hopLimit()
-                .orElseGet(() ->
-                        switch (family) {
-                            case IPV4 -> (int) host.sysctls().value("net.ipv4.ip_default_ttl");
-                            case IPV6 -> host.sysctls().interfaceSetting(family, route.device(), "hop_limit");
-                        });
+        return route.hopLimit().orElseGet(() -> switch (family) {
+            case IPV4 -> (int) host.sysctls().value("net.ipv4.ip_default_ttl");
+            case IPV6 -> host.sysctls().interfaceSetting(family, route.device(), "hop_limit");
+        });
     }
 
     /** What the route's device or its own metric takes, in bytes. */

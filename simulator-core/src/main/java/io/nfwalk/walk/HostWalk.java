@@ -74,13 +74,11 @@ public final class HostWalk {
         Passage passage = new Passage(frame.packet(), device);
         MacAddress asked = frame.ethernet().destination();
         passage.ethernet = Optional.of(frame.ethernet());
-        passage.linkType = asked.isBroadcast()
-                ? LinkType.BROADCAST
-                : asked.isGroup() ? LinkType.MULTICAST : LinkType.UNICAST;
+        passage.linkType =
+                asked.isBroadcast() ? LinkType.BROADCAST : asked.isGroup() ? LinkType.MULTICAST : LinkType.UNICAST;
         passage.otherHost = !asked.isGroup() && !asked.equals(in.mac());
-        Event.FrameDirection direction = passage.otherHost && !isOfOwnBridge(in, asked)
-                ? Event.FrameDirection.OTHER
-                : Event.FrameDirection.IN;
+        Event.FrameDirection direction =
+                passage.otherHost && !isOfOwnBridge(in, asked) ? Event.FrameDirection.OTHER : Event.FrameDirection.IN;
         state.record(new Event.FrameSeen(host().name(), device, direction, frame.ethernet(), frame.packet()));
         if (in.master().isPresent()) {
             bridges.receive(in, passage);

@@ -19,6 +19,7 @@ final class IcmpErrors {
     private static final int TIME_EXCEEDED = 11;
     /** The types that icmp_pointers does not count as errors: it does so with discarded ones, and unknown ones are. */
     private static final List<Integer> NO_ERRORS = List.of(0, 8, 13, 14, 15, 16, 17, 18);
+
     private static final int LONGEST = 576;
     private static final int HEADERS = 28;
 
@@ -48,13 +49,12 @@ final class IcmpErrors {
 
     /** What routing's refusal of a packet to be forwarded leads to. Source: kernel net/ipv4/route.c, ip_error. */
     void unroutable(Passage about, RouteError error) {
-        Optional<Integer> code =
-                switch (error) {
-                    case NET_UNREACHABLE -> Optional.of(0);
-                    case HOST_UNREACHABLE -> Optional.of(1);
-                    case PROHIBITED -> Optional.of(13);
-                    case BLACKHOLE -> Optional.empty();
-                };
+        Optional<Integer> code = switch (error) {
+            case NET_UNREACHABLE -> Optional.of(0);
+            case HOST_UNREACHABLE -> Optional.of(1);
+            case PROHIBITED -> Optional.of(13);
+            case BLACKHOLE -> Optional.empty();
+        };
         if (code.isPresent() && state.errorBudget().take(about.packet.source())) {
             send(about, DESTINATION_UNREACHABLE, code.get(), 0);
         }
@@ -66,8 +66,7 @@ final class IcmpErrors {
             Optional<IpAddress> source = source(about);
             Packet draft = draft(about.packet, source.orElse(IpAddress.unspecified(about.packet.family())));
             int mark = state.host().sysctls().value("net.ipv4.fwmark_reflect") == 1 ? about.mark : 0;
-            OutputDecision decision =
-                    state.host().routing().output(Flows.own(draft, source, Optional.empty(), mark));
+            OutputDecision decision = state.host().routing().output(Flows.own(draft, source, Optional.empty(), mark));
             if (decision instanceof OutputDecision.Sent sent) {
                 Packet error = draft.withSource(sent.source())
                         .withTransport(Transport.Icmp.error(type, code, mtu, quote(about.packet, sent.route())));
@@ -87,16 +86,15 @@ final class IcmpErrors {
     /** The address that was asked if it is this host's; else routing chooses, or the in interface if a sysctl says so. */
     private Optional<IpAddress> source(Passage about) {
         IpAddress asked = about.packet.destination();
-        boolean wasForUs = about.route.map(route -> route.type() == Route.Type.LOCAL).orElse(false)
-                && state.host().routing().isLocal(asked);
+        boolean wasForUs =
+                about.route.map(route -> route.type() == Route.Type.LOCAL).orElse(false)
+                        && state.host().routing().isLocal(asked);
         if (wasForUs) {
             return Optional.of(asked);
         }
         boolean ofInDevice = state.host().sysctls().value("net.ipv4.icmp_errors_use_inbound_ifaddr") == 1
                 && !about.inDevice.isEmpty();
-        return ofInDevice
-                ? state.host().routing().addressFor(about.inDevice, about.packet.source())
-                : Optional.empty();
+        return ofInDevice ? state.host().routing().addressFor(about.inDevice, about.packet.source()) : Optional.empty();
     }
 
     private Transport.Quote quote(Packet packet, Route wayBack) {

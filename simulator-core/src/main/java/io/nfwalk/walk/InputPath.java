@@ -34,8 +34,7 @@ final class InputPath {
             return;
         }
         boolean seenAtThePort = passage.seenByBridge;
-        if (!seenAtThePort
-                && netfilter.pass(Hook.PREROUTING, passage, passage.inDevice, "") != Netfilter.Passed.YES) {
+        if (!seenAtThePort && netfilter.pass(Hook.PREROUTING, passage, passage.inDevice, "") != Netfilter.Passed.YES) {
             return;
         }
         RouteDecision decision = passage.decision.orElseGet(() -> decide(passage));

@@ -1,7 +1,6 @@
 package io.nfwalk.walk;
 
 import io.nfwalk.host.Flow;
-import io.nfwalk.host.Flow;
 import io.nfwalk.host.NetworkInterface;
 import io.nfwalk.host.OutputDecision;
 import io.nfwalk.host.Route;

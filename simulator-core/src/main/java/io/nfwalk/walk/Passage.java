@@ -24,6 +24,7 @@ public final class Passage {
     LinkType linkType = LinkType.UNICAST;
     /** Whether the frame is for another machine's MAC. */
     boolean otherHost;
+
     Optional<Ethernet> ethernet = Optional.empty();
     /** The bridge port it came by, if br_netfilter has seen it. */
     Optional<String> bridgeInPort = Optional.empty();
@@ -31,9 +32,11 @@ public final class Passage {
     Optional<String> bridgeOutPort = Optional.empty();
     /** Whether br_netfilter ran PREROUTING for it. */
     boolean seenByBridge;
+
     Optional<Route> route = Optional.empty();
     /** What routing decided before the packet came to the IP layer: over {@code lo}, or by br_netfilter. */
     Optional<RouteDecision> decision = Optional.empty();
+
     Optional<Tracking> tracking = Optional.empty();
     Optional<Template> template = Optional.empty();
     /** IP lengths of the pieces of a packet that conntrack joined, in order; empty if it came whole. */

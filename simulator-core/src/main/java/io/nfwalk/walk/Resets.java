@@ -40,9 +40,8 @@ final class Resets {
     /** Without a way back there is no RST, not even for a bridged packet, whose RST does not take that way. */
     private void send(Passage about, Packet reset) {
         int mark = state.host().sysctls().value("net.ipv4.fwmark_reflect") == 1 ? about.mark : 0;
-        OutputDecision decision = state.host()
-                .routing()
-                .reroute(Flows.own(reset, Optional.of(reset.source()), Optional.empty(), mark));
+        OutputDecision decision =
+                state.host().routing().reroute(Flows.own(reset, Optional.of(reset.source()), Optional.empty(), mark));
         if (!(decision instanceof OutputDecision.Sent sent)) {
             return;
         }

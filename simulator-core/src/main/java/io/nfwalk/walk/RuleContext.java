@@ -254,8 +254,9 @@ public final class RuleContext implements TargetContext {
     @Override
     public Optional<IpAddress> masqueradeAddress() {
         masqueraded = true;
-        IpAddress nextHop =
-                passage.route.map(route -> route.nextHop(passage.packet.destination())).orElse(passage.packet.destination());
+        IpAddress nextHop = passage.route
+                .map(route -> route.nextHop(passage.packet.destination()))
+                .orElse(passage.packet.destination());
         return state.host().routing().masqueradeAddress(outInterface, nextHop);
     }
 
