@@ -166,7 +166,8 @@ def _tcp_options(options):
         elif name == "sack":
             data += b"\4\2" if value else b""
         elif name == "timestamps":
-            data += b"\10\12" + bytes(8) if value else b""
+            # A time of 0 would count as none: Linux would not answer with its own.
+            data += b"\10\12" + struct.pack("!II", 1, 0) if value else b""
         else:
             raise ScenarioError("unknown tcp option: %s" % name)
     return data + b"\1" * (-len(data) % 4)
