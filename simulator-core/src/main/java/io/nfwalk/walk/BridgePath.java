@@ -20,6 +20,11 @@ import java.util.Optional;
  * <p>Source: kernel net/bridge/br_input.c, br_forward.c, br_device.c, br_netfilter_hooks.c.
  */
 final class BridgePath {
+    /** 01:80:c2:00:00:00 to 0f. */
+    private static final long LINK_LOCAL = 0x0180_c200_0000L;
+
+    private static final int LINK_LOCAL_BITS = 4;
+
     private final HostState state;
     private final Netfilter netfilter;
     private final IcmpErrors errors;
@@ -44,6 +49,9 @@ final class BridgePath {
             return;
         }
         MacAddress asked = passage.ethernet.orElseThrow().destination();
+        if (isKeptFrom(passage) || isLinkLocal(asked) && keepAtThePort(asked, passage)) {
+            return;
+        }
         if (asked.equals(bridge.mac())) {
             passage.otherHost = false;
         }
@@ -53,6 +61,37 @@ final class BridgePath {
             return;
         }
         decide(bridge, port, passage);
+    }
+
+    /** A bridge takes nothing that no station can have sent. Source: br_handle_frame. */
+    private boolean isKeptFrom(Passage passage) {
+        MacAddress from = passage.ethernet.orElseThrow().source();
+        boolean kept = from.isGroup() || from.bits() == 0;
+        if (kept) {
+            state.gone(passage.packet, new Cause.NoBridgePort("no station has " + from + ", its source"));
+        }
+        return kept;
+    }
+
+    private static boolean isLinkLocal(MacAddress mac) {
+        return mac.bits() >>> LINK_LOCAL_BITS == LINK_LOCAL >>> LINK_LOCAL_BITS;
+    }
+
+    /**
+     * Frames to a link-local group are not bridged: the port itself takes them, but for pause frames, which end here.
+     * Those to the first of the groups are bridged like any while the spanning tree protocol is off. Source:
+     * br_handle_frame.
+     */
+    private boolean keepAtThePort(MacAddress group, Passage passage) {
+        if (group.bits() == LINK_LOCAL) {
+            return false;
+        }
+        if (group.bits() == LINK_LOCAL + 1) {
+            state.gone(passage.packet, new Cause.NoBridgePort("a frame to " + group + " only pauses a wire"));
+        } else {
+            input.receive(passage);
+        }
+        return true;
     }
 
     /** br_netfilter's PREROUTING; false if the packet is gone. Source: br_nf_pre_routing and br_nf_pre_routing_finish. */
