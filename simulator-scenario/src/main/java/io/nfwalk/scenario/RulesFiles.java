@@ -13,6 +13,7 @@ import io.nfwalk.rules.RuleSetParser;
 import io.nfwalk.rules.Table;
 import io.nfwalk.rules.TableName;
 import io.nfwalk.scenario.YamlNode.Scalar;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -113,6 +114,9 @@ final class RulesFiles {
         Optional<Path> file = resolved(path.text());
         if (file.isEmpty()) {
             return unusable(path, "this is no path");
+        }
+        if (Files.exists(file.get()) && !Files.isReadable(file.get())) {
+            return unusable(path, "the file may not be read by this user");
         }
         RuleFile read = RuleFile.read(file.get(), path.text());
         if (read.text().isEmpty()) {

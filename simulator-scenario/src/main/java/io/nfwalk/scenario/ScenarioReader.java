@@ -31,6 +31,9 @@ final class ScenarioReader {
         if (sizeOf(file) > YamlReader.LONGEST_FILE) {
             return unreadable(name, "the file is too large", "at most " + YamlReader.LONGEST_FILE + " bytes");
         }
+        if (Files.exists(file) && !Files.isReadable(file)) {
+            return unreadable(name, "the file may not be read by this user", "a file with permission to read");
+        }
         RuleFile read = RuleFile.read(file, name);
         if (read.text().isEmpty()) {
             return unreadable(name, read.diagnostics().get(0).message(), "a scenario file (YAML)");
