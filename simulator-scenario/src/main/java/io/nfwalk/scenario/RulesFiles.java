@@ -11,7 +11,6 @@ import io.nfwalk.rules.RuleFile;
 import io.nfwalk.rules.RuleSet;
 import io.nfwalk.rules.RuleSetParser;
 import io.nfwalk.rules.Table;
-import io.nfwalk.rules.TableName;
 import io.nfwalk.scenario.YamlNode.Scalar;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -150,18 +149,22 @@ final class RulesFiles {
     private Optional<RulesText> parse(Text text, Source source, Ground ground) {
         ParseOptions options =
                 ParseOptions.of(text.name(), source.family(), extensions).with(source.backend());
-        ParseResult parsed = RuleSetParser.restore(text.content(), options, ground.of(source), ground.noflush());
+        RuleSet present = ground.of(source);
+        ParseResult parsed = RuleSetParser.restore(text.content(), options, present, ground.noflush());
         problems.addAll(
                 text.at().place(),
                 parsed.diagnostics().stream().map(text.inFile()).toList());
-        return parsed.rules()
-                .map(rules -> new RulesText(
-                        source.backend(), rules, ground.noflush() ? List.of() : tables(text.content(), options)));
-    }
-
-    private static List<TableName> tables(String content, ParseOptions options) {
-        return RuleSetParser.parse(content, options).orThrow().tables().stream()
-                .map(Table::name)
-                .toList();
+        if (ground.noflush()) {
+            return parsed.rules().map(rules -> new RulesText(source.backend(), rules, List.of()));
+        }
+        return parsed.rules().map(rules -> {
+            RuleSet named = present.tables().isEmpty()
+                    ? rules
+                    : RuleSetParser.parse(text.content(), options).orThrow();
+            return new RulesText(
+                    source.backend(),
+                    rules,
+                    named.tables().stream().map(Table::name).toList());
+        });
     }
 }
