@@ -214,6 +214,9 @@ public final class JsonReport {
             if (is(port, packet.destination(), packet.transport().destinationPortIfAny())) {
                 ranges.put("dport", port.range());
             }
+            if (is(port, packet.source(), queryId(packet)) || is(port, packet.destination(), queryId(packet))) {
+                ranges.put("id", port.range());
+            }
         }
         if (!ranges.isEmpty()) {
             json.writeObjectPropertyStart("drawn");
@@ -225,6 +228,13 @@ public final class JsonReport {
             });
             json.writeEndObject();
         }
+    }
+
+    private static OptionalInt queryId(Packet packet) {
+        return packet.icmp()
+                .filter(message -> message.quote().isEmpty())
+                .map(message -> OptionalInt.of(message.id()))
+                .orElse(OptionalInt.empty());
     }
 
     private static boolean is(DrawnPort drawn, IpAddress address, OptionalInt port) {
@@ -324,9 +334,10 @@ public final class JsonReport {
 
     private void drawnReply(Tuple reply, List<DrawnPort> drawn) {
         for (DrawnPort port : drawn) {
-            if (port.port() == reply.destinationPart() && port.address().equals(reply.destination())) {
+            int part = reply.hasPorts() ? reply.destinationPart() : reply.sourcePart();
+            if (port.port() == part && port.address().equals(reply.destination())) {
                 json.writeObjectPropertyStart("drawn");
-                json.writeArrayPropertyStart("dport");
+                json.writeArrayPropertyStart(reply.hasPorts() ? "dport" : "id");
                 json.writeNumber(port.range().first());
                 json.writeNumber(port.range().last());
                 json.writeEndArray();
