@@ -4,14 +4,12 @@ import io.nfwalk.host.Host;
 import io.nfwalk.host.Route;
 import io.nfwalk.network.Network;
 import io.nfwalk.packet.Family;
-import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Protocol;
 import io.nfwalk.packet.TcpFlags;
 import io.nfwalk.packet.Transport;
 import io.nfwalk.rules.RuleLine;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Packets, routes and rules as people say them. */
 final class Words {
@@ -20,23 +18,14 @@ final class Words {
 
     private Words() {}
 
-    /** {@code 10.0.0.1:80}, {@code [fd00::1]:80}, without a port the address. */
-    static String endpoint(IpAddress address, OptionalInt port) {
-        if (port.isEmpty()) {
-            return address.toString();
-        }
-        String host = address.family() == Family.IPV6 ? "[" + address + "]" : address.toString();
-        return host + ":" + port.getAsInt();
-    }
-
     /** The sender's address and port. */
     static String source(Packet packet) {
-        return endpoint(packet.source(), packet.transport().sourcePortIfAny());
+        return packet.source().withPort(packet.transport().sourcePortIfAny());
     }
 
     /** The receiver's address and port. */
     static String destination(Packet packet) {
-        return endpoint(packet.destination(), packet.transport().destinationPortIfAny());
+        return packet.destination().withPort(packet.transport().destinationPortIfAny());
     }
 
     /** {@code 10.0.0.1:1000>10.0.0.2:80}; of an ICMP error also what it quotes. */

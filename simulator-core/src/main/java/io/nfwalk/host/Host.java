@@ -155,6 +155,17 @@ public final class Host {
         return brNetfilterLoaded() && sysctls.bridgeCallsIptables(family);
     }
 
+    /** Whether what the kernel sends in answer to a packet takes its mark over (fwmark_reflect); IPv4's only. */
+    public boolean reflectsMarks(Family family) {
+        return family == Family.IPV4 && sysctls.value("net.ipv4.fwmark_reflect") != 0;
+    }
+
+    /** Whether the MAC is the bridge's or that of one of its ports: frames for it go up to the host. */
+    public boolean isOnBridge(String bridge, MacAddress mac) {
+        return interfaces.get(bridge).mac().equals(mac)
+                || ports(bridge).stream().anyMatch(port -> port.mac().equals(mac));
+    }
+
     /** The rules that are loaded, in the order they were. */
     public List<LoadedRules> ruleSets() {
         return ruleSets;

@@ -49,6 +49,11 @@ public record Route(
         return new Route(other, device, gateway, source, mtu, hopLimit, table, destination, pickedByHash);
     }
 
+    /** Whether it leads to more than one host: broadcast or multicast. */
+    public boolean isToMany() {
+        return type == Type.BROADCAST || type == Type.MULTICAST;
+    }
+
     Route overLoopback() {
         return new Route(
                 type,

@@ -55,8 +55,7 @@ final class HostAccess {
      * @param asked the mark of the packet that it answers, which it takes over if a sysctl says so
      */
     SendResult sendFromKernel(Packet packet, int asked) {
-        boolean reflects = packet.family() == Family.IPV4 && host().sysctls().value("net.ipv4.fwmark_reflect") != 0;
-        int mark = reflects ? asked : 0;
+        int mark = host().reflectsMarks(packet.family()) ? asked : 0;
         return walk.send(new Outgoing(withFirstTtl(packet), KERNEL, mark, Outgoing.Sender.KERNEL));
     }
 

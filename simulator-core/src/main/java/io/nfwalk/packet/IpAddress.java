@@ -1,6 +1,7 @@
 package io.nfwalk.packet;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * An IPv4 or IPv6 address as a number; it never asks a name server.
@@ -98,6 +99,14 @@ public record IpAddress(Family family, long high, long low) implements Comparabl
                 Family.IPV6,
                 ((long) words[0] << 32) | Integer.toUnsignedLong(words[1]),
                 ((long) words[2] << 32) | Integer.toUnsignedLong(words[3]));
+    }
+
+    /** {@code 10.0.0.1:80}, {@code [fd00::1]:80}; without a port the address. */
+    public String withPort(OptionalInt port) {
+        if (port.isEmpty()) {
+            return toString();
+        }
+        return (family == Family.IPV6 ? "[" + this + "]" : toString()) + ":" + port.getAsInt();
     }
 
     /** IPv4 before IPv6, then as unsigned numbers. */

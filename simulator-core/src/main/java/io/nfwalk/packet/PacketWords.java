@@ -10,8 +10,8 @@ final class PacketWords {
         StringBuilder words = new StringBuilder(Protocol.name(packet.protocol()));
         OptionalInt sourcePort = packet.transport().sourcePortIfAny();
         OptionalInt destinationPort = packet.transport().destinationPortIfAny();
-        words.append(' ').append(endpoint(packet.source(), sourcePort));
-        words.append(" to ").append(endpoint(packet.destination(), destinationPort));
+        words.append(' ').append(packet.source().withPort(sourcePort));
+        words.append(" to ").append(packet.destination().withPort(destinationPort));
         packet.tcp().ifPresent(tcp -> words.append(' ').append(tcp.flags().bits() == 0 ? "NONE" : tcp.flags()));
         packet.icmp().ifPresent(icmp -> words.append(' ').append(icmpWords(icmp)));
         packet.fragment().ifPresent(fragment -> words.append(" fragment ").append(fragment));
@@ -21,13 +21,5 @@ final class PacketWords {
     private static String icmpWords(Transport.Icmp icmp) {
         String kind = icmp.type() + "/" + icmp.code();
         return icmp.quote().map(quote -> kind + " about " + quote.packet()).orElse(kind + " id " + icmp.id());
-    }
-
-    static String endpoint(IpAddress address, OptionalInt port) {
-        if (port.isEmpty()) {
-            return address.toString();
-        }
-        String host = address.family() == Family.IPV6 ? "[" + address + "]" : address.toString();
-        return host + ":" + port.getAsInt();
     }
 }

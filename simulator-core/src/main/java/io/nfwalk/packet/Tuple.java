@@ -50,6 +50,6 @@ public record Tuple(int protocol, IpAddress source, int sourcePart, IpAddress de
         }
         OptionalInt from = hasPorts() ? OptionalInt.of(sourcePart) : OptionalInt.empty();
         OptionalInt to = hasPorts() ? OptionalInt.of(destinationPart) : OptionalInt.empty();
-        return PacketWords.endpoint(source, from) + ">" + PacketWords.endpoint(destination, to);
+        return source.withPort(from) + ">" + destination.withPort(to);
     }
 }

@@ -150,7 +150,7 @@ final class BridgePath {
             passUp(bridge, passage);
             return;
         }
-        if (isLocal(bridge, asked)) {
+        if (state.host().isOnBridge(bridge.name(), asked)) {
             passUp(bridge, passage);
             return;
         }
@@ -170,12 +170,6 @@ final class BridgePath {
                                     ? ", the port it came by, and hairpin is off there"
                                     : ", which is down, or the other end of its wire is")));
         }
-    }
-
-    private boolean isLocal(NetworkInterface bridge, MacAddress mac) {
-        return mac.equals(bridge.mac())
-                || state.host().ports(bridge.name()).stream()
-                        .anyMatch(port -> port.mac().equals(mac));
     }
 
     private boolean mayDeliver(NetworkInterface in, NetworkInterface out) {

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /** All that changes on a host while packets pass, in one object: conntrack, counters, memories, path MTUs. */
 final class HostState {
@@ -38,6 +39,9 @@ final class HostState {
     private final Map<IpAddress, Integer> learnedPathMtus = new HashMap<>();
     private final Map<Family, Boolean> tracks = new EnumMap<>(Family.class);
     private List<RunningTable> tables = new ArrayList<>();
+    /** Each family's tables by name, in the order in which hooks ask them; made anew when rules change. */
+    private final Map<Family, Map<TableName, List<RunningTable>>> askedTables = new EnumMap<>(Family.class);
+
     /** Whose hooks were registered, oldest first. Source: kernel net/netfilter/core.c, nf_hook_entries_grow. */
     private final List<Registration> registrations = new ArrayList<>();
 
@@ -117,6 +121,7 @@ final class HostState {
             boolean needed = host.ruleSets().stream()
                     .anyMatch(loaded ->
                             loaded.rules().family() == family && loaded.rules().needsTracking());
+            askedTables.put(family, lastRegisteredFirst(family));
             if (Boolean.FALSE.equals(tracks.put(family, needed)) && needed) {
                 conntrack.resume(family);
             }
@@ -172,15 +177,21 @@ final class HostState {
 
     /** The tables of that name, in the order in which the kernel asks them: of two equal priorities the later registered first. */
     List<RunningTable> tables(Family family, TableName name) {
-        List<RunningTable> found = new ArrayList<>();
-        for (RunningTable table : tables) {
-            if (table.family() == family && table.name() == name) {
-                found.add(table);
-            }
-        }
-        found.sort(Comparator.comparing((RunningTable table) -> registrations.indexOf(Registration.of(table)))
-                .reversed());
-        return found;
+        return askedTables.get(family).getOrDefault(name, List.of());
+    }
+
+    private Map<TableName, List<RunningTable>> lastRegisteredFirst(Family family) {
+        return tables.stream()
+                .filter(table -> table.family() == family)
+                .sorted(Comparator.comparing((RunningTable table) -> registrations.indexOf(Registration.of(table)))
+                        .reversed())
+                .collect(Collectors.groupingBy(
+                        RunningTable::name, () -> new EnumMap<>(TableName.class), Collectors.toList()));
+    }
+
+    /** The mark of what the kernel sends in answer to a packet. */
+    int reflectedMark(Passage about) {
+        return host.reflectsMarks(about.packet.family()) ? about.mark : 0;
     }
 
     void record(Event event) {

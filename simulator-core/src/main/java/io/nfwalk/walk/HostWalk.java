@@ -9,7 +9,6 @@ import io.nfwalk.host.Route;
 import io.nfwalk.host.RouteDecision;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.MacAddress;
-import io.nfwalk.rules.Hook;
 import io.nfwalk.rules.MatchContext.LinkType;
 import java.util.List;
 import java.util.Optional;
@@ -55,12 +54,12 @@ public final class HostWalk {
     /** What REJECT sends. */
     private final class RejectedPackets implements RuleContext.RejectedPacket {
         @Override
-        public void icmpError(Passage about, Hook hook, int type, int code) {
-            errors.rejected(about, hook, type, code);
+        public void icmpError(Passage about, int type, int code) {
+            errors.rejected(about, type, code);
         }
 
         @Override
-        public void tcpReset(Passage about, Hook hook) {
+        public void tcpReset(Passage about) {
             new Resets(state, output).send(about);
         }
     }
@@ -88,10 +87,7 @@ public final class HostWalk {
     }
 
     private boolean isOfOwnBridge(NetworkInterface port, MacAddress mac) {
-        return port.master().isPresent()
-                && (state.device(port.master().get()).mac().equals(mac)
-                        || host().ports(port.master().get()).stream()
-                                .anyMatch(other -> other.mac().equals(mac)));
+        return port.master().isPresent() && host().isOnBridge(port.master().get(), mac);
     }
 
     /** A packet that left through {@code lo} comes back, with its route, mark and connection. */

@@ -8,7 +8,6 @@ import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Payload;
 import io.nfwalk.packet.Transport;
-import io.nfwalk.rules.Hook;
 import io.nfwalk.rules.MatchContext.LinkType;
 import java.util.List;
 import java.util.Optional;
@@ -65,7 +64,7 @@ final class IcmpErrors {
         if (mayBeAnswered(about)) {
             Optional<IpAddress> source = source(about);
             Packet draft = draft(about.packet, source.orElse(IpAddress.unspecified(about.packet.family())));
-            int mark = state.host().sysctls().value("net.ipv4.fwmark_reflect") == 1 ? about.mark : 0;
+            int mark = state.reflectedMark(about);
             OutputDecision decision = state.host().routing().output(Flows.own(draft, source, Optional.empty(), mark));
             if (decision instanceof OutputDecision.Sent sent) {
                 Packet error = draft.withSource(sent.source())
@@ -78,7 +77,7 @@ final class IcmpErrors {
     private static boolean mayBeAnswered(Passage about) {
         return !about.holdsIcmpSocket
                 && about.linkType == LinkType.UNICAST
-                && !about.route.map(IcmpErrors::isForMany).orElse(false)
+                && !about.route.map(Route::isToMany).orElse(false)
                 && !about.packet.isLaterFragment()
                 && !isErrorItself(about.packet);
     }
@@ -123,10 +122,6 @@ final class IcmpErrors {
                 .withDontFragment(false);
     }
 
-    private static boolean isForMany(Route route) {
-        return route.type() == Route.Type.BROADCAST || route.type() == Route.Type.MULTICAST;
-    }
-
     private static boolean isErrorItself(Packet packet) {
         if (packet.icmp().isEmpty()) {
             return false;
@@ -138,7 +133,7 @@ final class IcmpErrors {
      * What REJECT with an ICMP type sends. A bridged packet has no route: the host's own way to its source is taken.
      * Source: kernel net/ipv4/netfilter/nf_reject_ipv4.c, nf_send_unreach.
      */
-    void rejected(Passage about, Hook hook, int type, int code) {
+    void rejected(Passage about, int type, int code) {
         if (Checksums.isRight(about.packet)) {
             send(about, type, code, 0);
         }

@@ -66,8 +66,8 @@ final class Netfilter {
             case MANGLE -> mangle(at);
             case NAT -> nat(at);
             case FILTER -> tables(TableName.FILTER, at);
-            case SECURITY -> tables(TableName.SECURITY, Backend.LEGACY, at);
-            case SECURITY_OF_NFT -> tables(TableName.SECURITY, Backend.NFT, at);
+            case SECURITY -> security(Backend.LEGACY, at);
+            case SECURITY_OF_NFT -> security(Backend.NFT, at);
             case CONFIRM -> confirm(at);
         };
     }
@@ -81,8 +81,8 @@ final class Netfilter {
         return Passed.YES;
     }
 
-    private Passed tables(TableName name, Backend backend, At at) {
-        for (RunningTable table : state.tables(at.passage().packet.family(), name)) {
+    private Passed security(Backend backend, At at) {
+        for (RunningTable table : state.tables(at.passage().packet.family(), TableName.SECURITY)) {
             if (table.backend() == backend && !run(table, at)) {
                 return Passed.NO;
             }

@@ -28,9 +28,7 @@ final class Resets {
 
     void send(Passage about) {
         Optional<Transport.Tcp> tcp = about.packet.tcp();
-        boolean toMany = about.route
-                .map(route -> route.type() == Route.Type.BROADCAST || route.type() == Route.Type.MULTICAST)
-                .orElse(false);
+        boolean toMany = about.route.map(Route::isToMany).orElse(false);
         if (tcp.isEmpty() || tcp.get().flags().has(TcpFlags.RST) || toMany || !Checksums.isRight(about.packet)) {
             return;
         }
@@ -39,7 +37,7 @@ final class Resets {
 
     /** Without a way back there is no RST, not even for a bridged packet, whose RST does not take that way. */
     private void send(Passage about, Packet reset) {
-        int mark = state.host().sysctls().value("net.ipv4.fwmark_reflect") == 1 ? about.mark : 0;
+        int mark = state.reflectedMark(about);
         OutputDecision decision =
                 state.host().routing().reroute(Flows.own(reset, Optional.of(reset.source()), Optional.empty(), mark));
         if (!(decision instanceof OutputDecision.Sent sent)) {

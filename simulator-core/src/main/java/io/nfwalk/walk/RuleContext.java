@@ -44,9 +44,9 @@ public final class RuleContext implements TargetContext {
 
     /** What a REJECT rule makes the host send. */
     interface RejectedPacket {
-        void icmpError(Passage about, Hook hook, int type, int code);
+        void icmpError(Passage about, int type, int code);
 
-        void tcpReset(Passage about, Hook hook);
+        void tcpReset(Passage about);
     }
 
     RuleContext(
@@ -267,12 +267,12 @@ public final class RuleContext implements TargetContext {
 
     @Override
     public void sendIcmpError(int type, int code) {
-        afterVisit.add(() -> rejected.icmpError(passage, hook, type, code));
+        afterVisit.add(() -> rejected.icmpError(passage, type, code));
     }
 
     @Override
     public void sendTcpReset() {
-        afterVisit.add(() -> rejected.tcpReset(passage, hook));
+        afterVisit.add(() -> rejected.tcpReset(passage));
     }
 
     @Override

@@ -34,6 +34,9 @@ public final class RunningTable {
 
     /** The same table after rules were added to it or taken out: what stays goes on counting and remembering. */
     RunningTable altered(Table now) {
+        if (now == table) {
+            return this;
+        }
         RunningTable altered = new RunningTable(family, backend, now);
         Map<RuleLine, Place> places = new IdentityHashMap<>();
         for (RunningChain chain : chains.values()) {

@@ -185,9 +185,8 @@ public final class JsonReport {
     /** The packet that an ICMP error quotes: {@code tcp 10.0.0.1:1000>10.0.0.2:80}. */
     static String quoted(Packet packet) {
         StringBuilder text = new StringBuilder(protocol(packet.family(), packet.protocol())).append(' ');
-        text.append(endpoint(packet.source(), packet.transport().sourcePortIfAny()));
-        text.append('>')
-                .append(endpoint(packet.destination(), packet.transport().destinationPortIfAny()));
+        text.append(packet.source().withPort(packet.transport().sourcePortIfAny()));
+        text.append('>').append(packet.destination().withPort(packet.transport().destinationPortIfAny()));
         packet.icmp()
                 .ifPresent(icmp -> text.append(' ')
                         .append(icmp.type())
@@ -196,13 +195,6 @@ public final class JsonReport {
                         .append('/')
                         .append(icmp.id()));
         return text.toString();
-    }
-
-    private static String endpoint(IpAddress address, OptionalInt port) {
-        if (port.isEmpty()) {
-            return address.toString();
-        }
-        return (address.family() == Family.IPV6 ? "[" + address + "]" : address.toString()) + ":" + port.getAsInt();
     }
 
     private void drawn(Packet packet, List<DrawnPort> drawn) {
