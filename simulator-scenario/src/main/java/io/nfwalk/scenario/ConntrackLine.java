@@ -1,6 +1,8 @@
 package io.nfwalk.scenario;
 
+import io.nfwalk.conntrack.ProtocolState;
 import io.nfwalk.conntrack.RestoredEntry;
+import io.nfwalk.conntrack.SctpState;
 import io.nfwalk.conntrack.TcpState;
 import io.nfwalk.conntrack.Zone;
 import io.nfwalk.packet.IpAddress;
@@ -9,7 +11,6 @@ import io.nfwalk.packet.Tuple;
 import io.nfwalk.rules.Spelling;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +21,6 @@ import java.util.OptionalLong;
 final class ConntrackLine {
     /** Time-outs are 32 bits of seconds in the kernel. */
     private static final long MOST_SECONDS = 0xffff_ffffL;
-
-    private static final List<String> STATES =
-            Arrays.stream(TcpState.values()).map(TcpState::name).toList();
 
     private final String line;
     private final List<Map<String, String>> tuples = new ArrayList<>();
@@ -83,11 +81,12 @@ final class ConntrackLine {
         }
         int protocol = (int) number(words.get(1), words.get(1), 0, 255);
         long seconds = number(words.get(2), words.get(2), 0, MOST_SECONDS);
-        Optional<TcpState> state = words.stream()
+        List<ProtocolState> states = states(protocol);
+        Optional<ProtocolState> state = words.stream()
                 .skip(3)
-                .filter(word -> protocol == Protocol.TCP && !word.startsWith("["))
+                .filter(word -> !states.isEmpty() && !word.startsWith("["))
                 .findFirst()
-                .map(this::state);
+                .map(word -> state(word, states));
         return new RestoredEntry(
                 tuple(protocol, tuples.get(0)),
                 tuple(protocol, tuples.get(1)),
@@ -119,12 +118,23 @@ final class ConntrackLine {
         return new Zone(number16(others, "zone-orig"), number16(others, "zone-reply"));
     }
 
-    private TcpState state(String word) {
-        return Arrays.stream(TcpState.values())
+    /** The states that entries of the protocol can have; most have none. */
+    private static List<ProtocolState> states(int protocol) {
+        return switch (protocol) {
+            case Protocol.TCP -> List.of(TcpState.values());
+            case Protocol.SCTP -> List.of(SctpState.values());
+            default -> List.of();
+        };
+    }
+
+    private static ProtocolState state(String word, List<ProtocolState> states) {
+        List<String> names = states.stream().map(ProtocolState::name).toList();
+        String owner = states.get(0).protocol() == Protocol.TCP ? "a TCP connection" : "an SCTP association";
+        return states.stream()
                 .filter(state -> state.name().equals(word))
                 .findFirst()
                 .orElseThrow(() -> new WrongLineException(
-                        "'" + word + "' is no state of a TCP connection", word, Spelling.hint(word, STATES)));
+                        "'" + word + "' is no state of " + owner, word, Spelling.hint(word, names)));
     }
 
     private Tuple tuple(int protocol, Map<String, String> parts) {

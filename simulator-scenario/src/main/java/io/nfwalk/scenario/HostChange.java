@@ -4,6 +4,7 @@ import io.nfwalk.host.Host;
 import io.nfwalk.host.LoadedRules;
 import io.nfwalk.host.Socket;
 import io.nfwalk.network.Step;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,15 +14,16 @@ import java.util.Optional;
  * What a {@code change} step alters of a host, put into effect on the host as it is by then.
  *
  * @param host the host's name
- * @param sysctls names and values to write
+ * @param sysctls names and values to write, in the file's order; a truth value is 1 or 0
  * @param modules the modules that are loaded from then on, if it says so
  * @param loads rule texts to load, read for a host with the rules that the steps before leave it
  * @param listen the sockets from then on, if it says so
  * @param routes the routes from then on, if it says so
  * @param interfaces interfaces that go up (true) or down
  * @param flushConntrack whether all conntrack entries go
+ * @param ipset {@code ipset save} text to restore before the rules are loaded, if it has some
  */
-record HostChange(
+public record HostChange(
         String host,
         Map<String, String> sysctls,
         Optional<List<String>> modules,
@@ -29,7 +31,8 @@ record HostChange(
         Optional<List<Socket>> listen,
         Optional<List<String>> routes,
         Map<String, Boolean> interfaces,
-        boolean flushConntrack) {
+        boolean flushConntrack,
+        Optional<String> ipset) {
     static final List<String> KEYS = List.of(
             "host",
             "sysctl",
@@ -46,6 +49,16 @@ record HostChange(
             "interfaces",
             "ipset-text",
             "conntrack");
+
+    /** Copies the collections. */
+    public HostChange {
+        sysctls = Collections.unmodifiableMap(new LinkedHashMap<>(sysctls));
+        modules = modules.map(List::copyOf);
+        loads = List.copyOf(loads);
+        listen = listen.map(List::copyOf);
+        routes = routes.map(List::copyOf);
+        interfaces = Collections.unmodifiableMap(new LinkedHashMap<>(interfaces));
+    }
 
     /** The step that puts this into effect on the host as it is now. */
     Step.Change on(Host now) {
@@ -72,6 +85,6 @@ record HostChange(
     }
 
     private static Step.Reload reload(RulesText text) {
-        return new Step.Reload(new LoadedRules(text.rules(), text.backend()), text.renewed());
+        return new Step.Reload(new LoadedRules(text.rules(), text.source().backend()), text.renewed());
     }
 }

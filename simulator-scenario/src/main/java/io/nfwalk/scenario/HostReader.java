@@ -1,5 +1,6 @@
 package io.nfwalk.scenario;
 
+import io.nfwalk.conntrack.RestoredEntry;
 import io.nfwalk.host.Host;
 import io.nfwalk.host.HostException;
 import io.nfwalk.host.LoadedRules;
@@ -55,13 +56,13 @@ final class HostReader {
      * The host; {@code number} is its place in the file, from 1. What can't be built is told, and stands in for the host
      * with its name and interfaces alone, so that the rest of the file can be checked against it.
      */
-    Host read(Entry entry, int number) {
+    HostSetup read(Entry entry, int number) {
         String name = entry.key();
         int before = problems.errors();
         checkName(entry);
         Optional<Fields> fields = Fields.of(entry.value(), "host '" + name + "'", KEYS, problems);
         if (fields.isEmpty()) {
-            return Host.builder(name).build();
+            return bare(Host.builder(name).build());
         }
         Fields host = fields.get();
         List<NetworkInterface> devices = interfaces.read(number, host);
@@ -69,21 +70,43 @@ final class HostReader {
         List<String> modules = modules(host);
         builder.modules(modules);
         devices.forEach(builder::networkInterface);
-        sysctls.read(host, modules).forEach(builder::sysctl);
+        Map<String, String> written = sysctls.read(host, modules);
+        SysctlReader.ofInterfacesLast(written).forEach(builder::sysctl);
         routeLines(host, "routes", builder::route);
         routeLines(host, "policy-rules", builder::policyRule);
-        rules.read(host, List.of(), false)
-                .forEach(text -> builder.rules(new LoadedRules(text.rules(), text.backend())));
+        List<RulesText> texts = rules.read(host, List.of(), false);
+        texts.forEach(text ->
+                builder.rules(new LoadedRules(text.rules(), text.source().backend())));
         sockets(host).forEach(builder::listen);
-        notSimulated(host, "ipset");
-        notSimulated(host, "ipset-text");
-        if (problems.errors() == before) {
-            Optional<Host> built = attempt(entry, host, builder, devices);
-            if (built.isPresent()) {
-                return built.get();
-            }
+        Optional<String> ipset = ipset(host);
+        List<RestoredEntry> entries = InitialEntries.read(host, problems);
+        Optional<Host> built = problems.errors() == before ? attempt(entry, host, builder, devices) : Optional.empty();
+        if (built.isEmpty()) {
+            return bare(standIn(name, devices));
         }
-        return standIn(name, devices);
+        return new HostSetup(
+                built.get(),
+                written,
+                lines(host, "routes"),
+                lines(host, "policy-rules"),
+                texts.stream().map(RulesText::source).toList(),
+                entries,
+                ipset);
+    }
+
+    private static HostSetup bare(Host host) {
+        return new HostSetup(host, Map.of(), List.of(), List.of(), List.of(), List.of(), Optional.empty());
+    }
+
+    private static List<String> lines(Fields host, String key) {
+        return host.texts(key).stream().map(Scalar::text).toList();
+    }
+
+    /** The sets' text; that they are not simulated is told. */
+    private Optional<String> ipset(Fields fields) {
+        notSimulated(fields, "ipset");
+        notSimulated(fields, "ipset-text");
+        return rules.ipset(fields);
     }
 
     private void checkName(Entry entry) {
@@ -203,7 +226,6 @@ final class HostReader {
      * loaded it; whether it is there is seen when the step runs. {@code host} has the rules that the steps before leave.
      */
     HostChange change(Host host, Fields fields) {
-        notSimulated(fields, "ipset-text");
         List<RulesText> loads = rules.read(fields, host.ruleSets(), fields.flag("noflush", false));
         routeLines(fields, "routes", line -> Host.builder("any").route(line));
         return new HostChange(
@@ -212,13 +234,10 @@ final class HostReader {
                 fields.has("modules") ? Optional.of(modules(fields)) : Optional.empty(),
                 loads,
                 fields.has("listen") ? Optional.of(sockets(fields)) : Optional.empty(),
-                fields.has("routes")
-                        ? Optional.of(fields.texts("routes").stream()
-                                .map(Scalar::text)
-                                .toList())
-                        : Optional.empty(),
+                fields.has("routes") ? Optional.of(lines(fields, "routes")) : Optional.empty(),
                 upOrDown(host, fields),
-                flush(fields));
+                flush(fields),
+                ipset(fields));
     }
 
     private boolean flush(Fields fields) {

@@ -1,37 +1,29 @@
 package io.nfwalk.scenario;
 
 import io.nfwalk.conntrack.RestoredEntry;
-import io.nfwalk.scenario.YamlNode.Entry;
-import io.nfwalk.scenario.YamlNode.Mapping;
 import io.nfwalk.scenario.YamlNode.Place;
 import io.nfwalk.scenario.YamlNode.Scalar;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * The conntrack entries that a host has at the start.
- *
- * @param host the host's name
- * @param entries its entries, in the text's order
- */
-record InitialEntries(String host, List<RestoredEntry> entries) {
+/** Reads the conntrack entries that a host has at the start. */
+final class InitialEntries {
     private static final String EXAMPLE =
             "tcp 6 431999 ESTABLISHED src=A dst=B sport=N dport=N src=B dst=A sport=N dport=N [ASSURED] mark=0";
 
-    /** Those of one of the scenario's hosts, if it has a {@code conntrack} text. */
-    static Optional<InitialEntries> read(Entry host, Problems problems) {
-        if (!(host.value() instanceof Mapping body)) {
-            return Optional.empty();
-        }
-        Optional<YamlNode> node = body.entry("conntrack").map(Entry::value).filter(value -> !value.isNull());
+    private InitialEntries() {}
+
+    /** Those of the host's {@code conntrack} text, in its order; none if it has no such text. */
+    static List<RestoredEntry> read(Fields host, Problems problems) {
+        Optional<YamlNode> node = host.node("conntrack");
         if (node.isEmpty()) {
-            return Optional.empty();
+            return List.of();
         }
         if (!(node.get() instanceof Scalar text)) {
             String message = "'conntrack' is " + node.get().describe();
             problems.error(node.get().place(), "scenario-wrong-kind", message, "conntrack -L text");
-            return Optional.empty();
+            return List.of();
         }
         List<RestoredEntry> entries = new ArrayList<>();
         Optional<BlockText> block = BlockText.of(text, problems);
@@ -50,7 +42,7 @@ record InitialEntries(String host, List<RestoredEntry> entries) {
                 problems.error(place, line.length(), "conntrack-text", wrong.getMessage(), EXAMPLE, "");
             }
         }
-        return Optional.of(new InitialEntries(host.key(), List.copyOf(entries)));
+        return entries;
     }
 
     private static Place place(Scalar text, Optional<BlockText> block, int number, int offset) {

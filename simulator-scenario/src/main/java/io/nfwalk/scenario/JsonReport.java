@@ -1,32 +1,22 @@
 package io.nfwalk.scenario;
 
-import io.nfwalk.conntrack.Connection.DrawnPort;
-import io.nfwalk.conntrack.NatRange;
-import io.nfwalk.network.StepRecord;
-import io.nfwalk.packet.Family;
-import io.nfwalk.packet.IpAddress;
-import io.nfwalk.packet.Packet;
-import io.nfwalk.packet.Protocol;
-import io.nfwalk.packet.Transport;
-import io.nfwalk.packet.Tuple;
-import io.nfwalk.rules.Backend;
 import io.nfwalk.rules.Counters;
 import io.nfwalk.rules.Diagnostic;
-import io.nfwalk.scenario.ScenarioResult.EntryView;
-import io.nfwalk.scenario.ScenarioResult.StepResult;
-import io.nfwalk.walk.Event;
-import io.nfwalk.walk.TableCounters;
-import io.nfwalk.walk.Visit;
+import io.nfwalk.scenario.RunReport.Bounds;
+import io.nfwalk.scenario.RunReport.ChainCount;
+import io.nfwalk.scenario.RunReport.Entry;
+import io.nfwalk.scenario.RunReport.Frame;
+import io.nfwalk.scenario.RunReport.IcmpPart;
+import io.nfwalk.scenario.RunReport.StepReport;
+import io.nfwalk.scenario.RunReport.TraceEvent;
+import io.nfwalk.scenario.RunReport.UnsettledFact;
 import java.io.StringWriter;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.TreeMap;
+import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -43,7 +33,12 @@ public final class JsonReport {
 
     /** The run as a JSON object; {@code file} is told where several files are run. */
     public static String write(ScenarioResult result, Optional<String> file) {
-        return line(report -> report.run(result, file));
+        return write(RunReport.of(result), file);
+    }
+
+    /** The run of simulator or kernel as a JSON object; {@code file} is told where several files are run. */
+    public static String write(RunReport run, Optional<String> file) {
+        return line(report -> report.run(run, file));
     }
 
     /** A file that can't be run: its name and what is wrong with it. */
@@ -58,7 +53,7 @@ public final class JsonReport {
         });
     }
 
-    private static String line(java.util.function.Consumer<JsonReport> content) {
+    private static String line(Consumer<JsonReport> content) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
             content.accept(new JsonReport(json));
@@ -66,29 +61,34 @@ public final class JsonReport {
         return text.toString();
     }
 
-    private void run(ScenarioResult result, Optional<String> file) {
+    private void run(RunReport run, Optional<String> file) {
         json.writeStartObject();
         file.ifPresent(name -> json.writeStringProperty("file", name));
-        json.writeStringProperty("scenario", result.scenario());
-        json.writeBooleanProperty("passed", result.passed());
-        json.writeNumberProperty("seed", result.seed());
+        json.writeStringProperty("scenario", run.scenario());
+        json.writeBooleanProperty("passed", run.passed());
+        if (run.seed().isPresent()) {
+            json.writeNumberProperty("seed", run.seed().getAsLong());
+        }
         json.writeArrayPropertyStart("steps");
-        result.steps().forEach(step -> step(step, result.hosts()));
+        run.steps().forEach(this::step);
         json.writeEndArray();
-        counters(result.counters());
+        counters(run.counters());
         json.writeEndObject();
     }
 
-    private void step(StepResult step, List<String> hosts) {
+    private void step(StepReport step) {
         json.writeStartObject();
         json.writeNumberProperty("step", step.number());
         json.writeStringProperty("kind", step.kind());
         json.writeStringProperty("result", step.result().word());
         step.expected().ifPresent(this::expected);
-        undetermined(step.record().undetermined());
-        frames(step, hosts);
-        trace(step.record(), hosts);
-        conntrack(step);
+        undetermined(step.undetermined());
+        json.writeArrayPropertyStart("frames");
+        step.frames().forEach(this::frame);
+        json.writeEndArray();
+        lists("trace", step.trace(), this::event);
+        lists("conntrack", step.conntrack(), this::entry);
+        step.note().ifPresent(note -> json.writeStringProperty("note", note));
         json.writeEndObject();
     }
 
@@ -102,57 +102,43 @@ public final class JsonReport {
         }
     }
 
-    private void undetermined(List<StepRecord.Unsettled> unsettled) {
+    private void undetermined(List<UnsettledFact> unsettled) {
         if (unsettled.isEmpty()) {
             return;
         }
         json.writeArrayPropertyStart("undetermined");
-        for (StepRecord.Unsettled one : unsettled) {
+        for (UnsettledFact one : unsettled) {
             json.writeStartObject();
             json.writeStringProperty("host", one.host());
-            json.writeStringProperty("table", one.ending().table());
-            json.writeStringProperty("chain", one.ending().chain());
-            json.writeNumberProperty("rule", one.ending().rule());
-            json.writeStringProperty("fact", one.ending().fact().subject());
-            json.writeStringProperty("needs", one.ending().fact().needs());
+            json.writeStringProperty("table", one.table());
+            json.writeStringProperty("chain", one.chain());
+            json.writeNumberProperty("rule", one.rule());
+            json.writeStringProperty("fact", one.fact());
+            json.writeStringProperty("needs", one.needs());
             json.writeEndObject();
         }
         json.writeEndArray();
     }
 
-    private void frames(StepResult step, List<String> hosts) {
-        json.writeArrayPropertyStart("frames");
-        for (String host : hosts) {
-            for (Event event : step.record().events()) {
-                if (event instanceof Event.FrameSeen frame && frame.host().equals(host)) {
-                    frame(frame, step.drawn());
-                }
-            }
-        }
-        json.writeEndArray();
-    }
-
-    private void frame(Event.FrameSeen frame, List<DrawnPort> drawn) {
-        Packet packet = frame.packet();
+    private void frame(Frame frame) {
         json.writeStartObject();
         json.writeStringProperty("host", frame.host());
         json.writeStringProperty("interface", frame.device());
-        json.writeStringProperty("direction", frame.direction().name().toLowerCase(Locale.ROOT));
-        json.writeStringProperty("ethSrc", frame.ethernet().source().toString());
-        json.writeStringProperty("ethDst", frame.ethernet().destination().toString());
-        json.writeStringProperty("protocol", protocol(packet.family(), packet.protocol()));
-        json.writeStringProperty("src", packet.source().toString());
-        number("sport", packet.transport().sourcePortIfAny());
-        json.writeStringProperty("dst", packet.destination().toString());
-        number("dport", packet.transport().destinationPortIfAny());
-        packet.tcp()
-                .ifPresent(tcp -> json.writeStringProperty("flags", tcp.flags().toString()));
-        packet.icmp().ifPresent(this::icmp);
-        packet.fragment().ifPresent(fragment -> json.writeStringProperty("fragment", fragment.toString()));
-        json.writeNumberProperty("ttl", packet.ttl());
-        json.writeNumberProperty("tos", packet.tos());
-        json.writeNumberProperty("length", packet.length());
-        drawn(packet, drawn);
+        json.writeStringProperty("direction", frame.direction());
+        json.writeStringProperty("ethSrc", frame.ethSrc());
+        json.writeStringProperty("ethDst", frame.ethDst());
+        json.writeStringProperty("protocol", frame.protocol());
+        json.writeStringProperty("src", frame.src());
+        number("sport", frame.sport());
+        json.writeStringProperty("dst", frame.dst());
+        number("dport", frame.dport());
+        frame.flags().ifPresent(flags -> json.writeStringProperty("flags", flags));
+        frame.icmp().ifPresent(this::icmp);
+        frame.fragment().ifPresent(fragment -> json.writeStringProperty("fragment", fragment));
+        json.writeNumberProperty("ttl", frame.ttl());
+        json.writeNumberProperty("tos", frame.tos());
+        json.writeNumberProperty("length", frame.length());
+        drawn(frame.drawn());
         json.writeEndObject();
     }
 
@@ -162,214 +148,93 @@ public final class JsonReport {
         }
     }
 
-    private void icmp(Transport.Icmp icmp) {
+    private void icmp(IcmpPart icmp) {
         json.writeNumberProperty("icmpType", icmp.type());
         json.writeNumberProperty("icmpCode", icmp.code());
         json.writeNumberProperty("id", icmp.id());
-        icmp.quote().ifPresent(quote -> json.writeStringProperty("inner", quoted(quote.packet())));
+        icmp.inner().ifPresent(inner -> json.writeStringProperty("inner", inner));
     }
 
-    private static String protocol(Tuple tuple) {
-        return protocol(tuple.family(), tuple.protocol());
-    }
-
-    /** The names that the format has, of ICMP that of the family; the number in decimal for all others. */
-    private static String protocol(Family family, int number) {
-        boolean named = number == family.icmpProtocol()
-                || number == Protocol.TCP
-                || number == Protocol.UDP
-                || number == Protocol.SCTP;
-        return named ? Protocol.name(number) : Integer.toString(number);
-    }
-
-    /** The packet that an ICMP error quotes: {@code tcp 10.0.0.1:1000>10.0.0.2:80}. */
-    static String quoted(Packet packet) {
-        StringBuilder text = new StringBuilder(protocol(packet.family(), packet.protocol())).append(' ');
-        text.append(packet.source().withPort(packet.transport().sourcePortIfAny()));
-        text.append('>').append(packet.destination().withPort(packet.transport().destinationPortIfAny()));
-        packet.icmp()
-                .ifPresent(icmp -> text.append(' ')
-                        .append(icmp.type())
-                        .append('/')
-                        .append(icmp.code())
-                        .append('/')
-                        .append(icmp.id()));
-        return text.toString();
-    }
-
-    private void drawn(Packet packet, List<DrawnPort> drawn) {
-        Map<String, NatRange.Ports> ranges = new LinkedHashMap<>();
-        for (DrawnPort port : drawn) {
-            if (is(port, packet.source(), packet.transport().sourcePortIfAny())) {
-                ranges.put("sport", port.range());
-            }
-            if (is(port, packet.destination(), packet.transport().destinationPortIfAny())) {
-                ranges.put("dport", port.range());
-            }
-            if (is(port, packet.source(), queryId(packet)) || is(port, packet.destination(), queryId(packet))) {
-                ranges.put("id", port.range());
-            }
-        }
-        if (!ranges.isEmpty()) {
-            json.writeObjectPropertyStart("drawn");
-            ranges.forEach((name, range) -> {
-                json.writeArrayPropertyStart(name);
-                json.writeNumber(range.first());
-                json.writeNumber(range.last());
-                json.writeEndArray();
-            });
-            json.writeEndObject();
-        }
-    }
-
-    private static OptionalInt queryId(Packet packet) {
-        return packet.icmp()
-                .filter(message -> message.quote().isEmpty())
-                .map(message -> OptionalInt.of(message.id()))
-                .orElse(OptionalInt.empty());
-    }
-
-    private static boolean is(DrawnPort drawn, IpAddress address, OptionalInt port) {
-        return port.isPresent()
-                && drawn.port() == port.getAsInt()
-                && drawn.address().equals(address);
-    }
-
-    private void trace(StepRecord record, List<String> hosts) {
-        json.writeObjectPropertyStart("trace");
-        for (String host : hosts) {
-            for (Family family : Family.values()) {
-                List<Visit> visits = new ArrayList<>();
-                for (Event event : record.events()) {
-                    if (event instanceof Visit visit
-                            && visit.host().equals(host)
-                            && visit.family() == family
-                            && visit.backend() == Backend.NFT) {
-                        visits.add(visit);
-                    }
-                }
-                if (!visits.isEmpty()) {
-                    json.writeArrayPropertyStart(key(host, family));
-                    TraceOrder.of(visits).forEach(this::visit);
-                    json.writeEndArray();
-                }
-            }
-        }
-        json.writeEndObject();
-    }
-
-    private static String key(String host, Family family) {
-        return switch (family) {
-            case IPV4 -> host;
-            case IPV6 -> host + "#6";
-        };
-    }
-
-    private void visit(Visit visit) {
-        json.writeStartObject();
-        json.writeStringProperty("table", visit.table().toString());
-        json.writeStringProperty("chain", visit.chain());
-        json.writeNumberProperty("rule", visit.rule());
-        json.writeStringProperty("verdict", visit.verdict());
-        json.writeEndObject();
-    }
-
-    private void conntrack(StepResult step) {
-        json.writeObjectPropertyStart("conntrack");
-        step.conntrack().forEach((host, entries) -> {
-            if (!entries.isEmpty()) {
-                json.writeArrayPropertyStart(host);
-                entries.stream()
-                        .sorted(Comparator.comparing((EntryView entry) -> protocol(entry.original()))
-                                .thenComparing(entry -> entry.original().toString()))
-                        .forEach(entry -> entry(entry, step.drawn()));
-                json.writeEndArray();
-            }
-        });
-        json.writeEndObject();
-    }
-
-    private void entry(EntryView entry, List<DrawnPort> drawn) {
-        json.writeStartObject();
-        json.writeStringProperty("protocol", protocol(entry.original()));
-        entry.state().ifPresent(state -> json.writeStringProperty("state", state));
-        json.writeStringProperty("original", entry.original().toString());
-        json.writeStringProperty("reply", entry.reply().toString());
-        json.writeArrayPropertyStart("flags");
-        if (entry.unreplied()) {
-            json.writeString("UNREPLIED");
-        }
-        if (entry.assured()) {
-            json.writeString("ASSURED");
-        }
-        json.writeEndArray();
-        json.writeNumberProperty("mark", Integer.toUnsignedLong(entry.mark()));
-        zone(entry);
-        drawnReply(entry.reply(), drawn);
-        json.writeEndObject();
-    }
-
-    private void zone(EntryView entry) {
-        if (entry.zoneOriginal() == entry.zoneReply()) {
-            if (entry.zoneOriginal() != 0) {
-                json.writeNumberProperty("zone", entry.zoneOriginal());
-            }
+    private void drawn(Map<String, Bounds> drawn) {
+        if (drawn.isEmpty()) {
             return;
         }
-        if (entry.zoneOriginal() != 0) {
-            json.writeNumberProperty("zoneOriginal", entry.zoneOriginal());
-        }
-        if (entry.zoneReply() != 0) {
-            json.writeNumberProperty("zoneReply", entry.zoneReply());
-        }
-    }
-
-    private void drawnReply(Tuple reply, List<DrawnPort> drawn) {
-        for (DrawnPort port : drawn) {
-            int part = reply.hasPorts() ? reply.destinationPart() : reply.sourcePart();
-            if (port.port() == part && port.address().equals(reply.destination())) {
-                json.writeObjectPropertyStart("drawn");
-                json.writeArrayPropertyStart(reply.hasPorts() ? "dport" : "id");
-                json.writeNumber(port.range().first());
-                json.writeNumber(port.range().last());
-                json.writeEndArray();
-                json.writeEndObject();
-                return;
-            }
-        }
-    }
-
-    private void counters(Map<String, List<TableCounters>> counters) {
-        json.writeObjectPropertyStart("counters");
-        counters.forEach((host, tables) -> {
-            for (Family family : Family.values()) {
-                Map<String, TableCounters> byName = new TreeMap<>();
-                tables.stream()
-                        .filter(table -> table.family() == family && table.backend() == Backend.NFT)
-                        .forEach(table -> byName.put(table.table().toString(), table));
-                if (!byName.isEmpty()) {
-                    json.writeObjectPropertyStart(key(host, family));
-                    byName.forEach(this::table);
-                    json.writeEndObject();
-                }
-            }
+        json.writeObjectPropertyStart("drawn");
+        drawn.forEach((name, bounds) -> {
+            json.writeArrayPropertyStart(name);
+            json.writeNumber(bounds.first());
+            json.writeNumber(bounds.last());
+            json.writeEndArray();
         });
         json.writeEndObject();
     }
 
-    private void table(String name, TableCounters table) {
+    /** An object with a list for each host. */
+    private <T> void lists(String name, Map<String, List<T>> byHost, Consumer<T> writer) {
         json.writeObjectPropertyStart(name);
-        for (TableCounters.ChainCounters chain : table.chains()) {
-            json.writeObjectPropertyStart(chain.chain());
-            chain.policy().ifPresent(policy -> {
-                json.writeName("policy");
-                pair(policy);
-            });
-            json.writeArrayPropertyStart("rules");
-            chain.rules().forEach(this::pair);
+        byHost.forEach((host, values) -> {
+            json.writeArrayPropertyStart(host);
+            values.forEach(writer);
             json.writeEndArray();
-            json.writeEndObject();
+        });
+        json.writeEndObject();
+    }
+
+    private void event(TraceEvent event) {
+        json.writeStartObject();
+        json.writeStringProperty("table", event.table());
+        json.writeStringProperty("chain", event.chain());
+        json.writeNumberProperty("rule", event.rule());
+        json.writeStringProperty("verdict", event.verdict());
+        json.writeEndObject();
+    }
+
+    private void entry(Entry entry) {
+        json.writeStartObject();
+        json.writeStringProperty("protocol", entry.protocol());
+        entry.state().ifPresent(state -> json.writeStringProperty("state", state));
+        json.writeStringProperty("original", entry.original());
+        json.writeStringProperty("reply", entry.reply());
+        json.writeArrayPropertyStart("flags");
+        entry.flags().forEach(json::writeString);
+        json.writeEndArray();
+        json.writeNumberProperty("mark", entry.mark());
+        zone("zone", entry.zone());
+        zone("zoneOriginal", entry.zoneOriginal());
+        zone("zoneReply", entry.zoneReply());
+        drawn(entry.drawn());
+        json.writeEndObject();
+    }
+
+    private void zone(String name, int zone) {
+        if (zone != 0) {
+            json.writeNumberProperty(name, zone);
         }
+    }
+
+    private void counters(Map<String, Map<String, Map<String, ChainCount>>> hosts) {
+        json.writeObjectPropertyStart("counters");
+        hosts.forEach((host, tables) -> {
+            json.writeObjectPropertyStart(host);
+            tables.forEach((table, chains) -> {
+                json.writeObjectPropertyStart(table);
+                chains.forEach(this::chain);
+                json.writeEndObject();
+            });
+            json.writeEndObject();
+        });
+        json.writeEndObject();
+    }
+
+    private void chain(String name, ChainCount chain) {
+        json.writeObjectPropertyStart(name);
+        chain.policy().ifPresent(policy -> {
+            json.writeName("policy");
+            pair(policy);
+        });
+        json.writeArrayPropertyStart("rules");
+        chain.rules().forEach(this::pair);
+        json.writeEndArray();
         json.writeEndObject();
     }
 

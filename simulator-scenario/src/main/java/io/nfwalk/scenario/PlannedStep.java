@@ -1,7 +1,7 @@
 package io.nfwalk.scenario;
 
 import io.nfwalk.network.Step;
-import io.nfwalk.scenario.YamlNode.Place;
+import io.nfwalk.rules.SourceSpan;
 import java.util.Optional;
 
 /**
@@ -14,13 +14,22 @@ import java.util.Optional;
  * @param place where it stands in the file
  * @param expected what is expected of it, if anything
  */
-record PlannedStep(int number, String kind, String words, Action action, Place place, Optional<Expectation> expected) {
+public record PlannedStep(
+        int number, String kind, String words, Action action, SourceSpan place, Optional<Expectation> expected) {
     /** What a step does; a change can only be put into effect on the host as it is by then. */
-    sealed interface Action {
-        /** All is known beforehand. */
+    public sealed interface Action {
+        /**
+         * All is known beforehand.
+         *
+         * @param step what is done
+         */
         record Fixed(Step step) implements Action {}
 
-        /** Alters a host. */
+        /**
+         * Alters a host.
+         *
+         * @param change what it alters
+         */
         record Alter(HostChange change) implements Action {}
     }
 }

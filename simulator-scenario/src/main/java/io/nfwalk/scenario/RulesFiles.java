@@ -61,11 +61,12 @@ final class RulesFiles {
      * A text to read.
      *
      * @param at where the scenario names or holds it
-     * @param content what it says
+     * @param written what it says
+     * @param content the same, as it is parsed: with the line numbers of the file that it stands in
      * @param name what diagnostics and rules call it
      * @param inFile makes of what is told about it what is told about the file
      */
-    private record Text(Scalar at, String content, String name, UnaryOperator<Diagnostic> inFile) {}
+    private record Text(Scalar at, String written, String content, String name, UnaryOperator<Diagnostic> inFile) {}
 
     /**
      * All rule texts of a host or a change that are right; what is wrong with others is told.
@@ -102,11 +103,12 @@ final class RulesFiles {
         Optional<BlockText> block = BlockText.of(scalar, problems);
         if (block.isPresent()) {
             String numbered = block.get().numberedAsInFile(scalar.text());
-            return parse(new Text(scalar, numbered, problems.file(), block.get()::inFile), source, ground);
+            return parse(
+                    new Text(scalar, scalar.text(), numbered, problems.file(), block.get()::inFile), source, ground);
         }
         String name = problems.file() + "(" + source.inlineKey() + " of line "
                 + scalar.place().line() + ")";
-        return parse(new Text(scalar, scalar.text(), name, told -> told), source, ground);
+        return parse(new Text(scalar, scalar.text(), scalar.text(), name, told -> told), source, ground);
     }
 
     private Optional<RulesText> file(Scalar path, Source source, Ground ground) {
@@ -124,7 +126,28 @@ final class RulesFiles {
         if (read.text().get().isBlank()) {
             return unusable(path, "the file is empty");
         }
-        return parse(new Text(path, read.text().get(), path.text(), told -> told), source, ground);
+        String content = read.text().get();
+        return parse(new Text(path, content, content, path.text(), told -> told), source, ground);
+    }
+
+    /** The {@code ipset save} text that a host or a change names or holds. */
+    Optional<String> ipset(Fields fields) {
+        Optional<Scalar> path = fields.scalar("ipset");
+        if (path.isEmpty()) {
+            return fields.text("ipset-text");
+        }
+        Optional<String> text = resolved(path.get().text())
+                .flatMap(file -> RuleFile.read(file, path.get().text()).text());
+        if (text.isEmpty()) {
+            problems.error(
+                    path.get().place(),
+                    path.get().text().length(),
+                    "ipset-unreadable",
+                    "the sets '" + path.get().text() + "' can't be read",
+                    "a file with ipset save text, relative to the scenario",
+                    "");
+        }
+        return text;
     }
 
     private Optional<Path> resolved(String path) {
@@ -154,17 +177,16 @@ final class RulesFiles {
         problems.addAll(
                 text.at().place(),
                 parsed.diagnostics().stream().map(text.inFile()).toList());
+        RulesSource loaded = new RulesSource(source.family(), source.backend(), text.written(), ground.noflush());
         if (ground.noflush()) {
-            return parsed.rules().map(rules -> new RulesText(source.backend(), rules, List.of()));
+            return parsed.rules().map(rules -> new RulesText(loaded, rules, List.of()));
         }
         return parsed.rules().map(rules -> {
             RuleSet named = present.tables().isEmpty()
                     ? rules
                     : RuleSetParser.parse(text.content(), options).orThrow();
             return new RulesText(
-                    source.backend(),
-                    rules,
-                    named.tables().stream().map(Table::name).toList());
+                    loaded, rules, named.tables().stream().map(Table::name).toList());
         });
     }
 }

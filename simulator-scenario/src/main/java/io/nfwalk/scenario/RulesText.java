@@ -9,13 +9,18 @@ import java.util.List;
 /**
  * What loading a rule text of a scenario does to its host.
  *
- * @param backend which iptables loads it
+ * @param source the text, and how it is loaded
  * @param rules what the host has afterwards
  * @param renewed the tables that are replaced as a whole, so that the memories of their rules start anew
  */
-record RulesText(Backend backend, RuleSet rules, List<TableName> renewed) {
+public record RulesText(RulesSource source, RuleSet rules, List<TableName> renewed) {
+    /** Copies the list. */
+    public RulesText {
+        renewed = List.copyOf(renewed);
+    }
+
     String key() {
-        return key(rules.family(), backend);
+        return key(rules.family(), source.backend());
     }
 
     static String key(Family family, Backend backend) {

@@ -2,6 +2,7 @@ package io.nfwalk.scenario;
 
 import io.nfwalk.network.Network;
 import io.nfwalk.rules.Diagnostic;
+import io.nfwalk.scenario.YamlNode.Place;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -10,14 +11,14 @@ import java.util.Optional;
 public final class Scenario {
     private final String title;
     private final Network network;
-    private final List<InitialEntries> entries;
+    private final List<HostSetup> setups;
     private final List<PlannedStep> steps;
     private final Problems problems;
 
-    Scenario(String title, Network network, List<InitialEntries> entries, List<PlannedStep> steps, Problems problems) {
+    Scenario(String title, Network network, List<HostSetup> setups, List<PlannedStep> steps, Problems problems) {
         this.title = title;
         this.network = network;
-        this.entries = List.copyOf(entries);
+        this.setups = List.copyOf(setups);
         this.steps = List.copyOf(steps);
         this.problems = problems.fresh();
     }
@@ -64,11 +65,13 @@ public final class Scenario {
         return network;
     }
 
-    List<InitialEntries> entries() {
-        return entries;
+    /** Its hosts as the file words them, in its order. */
+    public List<HostSetup> setups() {
+        return setups;
     }
 
-    List<PlannedStep> steps() {
+    /** Its steps, in order. */
+    public List<PlannedStep> steps() {
         return steps;
     }
 
@@ -76,7 +79,8 @@ public final class Scenario {
     ScenarioException broken(PlannedStep step, String message, String expected, String hint) {
         Problems found = problems.fresh();
         String whole = "step " + step.number() + ": " + message;
-        found.error(step.place(), step.kind().length(), "scenario-step", whole, expected, hint);
+        Place place = new Place(step.place().line(), step.place().column());
+        found.error(place, step.kind().length(), "scenario-step", whole, expected, hint);
         return new ScenarioException(found.all());
     }
 }

@@ -69,7 +69,7 @@ final class ScenarioReader {
     private static final class Reading {
         private final Problems problems;
         private final HostReader hostReader;
-        private final List<InitialEntries> entries = new ArrayList<>();
+        private final List<HostSetup> setups = new ArrayList<>();
 
         Reading(Path folder, Problems problems) {
             this.problems = problems;
@@ -91,7 +91,7 @@ final class ScenarioReader {
             String title = fields.get().text("scenario").orElse("");
             return problems.hasErrors()
                     ? Optional.empty()
-                    : Optional.of(new Scenario(title, network, entries, steps, problems));
+                    : Optional.of(new Scenario(title, network, setups, steps, problems));
         }
 
         private List<Entry> hostEntries(Fields scenario) {
@@ -109,8 +109,9 @@ final class ScenarioReader {
         private Map<String, Host> hosts(List<Entry> described) {
             Map<String, Host> hosts = new LinkedHashMap<>();
             for (Entry entry : described) {
-                hosts.put(entry.key(), hostReader.read(entry, hosts.size() + 1));
-                InitialEntries.read(entry, problems).ifPresent(entries::add);
+                HostSetup setup = hostReader.read(entry, hosts.size() + 1);
+                setups.add(setup);
+                hosts.put(entry.key(), setup.host());
             }
             return hosts;
         }

@@ -31,8 +31,9 @@ final class ScenarioRun {
         this.seed = seed;
         this.simulation = Simulation.of(scenario.network(), new SeededChance(seed));
         this.hosts = scenario.network().hosts().stream().map(Host::name).toList();
-        scenario.entries()
-                .forEach(initial -> initial.entries().forEach(entry -> simulation.restore(initial.host(), entry)));
+        scenario.setups()
+                .forEach(setup -> setup.conntrack()
+                        .forEach(entry -> simulation.restore(setup.host().name(), entry)));
     }
 
     ScenarioResult run() {

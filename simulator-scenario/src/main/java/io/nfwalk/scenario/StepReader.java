@@ -12,6 +12,7 @@ import io.nfwalk.packet.MacAddress;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Payload;
 import io.nfwalk.packet.Protocol;
+import io.nfwalk.rules.SourceSpan;
 import io.nfwalk.rules.Spelling;
 import io.nfwalk.scenario.PlannedStep.Action;
 import io.nfwalk.scenario.YamlNode.Entry;
@@ -90,7 +91,11 @@ final class StepReader {
         Optional<Planned> action = action(kind, number, fields.get().node(kind).orElseThrow());
         Optional<Expectation> expected = expectations.read(fields.get());
         return action.map(
-                planned -> new PlannedStep(number, kind, planned.words(), planned.action(), node.place(), expected));
+                planned -> new PlannedStep(number, kind, planned.words(), planned.action(), span(node), expected));
+    }
+
+    private SourceSpan span(YamlNode node) {
+        return new SourceSpan(problems.file(), node.place().line(), node.place().column());
     }
 
     /** What a step does, and in words. */

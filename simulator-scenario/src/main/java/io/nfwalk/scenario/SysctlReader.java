@@ -20,19 +20,29 @@ final class SysctlReader {
         this.problems = problems;
     }
 
-    /** Names and values that can be written, those for all interfaces first. */
+    /** Names and values that can be written, in the file's order. */
     Map<String, String> read(Fields host, List<String> modules) {
-        Map<String, String> general = new LinkedHashMap<>();
-        Map<String, String> ofInterfaces = new LinkedHashMap<>();
+        Map<String, String> written = new LinkedHashMap<>();
         for (Entry entry : host.entries("sysctl", "a mapping: {net.ipv4.ip_forward: 1}")) {
             if (isRight(entry, modules)) {
-                boolean forAll = !OF_AN_INTERFACE.matcher(entry.key()).matches()
-                        || OF_ALL.matcher(entry.key()).matches();
-                (forAll ? general : ofInterfaces).put(entry.key(), value(entry));
+                written.put(entry.key(), value(entry));
             }
         }
+        return written;
+    }
+
+    /** The same in the order in which a new host takes them: those of an interface when it is there, so last. */
+    static Map<String, String> ofInterfacesLast(Map<String, String> written) {
+        Map<String, String> general = new LinkedHashMap<>(written);
+        Map<String, String> ofInterfaces = new LinkedHashMap<>(written);
+        general.keySet().removeIf(SysctlReader::isOfAnInterface);
+        ofInterfaces.keySet().removeIf(name -> !isOfAnInterface(name));
         general.putAll(ofInterfaces);
         return general;
+    }
+
+    private static boolean isOfAnInterface(String name) {
+        return OF_AN_INTERFACE.matcher(name).matches() && !OF_ALL.matcher(name).matches();
     }
 
     private static String value(Entry entry) {
