@@ -111,6 +111,9 @@ public final class Connection {
 
     /** The state as a listing names it ({@code SYN_SENT}); empty for protocols whose listing has none. */
     public Optional<String> stateName() {
+        if (memory instanceof SctpMemory sctp) {
+            return Optional.of(sctp.state().name());
+        }
         return tcpState().map(TcpState::name);
     }
 

@@ -38,6 +38,22 @@ public record ConntrackSettings(Map<Sysctl, Long> values) {
         GRE_TIMEOUT(30, MOST_SECONDS),
         /** The same for one that has seen packets both ways. */
         GRE_TIMEOUT_STREAM(180, MOST_SECONDS),
+        /** Seconds of silence until an SCTP association in CLOSED is forgotten. */
+        SCTP_TIMEOUT_CLOSED(10, MOST_SECONDS),
+        /** The same in COOKIE_WAIT. */
+        SCTP_TIMEOUT_COOKIE_WAIT(3, MOST_SECONDS),
+        /** The same in COOKIE_ECHOED. */
+        SCTP_TIMEOUT_COOKIE_ECHOED(3, MOST_SECONDS),
+        /** The same in ESTABLISHED. */
+        SCTP_TIMEOUT_ESTABLISHED(210, MOST_SECONDS),
+        /** The same in SHUTDOWN_SENT. */
+        SCTP_TIMEOUT_SHUTDOWN_SENT(3, MOST_SECONDS),
+        /** The same in SHUTDOWN_RECD. */
+        SCTP_TIMEOUT_SHUTDOWN_RECD(3, MOST_SECONDS),
+        /** The same in SHUTDOWN_ACK_SENT. */
+        SCTP_TIMEOUT_SHUTDOWN_ACK_SENT(3, MOST_SECONDS),
+        /** The same in HEARTBEAT_SENT. */
+        SCTP_TIMEOUT_HEARTBEAT_SENT(30, MOST_SECONDS),
         /** Seconds of silence until a TCP connection in SYN_SENT is forgotten. */
         TCP_TIMEOUT_SYN_SENT(120, MOST_SECONDS),
         /** The same in SYN_RECV. */
@@ -152,5 +168,20 @@ public record ConntrackSettings(Map<Sysctl, Long> values) {
             case CLOSE -> seconds(Sysctl.TCP_TIMEOUT_CLOSE);
             case SYN_SENT2 -> Duration.ofSeconds(120);
         };
+    }
+
+    /** How long an SCTP association in that state may be silent. */
+    Duration silence(SctpState state) {
+        return seconds(
+                switch (state) {
+                    case NONE, CLOSED -> Sysctl.SCTP_TIMEOUT_CLOSED;
+                    case COOKIE_WAIT -> Sysctl.SCTP_TIMEOUT_COOKIE_WAIT;
+                    case COOKIE_ECHOED -> Sysctl.SCTP_TIMEOUT_COOKIE_ECHOED;
+                    case ESTABLISHED -> Sysctl.SCTP_TIMEOUT_ESTABLISHED;
+                    case SHUTDOWN_SENT -> Sysctl.SCTP_TIMEOUT_SHUTDOWN_SENT;
+                    case SHUTDOWN_RECD -> Sysctl.SCTP_TIMEOUT_SHUTDOWN_RECD;
+                    case SHUTDOWN_ACK_SENT -> Sysctl.SCTP_TIMEOUT_SHUTDOWN_ACK_SENT;
+                    case HEARTBEAT_SENT -> Sysctl.SCTP_TIMEOUT_HEARTBEAT_SENT;
+                });
     }
 }

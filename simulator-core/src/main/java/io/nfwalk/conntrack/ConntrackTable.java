@@ -3,6 +3,7 @@ package io.nfwalk.conntrack;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Protocol;
+import io.nfwalk.packet.Transport;
 import io.nfwalk.packet.Tuple;
 import java.time.Duration;
 import java.util.Collection;
@@ -86,13 +87,15 @@ public final class ConntrackTable {
     }
 
     /**
-     * The tracking hook at PREROUTING: like {@link #track}, but checksums are verified too. Those of modelled packets
-     * are right; yet the kernel sums UDP-Lite as if it were UDP, so that a right one is INVALID as long as
-     * {@code nf_conntrack_checksum} is 1. Source: nf_conntrack_proto_udp.c, udplite_error.
+     * The tracking hook at PREROUTING: like {@link #track}, but as long as {@code nf_conntrack_checksum} is 1 checksums
+     * are verified too. Those of modelled packets are right, but for SCTP's, which stands in the packet; yet the kernel
+     * sums UDP-Lite as if it were UDP, so that a right one is INVALID. Source: nf_conntrack_proto_udp.c, udplite_error;
+     * nf_conntrack_proto_sctp.c, sctp_error.
      */
     public Tracking trackArriving(Packet packet, Optional<Template> template) {
-        boolean misjudged = packet.protocol() == Protocol.UDPLITE && settings.flag(ConntrackSettings.Sysctl.CHECKSUM);
-        return misjudged ? Tracking.INVALID : track(packet, template);
+        boolean fails = packet.protocol() == Protocol.UDPLITE
+                || packet.transport() instanceof Transport.Sctp sctp && !sctp.isRightFor(packet.payload());
+        return fails && settings.flag(ConntrackSettings.Sysctl.CHECKSUM) ? Tracking.INVALID : track(packet, template);
     }
 
     private Optional<Connection> begin(Tuple original, Zone zone, Optional<String> helper) {

@@ -4,8 +4,8 @@ import io.nfwalk.packet.Packet;
 import java.time.Duration;
 
 /**
- * Any protocol without a tracker of its own: every packet is fine and renews the time-out. SCTP is here as well, told
- * apart by its ports; its chunks are not read. Source: kernel net/netfilter/nf_conntrack_proto_generic.c.
+ * Any protocol without a tracker of its own, such as ESP and DCCP: every packet is fine and renews the time-out. Source:
+ * kernel net/netfilter/nf_conntrack_proto_generic.c.
  */
 record GenericTracker() implements Tracker {
     @Override

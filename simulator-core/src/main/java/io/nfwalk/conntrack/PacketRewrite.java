@@ -48,9 +48,16 @@ final class PacketRewrite {
         }
         int source = transport.sourcePortIfAny().getAsInt();
         int destination = transport.destinationPortIfAny().getAsInt();
-        return switch (side) {
+        Transport written = switch (side) {
             case SOURCE -> transport.withPorts(tuple.sourcePart(), destination);
             case DESTINATION -> transport.withPorts(source, tuple.destinationPart());
         };
+        return written instanceof Transport.Sctp sctp ? summed(sctp, packet) : written;
+    }
+
+    /** Other checksums are brought up to date; SCTP's is made anew, so that it is right afterwards. */
+    private static Transport.Sctp summed(Transport.Sctp header, Packet packet) {
+        return Transport.Sctp.before(
+                packet.payload(), header.sourcePort(), header.destinationPort(), header.verificationTag());
     }
 }

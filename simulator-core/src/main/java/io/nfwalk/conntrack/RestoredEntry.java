@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param reply the tuple of the answers; where it is not the inverse of {@code original} the connection is translated
  * @param zone the zone it lives in
  * @param timeLeft how long it lives without further packets
- * @param state the state of a TCP connection; empty for other protocols
+ * @param state the state of a TCP or SCTP connection; empty for other protocols
  * @param unreplied whether the line says {@code [UNREPLIED]}
  * @param assured whether the line says {@code [ASSURED]}
  * @param mark the connection's mark
@@ -22,15 +22,21 @@ public record RestoredEntry(
         Tuple reply,
         Zone zone,
         Duration timeLeft,
-        Optional<TcpState> state,
+        Optional<ProtocolState> state,
         boolean unreplied,
         boolean assured,
         int mark,
         Optional<String> helper) {
-    /** Refuses two tuples of different protocols or families, and ICMP messages that belong to no query. */
+    /**
+     * Refuses two tuples of different protocols or families, ICMP messages that belong to no query, and a state of another
+     * protocol.
+     */
     public RestoredEntry {
         if (original.protocol() != reply.protocol() || original.family() != reply.family()) {
             throw new IllegalArgumentException("not two ways of one connection: " + original + ", " + reply);
+        }
+        if (state.isPresent() && state.get().protocol() != original.protocol()) {
+            throw new IllegalArgumentException("no state of protocol " + original.protocol() + ": " + state.get());
         }
         if (Tuples.inverted(original).isEmpty() || Tuples.inverted(reply).isEmpty()) {
             throw new IllegalArgumentException("no question and answer: " + original + ", " + reply);

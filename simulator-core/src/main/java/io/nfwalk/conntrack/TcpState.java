@@ -1,10 +1,12 @@
 package io.nfwalk.conntrack;
 
+import io.nfwalk.packet.Protocol;
+
 /**
  * Where conntrack thinks a TCP connection is. The constants' names are those that {@code conntrack -L} prints. Source:
  * kernel include/uapi/linux/netfilter/nf_conntrack_tcp.h.
  */
-public enum TcpState {
+public enum TcpState implements ProtocolState {
     /** Nothing seen yet: only an entry whose first packet is being judged. */
     NONE,
     /** A SYN has gone out. */
@@ -25,6 +27,11 @@ public enum TcpState {
     CLOSE,
     /** Both sides have sent a SYN. */
     SYN_SENT2;
+
+    @Override
+    public int protocol() {
+        return Protocol.TCP;
+    }
 
     /** Whether the connection is on its way out, so that its entry may go early. */
     boolean isClosing() {

@@ -23,9 +23,9 @@ record TcpTracker() implements Tracker {
 
     /** An entry made from outside knows no windows, so nothing is outside of them. */
     @Override
-    public TrackerMemory restoredMemory(ConntrackSettings settings, Optional<TcpState> state) {
+    public TrackerMemory restoredMemory(ConntrackSettings settings, Optional<ProtocolState> state) {
         TcpMemory memory = new TcpMemory();
-        memory.setState(state.orElse(TcpState.NONE));
+        memory.setState(state.map(TcpState.class::cast).orElse(TcpState.NONE));
         memory.last().kind = TcpSegmentClass.SYN;
         for (Direction direction : Direction.values()) {
             memory.side(direction).liberal = true;

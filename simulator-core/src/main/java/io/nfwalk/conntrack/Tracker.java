@@ -10,7 +10,7 @@ import java.util.Optional;
  * A protocol's part of tracking: judges a packet that has been given its entry, and moves the entry's state. Trackers
  * themselves have no state. Source: kernel net/netfilter/nf_conntrack_core.c, nf_conntrack_handle_packet.
  */
-sealed interface Tracker permits GenericTracker, GreTracker, IcmpTracker, TcpTracker, UdpTracker {
+sealed interface Tracker permits GenericTracker, GreTracker, IcmpTracker, SctpTracker, TcpTracker, UdpTracker {
     /** The tracker of a connection with that tuple. */
     static Tracker of(Tuple tuple) {
         if (tuple.isIcmp()) {
@@ -21,6 +21,7 @@ sealed interface Tracker permits GenericTracker, GreTracker, IcmpTracker, TcpTra
             case Protocol.UDP -> new UdpTracker(true);
             case Protocol.UDPLITE -> new UdpTracker(false);
             case Protocol.GRE -> new GreTracker();
+            case Protocol.SCTP -> new SctpTracker();
             default -> new GenericTracker();
         };
     }
@@ -30,8 +31,8 @@ sealed interface Tracker permits GenericTracker, GreTracker, IcmpTracker, TcpTra
         return new TrackerMemory.Nothing();
     }
 
-    /** What is remembered of a connection whose beginning nobody saw; {@code state} only for TCP. */
-    default TrackerMemory restoredMemory(ConntrackSettings settings, Optional<TcpState> state) {
+    /** What is remembered of a connection whose beginning nobody saw; {@code state} only for TCP and SCTP. */
+    default TrackerMemory restoredMemory(ConntrackSettings settings, Optional<ProtocolState> state) {
         return freshMemory(settings, Duration.ZERO);
     }
 

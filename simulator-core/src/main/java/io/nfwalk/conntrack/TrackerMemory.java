@@ -3,7 +3,8 @@ package io.nfwalk.conntrack;
 import java.time.Duration;
 
 /** What a protocol's tracker remembers of one connection. */
-sealed interface TrackerMemory permits TcpMemory, TrackerMemory.Gre, TrackerMemory.Nothing, TrackerMemory.Udp {
+sealed interface TrackerMemory
+        permits SctpMemory, TcpMemory, TrackerMemory.Gre, TrackerMemory.Nothing, TrackerMemory.Udp {
     /** No more than the entry itself says. */
     record Nothing() implements TrackerMemory {}
 

@@ -21,7 +21,7 @@ record UdpTracker(boolean waits) implements Tracker {
 
     /** The kernel leaves the instant at zero, which is long past. */
     @Override
-    public TrackerMemory restoredMemory(ConntrackSettings settings, Optional<TcpState> state) {
+    public TrackerMemory restoredMemory(ConntrackSettings settings, Optional<ProtocolState> state) {
         return new TrackerMemory.Udp(Duration.ofSeconds(-1));
     }
 
@@ -29,6 +29,10 @@ record UdpTracker(boolean waits) implements Tracker {
     public Outcome judge(
             Connection connection, Direction direction, Packet packet, ConntrackSettings settings, Duration now) {
         TrackerMemory.Udp memory = (TrackerMemory.Udp) connection.memory();
+        boolean firstAnswer = direction == Direction.REPLY && !connection.has(Connection.Status.SEEN_REPLY);
+        if (waits && firstAnswer && connection.has(Connection.Status.NAT_CLASH)) {
+            return Outcome.DELETED;
+        }
         boolean late = !waits || now.compareTo(memory.streamAfter()) > 0;
         if (!connection.has(Connection.Status.SEEN_REPLY) || !late) {
             return Outcome.renewed(settings.seconds(ConntrackSettings.Sysctl.UDP_TIMEOUT));

@@ -1,7 +1,9 @@
 package io.nfwalk.packet;
 
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.zip.CRC32C;
 
 /** What follows the IP header: a transport header as far as nfwalk knows it. Closed: what has no kind here is {@link Raw}. */
 public sealed interface Transport {
@@ -46,16 +48,64 @@ public sealed interface Transport {
     }
 
     /**
-     * A UDP or UDP-Lite header (the packet's protocol tells which), or the ports of an SCTP or DCCP header.
+     * A UDP or UDP-Lite header (the packet's protocol tells which), or the ports alone of an SCTP header that the packet
+     * ends in the middle of.
      *
      * @param sourcePort 0 to 65535
      * @param destinationPort 0 to 65535
-     * @param headerLength bytes that this header takes: 8 for UDP, 12 for SCTP
+     * @param headerLength bytes that this header takes: 8 for UDP, 4 for the ports alone
      */
     record Ports(int sourcePort, int destinationPort, int headerLength) implements Transport {
         /** A UDP header. */
         public static Ports udp(int sourcePort, int destinationPort) {
             return new Ports(sourcePort, destinationPort, 8);
+        }
+    }
+
+    /**
+     * An SCTP header; the chunks are the payload. Source: RFC 9260, 3.1 and 6.8.
+     *
+     * @param sourcePort 0 to 65535
+     * @param destinationPort 0 to 65535
+     * @param verificationTag an unsigned 32-bit number
+     * @param checksum the checksum field as an unsigned 32-bit number, right or wrong
+     */
+    record Sctp(int sourcePort, int destinationPort, long verificationTag, long checksum) implements Transport {
+        /** Bytes of the header. */
+        public static final int LENGTH = 12;
+
+        /** Wraps the two numbers to 32 bits. */
+        public Sctp {
+            verificationTag &= 0xffff_ffffL;
+            checksum &= 0xffff_ffffL;
+        }
+
+        /** A header whose checksum is right for these chunks. */
+        public static Sctp before(Payload chunks, int sourcePort, int destinationPort, long verificationTag) {
+            Sctp unsummed = new Sctp(sourcePort, destinationPort, verificationTag, 0);
+            return new Sctp(sourcePort, destinationPort, verificationTag, unsummed.sumOver(chunks));
+        }
+
+        /** Whether the checksum is right for these chunks. */
+        public boolean isRightFor(Payload chunks) {
+            return checksum == sumOver(chunks);
+        }
+
+        /** CRC32c of the packet with a checksum of zero; its lowest byte comes first. */
+        private long sumOver(Payload chunks) {
+            ByteBuffer header = ByteBuffer.allocate(LENGTH)
+                    .putShort((short) sourcePort)
+                    .putShort((short) destinationPort)
+                    .putInt((int) verificationTag);
+            CRC32C sum = new CRC32C();
+            sum.update(header.rewind());
+            sum.update(chunks.toBytes());
+            return Integer.toUnsignedLong(Integer.reverseBytes((int) sum.getValue()));
+        }
+
+        @Override
+        public int headerLength() {
+            return LENGTH;
         }
     }
 
@@ -106,6 +156,9 @@ public sealed interface Transport {
         if (this instanceof Tcp tcp) {
             return OptionalInt.of(tcp.sourcePort());
         }
+        if (this instanceof Sctp sctp) {
+            return OptionalInt.of(sctp.sourcePort());
+        }
         return this instanceof Ports ports ? OptionalInt.of(ports.sourcePort()) : OptionalInt.empty();
     }
 
@@ -114,10 +167,13 @@ public sealed interface Transport {
         if (this instanceof Tcp tcp) {
             return OptionalInt.of(tcp.destinationPort());
         }
+        if (this instanceof Sctp sctp) {
+            return OptionalInt.of(sctp.destinationPort());
+        }
         return this instanceof Ports ports ? OptionalInt.of(ports.destinationPort()) : OptionalInt.empty();
     }
 
-    /** The same header with other ports; a header without ports is returned as it is. */
+    /** The same header with other ports, its checksum untouched; a header without ports is returned as it is. */
     default Transport withPorts(int source, int destination) {
         if (this instanceof Tcp tcp) {
             return new Tcp(
@@ -128,6 +184,9 @@ public sealed interface Transport {
                     tcp.acknowledgement(),
                     tcp.window(),
                     tcp.options());
+        }
+        if (this instanceof Sctp sctp) {
+            return new Sctp(source, destination, sctp.verificationTag(), sctp.checksum());
         }
         return this instanceof Ports ports ? new Ports(source, destination, ports.headerLength()) : this;
     }

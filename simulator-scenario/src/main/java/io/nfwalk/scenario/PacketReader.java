@@ -154,8 +154,7 @@ final class PacketReader {
         int source = bytes.at(0) << 8 | bytes.at(1);
         int destination = bytes.at(2) << 8 | bytes.at(3);
         if (bytes.length() < Transport.Sctp.LENGTH) {
-            return new Body(
-                    new Transport.Ports(source, destination, PORTS), bytes.slice(PORTS, bytes.length()));
+            return new Body(new Transport.Ports(source, destination, PORTS), bytes.slice(PORTS, bytes.length()));
         }
         ByteBuffer header = ByteBuffer.wrap(bytes.toBytes());
         Transport.Sctp sctp = new Transport.Sctp(source, destination, header.getInt(4), header.getInt(8));
