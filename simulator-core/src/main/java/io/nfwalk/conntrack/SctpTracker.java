@@ -114,9 +114,9 @@ record SctpTracker() implements Tracker {
                         return false;
                     }
                     memory.setTag(Direction.REPLY, chunk.initiateTag().get());
-                } else if (chunk.kind() == Kind.HEARTBEAT) {
+                } else if (chunk.kind() == Kind.HEARTBEAT || chunk.kind() == Kind.HEARTBEAT_ACK) {
                     memory.setTag(Direction.ORIGINAL, tag);
-                } else {
+                } else if (chunk.kind() == Kind.SHUTDOWN_ACK) {
                     memory.setTag(Direction.REPLY, tag);
                 }
             }
