@@ -6,7 +6,7 @@ import struct
 
 from scenario_file import ScenarioError
 
-_NUMBERS = {"icmp": 1, "tcp": 6, "udp": 17, "icmpv6": 58, "sctp": 132, "udplite": 136}
+_NUMBERS = {"icmp": 1, "gre": 47, "tcp": 6, "udp": 17, "icmpv6": 58, "sctp": 132, "udplite": 136}
 _TCP_FLAGS = "FSRPAUEW"
 _WINDOW = 65535
 _IDENTIFICATION = 1           # of fragments, so that several steps can send one datagram's

@@ -10,6 +10,7 @@ import time
 import capture
 import conntrack
 import conntrack_text
+import holding
 import packets
 import rulesets
 import sockets
@@ -22,6 +23,7 @@ _QUIET_SECONDS = 0.04
 _LONGEST_STEP_SECONDS = 5.0
 _RETRANSMISSION_SECONDS = 0.9
 _PACKET_QDISC_BYPASS = 20
+_KINDS = ("connect", "ping", "send", "send-at-once", "change", "wait")
 _OTHER_BACKEND = {"nft": "legacy", "legacy": "nft"}
 _CLOCK_MATCHES = re.compile(r"-m (limit|recent|hashlimit|time|rateest|quota)\b|\btimeout \d|\b(SET|SYNPROXY|TARPIT)\b")
 # Longer than the two seconds after which a second udp packet makes an entry ASSURED.
@@ -48,6 +50,7 @@ class Run:
         self._routes = {name: list(host.routes) for name, host in self._hosts.items()}
         self._loaded = {}                # (host, family, backend) -> set of table names
         self._clients = []               # connections that stay open
+        self._early = None               # frames and events that a step has seen before its end
         self._connections = {}           # client port -> sequence numbers and ends, for `seq: client+N`
 
     # ---- the whole run
@@ -98,14 +101,15 @@ class Run:
     # ---- one step
 
     def _step(self, number, step):
-        kind = next((key for key in ("connect", "ping", "send", "change", "wait") if key in step), None)
+        kind = next((key for key in _KINDS if key in step), None)
         if kind is None:
-            raise ScenarioError("step %d: none of connect, ping, send, change, wait" % number)
+            raise ScenarioError("step %d: none of %s" % (number, ", ".join(_KINDS)))
         report = {"step": number, "kind": kind, "result": None}
         begun = time.monotonic()
         notes = []
-        finish = getattr(self, "_" + kind)(number, step[kind], notes)
-        frames, trace = self._run_until_quiet()
+        self._early = self._nothing_seen()
+        finish = getattr(self, "_" + kind.replace("-", "_"))(number, step[kind], notes)
+        frames, trace = _joined(self._early, self._run_until_quiet())
         report["result"] = finish(frames)
         if kind == "connect" and time.monotonic() - begun > _RETRANSMISSION_SECONDS:
             raise TooSlow("step %d took longer than a retransmission" % number)
@@ -145,10 +149,12 @@ class Run:
                     result[name if family == 4 else name + "#6"] = rulesets.counters(saved)
         return result
 
+    def _nothing_seen(self):
+        return {name: [] for name in self._hosts}, {name: [] for name in self._hosts}
+
     def _run_until_quiet(self, quiet=_QUIET_SECONDS):
         """Serves the listening sockets until nothing has moved for a while; returns frames and events by host."""
-        frames = {name: [] for name in self._hosts}
-        events = {name: [] for name in self._hosts}
+        frames, events = self._nothing_seen()
         poll = select.poll()
         for name in self._hosts:
             for source in [self._taps[name], self._traces[name]] + self._listeners[name].pollable():
@@ -205,6 +211,33 @@ class Run:
             client.close()
             return result
         return finish
+
+    def _send_at_once(self, number, sends, notes):
+        gates = [holding.Gate(self._namespaces[name], families)
+                 for name in self._hosts for families in [self._tracked_families(name)] if families]
+        try:
+            waiting = []
+            for keys in sends:
+                self._send(number, keys, notes)
+                waiting += _all_waiting(gates)
+            while waiting:
+                gate, packet = waiting.pop(0)
+                gate.let_go(packet)
+                waiting += _all_waiting(gates)
+                if not waiting:
+                    # A socket's answer may make a new entry, too.
+                    self._early = _joined(self._early, self._run_until_quiet())
+                    waiting += _all_waiting(gates)
+        finally:
+            for gate in gates:
+                gate.close()
+        return lambda _frames: "sent"
+
+    def _tracked_families(self, name):
+        """The families whose connections a host tracks by its rules."""
+        return [family for family in (4, 6) if any(
+            holding.needs_tracking(rulesets.save(self._namespaces[name], family, backend))
+            for loaded, of_family, backend in self._loaded if (loaded, of_family) == (name, family))]
 
     def _send(self, number, keys, notes):
         rest = packets.rest_of_datagram([step.get("send") for step in self._scenario.steps], number - 1)
@@ -352,6 +385,15 @@ class Run:
             if port in self._connections:
                 return self._connections[port][match.group(1)] + int(match.group(2) or 0)
         return list(self._connections.values())[-1][match.group(1)] + int(match.group(2) or 0)
+
+
+def _all_waiting(gates):
+    return [(gate, packet) for gate in gates for packet in gate.waiting()]
+
+
+def _joined(one, other):
+    """Frames and events of one time and of a later one."""
+    return tuple({name: first[name] + second[name] for name in first} for first, second in zip(one, other))
 
 
 def _as_expected(report):

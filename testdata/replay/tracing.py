@@ -8,6 +8,7 @@ is needed to put a REJECT before what it sends: nf_tables tells of a rule after 
 import dataclasses
 import struct
 
+import holding
 import netlink
 import rulesets
 
@@ -95,6 +96,8 @@ class NftTrace:
         if family not in _AF:
             return None
         table, chain = netlink.text(found[_TRACE_TABLE]), netlink.text(found[_TRACE_CHAIN])
+        if table == holding.TABLE:
+            return None
         packet = struct.unpack("!I", found[_TRACE_ID])[0]
         kind = struct.unpack("!I", found[_TRACE_TYPE])[0]
         event = Event(_AF[family], table, chain, 0, "", packet)

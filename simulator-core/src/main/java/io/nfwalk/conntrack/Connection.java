@@ -34,6 +34,8 @@ public final class Connection {
         DESTINATION_NAT_DONE,
         /** Its time-out is not to be renewed. */
         FIXED_TIMEOUT,
+        /** It came too late: another entry had its original tuple already, so that only answers find it. */
+        NAT_CLASH,
         /** It has left the table. */
         DYING
     }

@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * A host's connection tracking table: gives packets their connections and keeps those of which a packet left the host
@@ -26,6 +27,9 @@ import java.util.Set;
  * net/netfilter/nf_conntrack_core.c.
  */
 public final class ConntrackTable {
+    /** How long an entry lives that only answers find. */
+    private static final Duration CLASHING = Duration.ofSeconds(1);
+
     private final VirtualClock clock;
     private final TupleIndex index = new TupleIndex();
     private final IcmpErrors icmpErrors = new IcmpErrors(index);
@@ -159,12 +163,55 @@ public final class ConntrackTable {
         }
         removeExpired();
         Optional<Connection> other = collision(connection);
-        if (other.isPresent()) {
-            return other.filter(older -> connection.tracker().resolvesClashes() && sameFlow(connection, older))
-                    .map(older -> new Tracking(tracking.state(), other, tracking.direction()));
+        if (other.isEmpty()) {
+            insert(connection);
+            return Optional.of(tracking);
         }
+        Optional<Tracking> resolved =
+                connection.tracker().resolvesClashes() ? resolve(tracking, other.get()) : Optional.empty();
+        if (!connection.has(Connection.Status.CONFIRMED)) {
+            index.remove(connection);
+        }
+        return resolved;
+    }
+
+    /**
+     * Two packets have made an entry each at the same time, and the other one's is in the table: the packet goes over to
+     * that one if it is the same flow. If not, its own entry enters by its reply tuple, if that is free; it can't live
+     * long.
+     */
+    private Optional<Tracking> resolve(Tracking tracking, Connection older) {
+        Connection connection = tracking.connection().orElseThrow();
+        Optional<Connection> sameAnswers = collision(connection, Direction.REPLY);
+        for (Connection other : sameAnswers.map(also -> List.of(older, also)).orElse(List.of(older))) {
+            if (sameFlow(connection, other)) {
+                return Optional.of(new Tracking(tracking.state(), Optional.of(other), tracking.direction()));
+            }
+        }
+        if (sameAnswers.isPresent()) {
+            return Optional.empty();
+        }
+        connection.renew(CLASHING, clock.now());
+        connection.set(Connection.Status.FIXED_TIMEOUT);
+        connection.set(Connection.Status.NAT_CLASH);
         insert(connection);
         return Optional.of(tracking);
+    }
+
+    /** Whether confirming the packet would put a new entry into the table. */
+    public static boolean isAboutToEnter(Tracking tracking) {
+        return tracking.direction() == Direction.ORIGINAL
+                && tracking.connection()
+                        .filter(connection -> !connection.has(Connection.Status.CONFIRMED))
+                        .isPresent();
+    }
+
+    /**
+     * A packet whose entry is new waits before it is confirmed: NAT already knows what it decided for its client. Source:
+     * nf_nat_core.c, nf_nat_setup_info, which notes that at once.
+     */
+    public void expectToEnter(Tracking tracking) {
+        tracking.connection().ifPresent(index::addSource);
     }
 
     private void insert(Connection connection) {
@@ -195,10 +242,17 @@ public final class ConntrackTable {
         return same || swapped;
     }
 
-    /** Live confirmed entries in order of confirmation. */
+    /** Live confirmed entries in order of confirmation; as in the kernel's list without those that only answers find. */
     public List<Connection> entries() {
         removeExpired();
-        return List.copyOf(confirmed);
+        return confirmed.stream()
+                .filter(connection -> !connection.has(Connection.Status.NAT_CLASH))
+                .toList();
+    }
+
+    /** Deletes all entries for which the condition holds. Source: nf_ct_iterate_cleanup. */
+    public void forgetIf(Predicate<Connection> condition) {
+        List.copyOf(confirmed).stream().filter(condition).forEach(this::forget);
     }
 
     /** How long the connection would live without further packets; zero while unconfirmed. */
@@ -230,9 +284,7 @@ public final class ConntrackTable {
 
     /** Deletes all entries. */
     public void flush() {
-        for (Connection connection : List.copyOf(confirmed)) {
-            forget(connection);
-        }
+        forgetIf(any -> true);
     }
 
     /**

@@ -48,12 +48,21 @@ final class TupleIndex {
 
     void add(Connection connection) {
         for (Direction direction : Direction.values()) {
-            byTuple.computeIfAbsent(key(connection, direction), key -> new ArrayList<>(1))
-                    .add(0, new Handle(connection, direction));
+            if (direction == Direction.REPLY || !connection.has(Connection.Status.NAT_CLASH)) {
+                byTuple.computeIfAbsent(key(connection, direction), key -> new ArrayList<>(1))
+                        .add(0, new Handle(connection, direction));
+            }
         }
+        addSource(connection);
+    }
+
+    /** Adds a connection to those of its client only, if it is not there yet. */
+    void addSource(Connection connection) {
         if (connection.has(Connection.Status.SOURCE_NAT_DONE)) {
-            bySource.computeIfAbsent(SourceKey.of(connection), key -> new ArrayDeque<>(1))
-                    .addFirst(connection);
+            Deque<Connection> known = bySource.computeIfAbsent(SourceKey.of(connection), key -> new ArrayDeque<>(1));
+            if (!known.contains(connection)) {
+                known.addFirst(connection);
+            }
         }
     }
 

@@ -29,15 +29,13 @@ record UdpTracker(boolean waits) implements Tracker {
     public Outcome judge(
             Connection connection, Direction direction, Packet packet, ConntrackSettings settings, Duration now) {
         TrackerMemory.Udp memory = (TrackerMemory.Udp) connection.memory();
-        boolean firstAnswer = direction == Direction.REPLY && !connection.has(Connection.Status.SEEN_REPLY);
-        if (waits && firstAnswer && connection.has(Connection.Status.NAT_CLASH)) {
-            return Outcome.DELETED;
-        }
         boolean late = !waits || now.compareTo(memory.streamAfter()) > 0;
         if (!connection.has(Connection.Status.SEEN_REPLY) || !late) {
             return Outcome.renewed(settings.seconds(ConntrackSettings.Sysctl.UDP_TIMEOUT));
         }
-        connection.set(Connection.Status.ASSURED);
+        if (!connection.has(Connection.Status.NAT_CLASH)) {
+            connection.set(Connection.Status.ASSURED);
+        }
         return Outcome.renewed(settings.seconds(ConntrackSettings.Sysctl.UDP_TIMEOUT_STREAM));
     }
 

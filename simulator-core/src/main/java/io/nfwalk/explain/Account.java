@@ -42,7 +42,13 @@ final class Account {
 
     /** Who asks: the host that connects, pings or sends; of a frame from the wire the host that it arrives at. */
     String client() {
-        Step step = record.step();
+        return client(record.step());
+    }
+
+    private static String client(Step step) {
+        if (step instanceof Step.SendAtOnce many) {
+            return client(many.sends().get(0));
+        }
         if (step instanceof Step.Connect connect) {
             return connect.from();
         }
@@ -57,7 +63,8 @@ final class Account {
 
     /** The packet with which it began, as its sender made it; empty if nothing was sent. */
     Optional<Packet> request() {
-        if (record.step() instanceof Step.SendInto send) {
+        Step step = record.step() instanceof Step.SendAtOnce many ? many.sends().get(0) : record.step();
+        if (step instanceof Step.SendInto send) {
             return Optional.of(send.packet());
         }
         return firstMade().isPresent()

@@ -79,6 +79,8 @@ final class SceneText {
             labelled(routed.again() ? "route again" : "route", Words.route(routed.route()));
         } else if (event instanceof Event.Bridged bridged) {
             bridged(bridged);
+        } else if (event instanceof Event.Held held) {
+            held(held);
         } else if (event instanceof Event.Heard heard) {
             heard(heard.what());
         } else if (event instanceof Event.Ended ended) {
@@ -164,6 +166,15 @@ final class SceneText {
             return "";
         }
         return host.get().brNetfilterLoaded() ? " (switched off by sysctl)" : " (br_netfilter is not loaded)";
+    }
+
+    private void held(Event.Held held) {
+        if (held.goesOn()) {
+            labelled("goes on", withTtlAndTos(held.packet()));
+            shown = Optional.of(held.packet());
+        } else {
+            labelled("waits", "before its entry is confirmed");
+        }
     }
 
     /** {@code who: what} stands in two columns. */

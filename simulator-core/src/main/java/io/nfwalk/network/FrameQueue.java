@@ -5,7 +5,8 @@ import java.util.Deque;
 
 /**
  * What is under way: one first-in first-out queue of frames for all hosts, {@code lo} included. Processes come to run
- * when no frame moves, and what a silence leads to happens when no process has anything to do either.
+ * when no frame moves, and what a silence leads to happens when no process has anything to do either. In a step that sends
+ * several packets at once, packets may also wait in front of a conntrack table until no frame moves.
  */
 final class FrameQueue {
     /** Frames within one step; a routing loop ends by its TTL long before, a loop of bridges never does. */
@@ -14,6 +15,10 @@ final class FrameQueue {
     private final Deque<Runnable> frames = new ArrayDeque<>();
     private final Deque<Runnable> processes = new ArrayDeque<>();
     private final Deque<Runnable> silences = new ArrayDeque<>();
+    /** Packets that wait in front of the conntrack table until no other can join them. */
+    private final Deque<Runnable> held = new ArrayDeque<>();
+
+    private boolean holding;
     private boolean arriving;
     private int arrived;
 
@@ -33,6 +38,22 @@ final class FrameQueue {
     }
 
     /**
+     * From now on, or no longer, packets wait where their entries enter a conntrack table: they go on, in the order in
+     * which they came there, when no frame moves.
+     */
+    void hold(boolean whetherToHold) {
+        holding = whetherToHold;
+    }
+
+    /** Takes a packet that is to wait; false if none is to. */
+    boolean holdBack(Runnable onward) {
+        if (holding) {
+            held.add(onward);
+        }
+        return holding;
+    }
+
+    /**
      * Lets everything happen until nothing is left.
      *
      * @throws StepException if it does not come to an end
@@ -40,7 +61,9 @@ final class FrameQueue {
     void runUntilQuiet() {
         while (true) {
             letFramesMove();
-            if (!processes.isEmpty()) {
+            if (!held.isEmpty()) {
+                held.poll().run();
+            } else if (!processes.isEmpty()) {
                 processes.poll().run();
             } else if (!silences.isEmpty()) {
                 silences.poll().run();
@@ -76,6 +99,7 @@ final class FrameQueue {
             frames.clear();
             processes.clear();
             silences.clear();
+            held.clear();
             arrived = 0;
             throw new StepException(
                     "frames are still moving after " + LIMIT + " of them: do bridges and wires form a loop?");

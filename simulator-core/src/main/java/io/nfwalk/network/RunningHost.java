@@ -115,6 +115,11 @@ final class RunningHost implements Surroundings {
     }
 
     @Override
+    public boolean holdBack(Runnable onward) {
+        return queue.holdBack(onward);
+    }
+
+    @Override
     public void record(Event event) {
         record.accept(event);
     }

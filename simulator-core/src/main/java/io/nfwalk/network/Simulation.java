@@ -159,13 +159,13 @@ public final class Simulation {
         if (step instanceof Step.Ping ping) {
             return new Clients(running(ping.from()), queue, conversations).ping(ping);
         }
-        if (step instanceof Step.SendFrom send) {
-            running(send.from()).access().sendRaw(conversations.resolve(send.packet(), send.relativeTo()));
+        if (step instanceof Step.SendFrom || step instanceof Step.SendInto) {
+            begin(step);
             queue.runUntilQuiet();
             return Step.Result.SENT;
         }
-        if (step instanceof Step.SendInto send) {
-            return sendInto(send);
+        if (step instanceof Step.SendAtOnce many) {
+            return sendAtOnce(many);
         }
         if (step instanceof Step.Change change) {
             return change(change);
@@ -177,7 +177,29 @@ public final class Simulation {
         throw new AssertionError(step);
     }
 
-    private Step.Result sendInto(Step.SendInto send) {
+    private Step.Result sendAtOnce(Step.SendAtOnce many) {
+        queue.hold(true);
+        try {
+            for (Step send : many.sends()) {
+                begin(send);
+                queue.letFramesMove();
+            }
+            queue.runUntilQuiet();
+            return Step.Result.SENT;
+        } finally {
+            queue.hold(false);
+        }
+    }
+
+    private void begin(Step send) {
+        if (send instanceof Step.SendFrom from) {
+            running(from.from()).access().sendRaw(conversations.resolve(from.packet(), from.relativeTo()));
+        } else {
+            begin((Step.SendInto) send);
+        }
+    }
+
+    private void begin(Step.SendInto send) {
         HostWalk walk = running(send.host()).walk();
         Optional<NetworkInterface> device = walk.host().interfaceNamed(send.device());
         if (device.isEmpty() || device.get().kind() != NetworkInterface.Kind.VETH) {
@@ -187,8 +209,6 @@ public final class Simulation {
         if (links.fits(new HostInterface(send.host(), send.device()), frame.packet())) {
             queue.frame(() -> walk.receive(send.device(), frame));
         }
-        queue.runUntilQuiet();
-        return Step.Result.SENT;
     }
 
     private Step.Result change(Step.Change change) {

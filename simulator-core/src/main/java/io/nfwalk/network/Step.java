@@ -64,6 +64,27 @@ public sealed interface Step {
             implements Step {}
 
     /**
+     * Packets that are under way at the same time: where a host would put a new entry into its conntrack table, at the end
+     * of POSTROUTING or INPUT, they wait until nothing else moves, and then go on one after the other in the order in which
+     * they came there.
+     *
+     * @param sends {@link SendFrom} or {@link SendInto} each, in this order; two or more
+     */
+    record SendAtOnce(List<Step> sends) implements Step {
+        /** Copies the list; IllegalArgumentException if it has less than two steps, or others. */
+        public SendAtOnce {
+            sends = List.copyOf(sends);
+            if (sends.size() < 2 || !sends.stream().allMatch(SendAtOnce::isSend)) {
+                throw new IllegalArgumentException("only packets, two or more, can be sent at once");
+            }
+        }
+
+        private static boolean isSend(Step step) {
+            return step instanceof SendFrom || step instanceof SendInto;
+        }
+    }
+
+    /**
      * Which of a TCP segment's numbers count from an open connection's own: {@code seq: client+N}, {@code ack: server+N}.
      *
      * @param sequenceOf whose initial sequence number is added to the sequence number

@@ -203,11 +203,16 @@ final class BridgePath {
                 flooded));
         if (passage.seenByBridge) {
             passage.bridgeOutPort = Optional.of(out.name());
+            Runnable onward = () -> leave(bridge, out, passage);
             if (netfilter.pass(Hook.FORWARD, passage, bridge.name(), bridge.name()) != Netfilter.Passed.YES
-                    || netfilter.pass(Hook.POSTROUTING, passage, "", bridge.name()) != Netfilter.Passed.YES) {
+                    || netfilter.pass(Hook.POSTROUTING, passage, "", bridge.name(), onward) != Netfilter.Passed.YES) {
                 return;
             }
         }
+        leave(bridge, out, passage);
+    }
+
+    private void leave(NetworkInterface bridge, NetworkInterface out, Passage passage) {
         for (Packet piece : pieces(bridge, out, passage)) {
             if (piece.length() > out.longestFrame()) {
                 state.gone(piece, new Cause.TooBig(out.mtu()));

@@ -119,6 +119,15 @@ public sealed interface Event permits Event.OfFrame, Event.OfPacket, Visit {
             implements OfPacket {}
 
     /**
+     * A packet that was sent with others at once stands in front of the conntrack table.
+     *
+     * @param host where
+     * @param packet the packet
+     * @param goesOn whether its turn has come; else it begins to wait
+     */
+    record Held(String host, Packet packet, boolean goesOn) implements OfPacket {}
+
+    /**
      * A LOG, NFLOG or TRACE rule told about a packet.
      *
      * @param host where

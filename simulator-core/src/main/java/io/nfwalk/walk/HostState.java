@@ -111,9 +111,7 @@ final class HostState {
 
     /** An interface that goes down takes the connections along that were masqueraded to it. Source: nf_nat_masquerade.c, masq_device_event. */
     private void forgetMasqueradedBy(String device) {
-        List.copyOf(conntrack.entries()).stream()
-                .filter(connection -> connection.masqueradeInterface().equals(Optional.of(device)))
-                .forEach(conntrack::forget);
+        conntrack.forgetIf(connection -> connection.masqueradeInterface().equals(Optional.of(device)));
     }
 
     private void rulesChanged() {

@@ -81,9 +81,12 @@ final class InputPath {
             state.gone(passage.packet, new Cause.WaitsForFragments());
             return;
         }
-        if (netfilter.pass(Hook.INPUT, passage, passage.inDevice, "") != Netfilter.Passed.YES) {
-            return;
+        if (netfilter.pass(Hook.INPUT, passage, passage.inDevice, "", () -> handUp(passage)) == Netfilter.Passed.YES) {
+            handUp(passage);
         }
+    }
+
+    private void handUp(Passage passage) {
         state.record(new Event.Ended(state.host().name(), new Ending.Delivered(passage.packet, passage.inDevice)));
         state.surroundings().deliver(passage);
     }

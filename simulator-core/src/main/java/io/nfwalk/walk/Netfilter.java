@@ -1,6 +1,7 @@
 package io.nfwalk.walk;
 
 import io.nfwalk.conntrack.Connection;
+import io.nfwalk.conntrack.ConntrackTable;
 import io.nfwalk.conntrack.Direction;
 import io.nfwalk.conntrack.Manipulation;
 import io.nfwalk.conntrack.PacketState;
@@ -34,11 +35,13 @@ final class Netfilter {
         /** It is gone, or waits for its other fragments. */
         NO,
         /** It is gone because it could not be routed again: its sender is told. */
-        NO_ROUTE
+        NO_ROUTE,
+        /** It waits in front of the conntrack table, and goes on by itself later. */
+        HELD
     }
 
-    /** A packet at one hook. */
-    private record At(Hook hook, Passage passage, String inDevice, String outDevice) {}
+    /** A packet at one hook, and what becomes of it behind the hook if it has to wait there. */
+    private record At(Hook hook, Passage passage, String inDevice, String outDevice, Runnable onward) {}
 
     Netfilter(HostState state, ChainRunner runner, RuleContext.RejectedPacket rejected) {
         this.state = state;
@@ -48,7 +51,12 @@ final class Netfilter {
 
     /** Takes a packet through a hook; interfaces that the hook does not have are empty texts. */
     Passed pass(Hook hook, Passage passage, String inDevice, String outDevice) {
-        At at = new At(hook, passage, inDevice, outDevice);
+        return pass(hook, passage, inDevice, outDevice, () -> {});
+    }
+
+    /** The same for the hooks at whose end new connections enter the table, where a packet may have to wait. */
+    Passed pass(Hook hook, Passage passage, String inDevice, String outDevice, Runnable onward) {
+        At at = new At(hook, passage, inDevice, outDevice, onward);
         for (Stage stage : Stage.at(hook)) {
             Passed passed = stage(stage, at);
             if (passed != Passed.YES) {
@@ -285,7 +293,25 @@ final class Netfilter {
         if (!state.tracks(passage.packet.family()) || passage.tracking.isEmpty()) {
             return Passed.YES;
         }
-        Optional<Tracking> confirmed = state.conntrack().confirmed(passage.tracking.get());
+        boolean enters = ConntrackTable.isAboutToEnter(passage.tracking.get());
+        if (enters && state.surroundings().holdBack(() -> goOn(at))) {
+            state.conntrack().expectToEnter(passage.tracking.get());
+            state.record(new Event.Held(state.host().name(), passage.packet, false));
+            return Passed.HELD;
+        }
+        return enter(at);
+    }
+
+    private void goOn(At at) {
+        state.record(new Event.Held(state.host().name(), at.passage().packet, true));
+        if (enter(at) == Passed.YES) {
+            at.onward().run();
+        }
+    }
+
+    private Passed enter(At at) {
+        Passage passage = at.passage();
+        Optional<Tracking> confirmed = state.conntrack().confirmed(passage.tracking.orElseThrow());
         if (confirmed.isEmpty()) {
             state.gone(passage.packet, new Cause.TupleTaken());
             return Passed.NO;

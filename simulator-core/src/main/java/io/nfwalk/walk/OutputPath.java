@@ -92,9 +92,16 @@ final class OutputPath {
     /** POSTROUTING and what follows; {@code inDevice} is empty for the host's own packets. */
     SendResult postRoute(Passage passage, String inDevice) {
         Route route = passage.route.orElseThrow();
-        if (netfilter.pass(Hook.POSTROUTING, passage, inDevice, route.device()) != Netfilter.Passed.YES) {
-            return SendResult.DROPPED;
-        }
+        Netfilter.Passed passed = netfilter.pass(
+                Hook.POSTROUTING, passage, inDevice, route.device(), () -> leave(passage, route, inDevice));
+        return switch (passed) {
+            case YES -> leave(passage, route, inDevice);
+            case HELD -> SendResult.SENT;
+            case NO, NO_ROUTE -> SendResult.DROPPED;
+        };
+    }
+
+    private SendResult leave(Passage passage, Route route, String inDevice) {
         if (route.device().equals(LOOPBACK)) {
             state.record(new Event.Ended(state.host().name(), new Ending.Sent(passage.packet, LOOPBACK)));
             state.surroundings().loopBack(passage);

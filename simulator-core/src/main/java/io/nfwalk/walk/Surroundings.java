@@ -44,6 +44,14 @@ public interface Surroundings {
     /** Runs something when nothing else moves any more, in the order given: what a neighbour's silence leads to. */
     void whenQuiet(Runnable action);
 
+    /**
+     * Lets a packet whose new entry is about to enter the table wait for others that are under way at the same time.
+     *
+     * @param onward what happens to the packet when its turn comes
+     * @return whether it waits; if not, it goes on at once and {@code onward} is not kept
+     */
+    boolean holdBack(Runnable onward);
+
     /** Writes an event into the record. */
     void record(Event event);
 }

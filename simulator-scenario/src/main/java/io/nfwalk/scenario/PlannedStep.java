@@ -8,7 +8,7 @@ import java.util.Optional;
  * A step of a scenario file.
  *
  * @param number its number, from 1
- * @param kind the word it begins with: connect, ping, send, change, wait
+ * @param kind the word it begins with: connect, ping, send, send-at-once, change, wait
  * @param words the step for people: {@code connect tcp from tmp2 to 10.32.0.117:80}
  * @param action what it does
  * @param place where it stands in the file

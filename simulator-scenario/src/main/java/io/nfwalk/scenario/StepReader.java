@@ -25,10 +25,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Reads the {@code steps} of a scenario; of each step it tells everything that is wrong. */
 final class StepReader {
-    private static final List<String> KINDS = List.of("connect", "ping", "send", "change", "wait");
+    private static final List<String> KINDS = List.of("connect", "ping", "send", "send-at-once", "change", "wait");
     private static final List<String> CONNECT_KEYS =
             List.of("from", "to", "protocol", "source", "source-port", "payload");
     private static final List<String> CONNECT_PROTOCOLS = List.of("tcp", "udp");
@@ -109,7 +110,8 @@ final class StepReader {
         return switch (kind) {
             case "connect" -> connect(number, body);
             case "ping" -> ping(number, body);
-            case "send" -> send(number, body);
+            case "send" -> send("send of step " + number, body);
+            case "send-at-once" -> sendAtOnce(number, body);
             case "change" -> change(number, body);
             default -> waiting(body);
         };
@@ -245,10 +247,35 @@ final class StepReader {
                 "ping from " + from.get().name() + " to " + to.get()));
     }
 
-    private Optional<Planned> send(int number, YamlNode body) {
+    /** A list of what {@code send} steps say, two or more. */
+    private Optional<Planned> sendAtOnce(int number, YamlNode body) {
+        List<YamlNode> items = body instanceof Sequence sequence ? sequence.items() : List.of();
+        if (items.size() < 2) {
+            problems.error(
+                    body.place(),
+                    "scenario-wrong-kind",
+                    "'send-at-once' is " + body.describe(),
+                    "a list of two packets or more, each as in 'send'");
+            return Optional.empty();
+        }
+        List<Planned> sends = new ArrayList<>();
+        for (int i = 0; i < items.size(); i++) {
+            send("packet " + (i + 1) + " of step " + number, items.get(i)).ifPresent(sends::add);
+        }
+        if (sends.size() < items.size()) {
+            return Optional.empty();
+        }
+        List<Step> steps = sends.stream()
+                .map(send -> ((Action.Fixed) send.action()).step())
+                .toList();
+        String words = sends.stream().map(Planned::words).collect(Collectors.joining(" and, at once, "));
+        return Optional.of(Planned.of(new Step.SendAtOnce(steps), words));
+    }
+
+    private Optional<Planned> send(String what, YamlNode body) {
         List<String> keys = new ArrayList<>(List.of("from", "into", "eth-src", "eth-dst"));
         keys.addAll(PacketReader.KEYS);
-        Optional<Fields> fields = Fields.of(body, "send of step " + number, keys, problems);
+        Optional<Fields> fields = Fields.of(body, what, keys, problems);
         if (fields.isEmpty()) {
             return Optional.empty();
         }
@@ -258,7 +285,7 @@ final class StepReader {
             problems.error(
                     step.place(),
                     "scenario-send-place",
-                    "send of step " + number + (from ? " has both 'from' and 'into'" : " says not where"),
+                    what + (from ? " has both 'from' and 'into'" : " says not where"),
                     "either 'from: HOST' or 'into: HOST/INTERFACE'");
         }
         Optional<MacAddress> ethernetSource = step.mac("eth-src");
