@@ -54,6 +54,11 @@ public final class Namespace implements AutoCloseable {
         return "/proc/" + ProcessHandle.current().pid() + "/fd/" + descriptor.number();
     }
 
+    /** The number of a descriptor that stands for it, for rtnetlink's requests; good as long as it is not closed. */
+    public int descriptorNumber() {
+        return descriptor.number();
+    }
+
     /** Does something with the thread inside; within another call of the same namespace just does it. */
     public <T> T call(Inside<T> inside) throws IOException {
         if (thread.isIn(this)) {
@@ -144,6 +149,20 @@ public final class Namespace implements AutoCloseable {
                 return new String(buffer.getByteArray(0, (int) got), StandardCharsets.UTF_8).strip();
             }
         });
+    }
+
+    /** Where work goes that nobody has to wait for. */
+    Background background() {
+        return thread.background();
+    }
+
+    /**
+     * Closes a socket of the link layer, for which the kernel takes long, without waiting for it.
+     *
+     * @param socket the socket; it must not be used any more
+     */
+    public void closeInBackground(SocketDescriptor socket) {
+        background().begin(socket::close);
     }
 
     /** Lets go of the namespace; it goes with the last of its sockets. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * All frames of all interfaces of a namespace, in the order the kernel had them, in a ring of memory.
@@ -35,15 +36,18 @@ public final class PacketRing implements AutoCloseable {
     private static final int PROT_READ_WRITE = 3;
     private static final int MAP_SHARED = 1;
 
+    private final Background background;
     private final SocketDescriptor socket;
-    private final Pointer ring;
+    private final CompletableFuture<Void> opening;
+    private Pointer ring;
     private final Map<Integer, String> names = new TreeMap<>();
     private int next;
     private boolean closed;
 
-    private PacketRing(SocketDescriptor socket, Pointer ring) {
+    private PacketRing(Background background, SocketDescriptor socket) {
+        this.background = background;
         this.socket = socket;
-        this.ring = ring;
+        this.opening = background.begin(this::makeRing);
     }
 
     /**
@@ -56,19 +60,26 @@ public final class PacketRing implements AutoCloseable {
      */
     public record Captured(String device, int protocol, int kind, byte[] bytes) {}
 
-    /** Begins to listen, to interfaces that come later, too. */
+    /**
+     * Begins to listen, to interfaces that come later, too. The ring may be there a moment later only: the first {@link
+     * #read} waits for it, and frames of before that moment may be missing.
+     */
     public static PacketRing open(Namespace namespace) throws IOException {
         int protocol = Short.toUnsignedInt(Short.reverseBytes((short) ETH_P_ALL));
         SocketDescriptor socket = namespace.socket(SocketFamily.AF_PACKET, SocketFamily.SOCK_RAW, protocol);
+        return new PacketRing(namespace.background(), socket);
+    }
+
+    private void makeRing() throws ErrnoException {
         socket.setOption(SOL_PACKET, PACKET_VERSION, TPACKET_V2);
         ByteBuffer size = ByteBuffer.allocate(4 * Integer.BYTES).order(ByteOrder.nativeOrder());
         size.putInt(BLOCK).putInt((int) (LENGTH / BLOCK)).putInt(SLOT).putInt(SLOTS);
         socket.setOption(SOL_PACKET, PACKET_RX_RING, size.array());
-        Pointer ring = Libc.mmap(Pointer.NULL, LENGTH, PROT_READ_WRITE, MAP_SHARED, socket.number(), 0);
-        if (Pointer.nativeValue(ring) == -1) {
+        Pointer mapped = Libc.mmap(Pointer.NULL, LENGTH, PROT_READ_WRITE, MAP_SHARED, socket.number(), 0);
+        if (Pointer.nativeValue(mapped) == -1) {
             throw Libc.failure("a tap's memory");
         }
-        return new PacketRing(socket, ring);
+        ring = mapped;
     }
 
     /** For {@link Poll}. */
@@ -82,6 +93,7 @@ public final class PacketRing implements AutoCloseable {
      * @throws IOException if there were more than the ring has room for
      */
     public List<Captured> read() throws IOException {
+        Background.await(opening);
         List<Captured> found = new ArrayList<>();
         while (true) {
             long slot = (long) next * SLOT;
@@ -121,12 +133,18 @@ public final class PacketRing implements AutoCloseable {
         return known;
     }
 
+    /** Stops listening; the kernel's part of it is done in the background. */
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
-            Libc.munmap(ring, LENGTH);
-            socket.close();
+        if (closed) {
+            return;
         }
+        closed = true;
+        opening.whenComplete((made, failure) -> background.begin(() -> {
+            if (ring != null) {
+                Libc.munmap(ring, LENGTH);
+            }
+            socket.close();
+        }));
     }
 }

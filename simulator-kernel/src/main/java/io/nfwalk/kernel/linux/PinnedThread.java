@@ -14,12 +14,14 @@ public final class PinnedThread implements AutoCloseable {
     private final Thread thread;
     private final byte[] formerCpus;
     private final Descriptor home;
+    private final Background background;
     private Namespace entered;
 
     private PinnedThread(byte[] formerCpus, Descriptor home) {
         this.thread = Thread.currentThread();
         this.formerCpus = formerCpus;
         this.home = home;
+        this.background = new Background(formerCpus);
     }
 
     /**
@@ -49,6 +51,11 @@ public final class PinnedThread implements AutoCloseable {
         } finally {
             goHome();
         }
+    }
+
+    /** Where work goes that nobody has to wait for. */
+    Background background() {
+        return background;
     }
 
     void enter(Namespace namespace, Descriptor descriptor) throws ErrnoException {
@@ -84,5 +91,6 @@ public final class PinnedThread implements AutoCloseable {
     public void close() {
         Libc.sched_setaffinity(0, formerCpus.length, formerCpus);
         home.close();
+        background.close();
     }
 }

@@ -27,7 +27,7 @@ public final class PacketSender implements AutoCloseable {
     private final Map<Family, SocketDescriptor> raw = new TreeMap<>();
     private SocketDescriptor link;
 
-    /** A sender whose sockets are made once they are needed, and kept: to close one of the link layer takes long. */
+    /** A sender whose sockets are made once they are needed, and kept. */
     public PacketSender(Namespace namespace) {
         this.namespace = namespace;
     }
@@ -76,7 +76,7 @@ public final class PacketSender implements AutoCloseable {
     public void close() {
         raw.values().forEach(SocketDescriptor::close);
         if (link != null) {
-            link.close();
+            namespace.closeInBackground(link);
         }
     }
 }
