@@ -12,20 +12,18 @@ import java.util.Optional;
  */
 record GreTracker() implements Tracker {
     private static final int PPTP = 0x880b;
-    private static final int SHORTEST = 4;
     private static final int SHORTEST_PPTP = 8;
 
-    /** The tuple of a GRE packet; empty for version 1 of another protocol than PPTP. */
+    /**
+     * The tuple of a GRE packet; empty for version 1 of another protocol than PPTP. A packet that ends before PPTP's call
+     * id is like any other version's, whatever else it says.
+     */
     static Optional<Tuple> tuple(Packet packet) {
         Payload bytes = packet.payload();
-        if (bytes.length() < SHORTEST || (bytes.at(1) & 7) != 1) {
+        if (bytes.length() < SHORTEST_PPTP || (bytes.at(1) & 7) != 1) {
             return Optional.of(Tuples.tuple(packet, 0, 0));
         }
-        if (number(bytes, 2) != PPTP) {
-            return Optional.empty();
-        }
-        int callId = bytes.length() < SHORTEST_PPTP ? 0 : number(bytes, 6);
-        return Optional.of(Tuples.tuple(packet, 0, callId));
+        return number(bytes, 2) == PPTP ? Optional.of(Tuples.tuple(packet, 0, number(bytes, 6))) : Optional.empty();
     }
 
     private static int number(Payload bytes, int index) {

@@ -114,7 +114,7 @@ record SctpTracker() implements Tracker {
                         return false;
                     }
                     memory.setTag(Direction.REPLY, chunk.initiateTag().get());
-                } else if (chunk.kind() == Kind.HEARTBEAT || chunk.kind() == Kind.HEARTBEAT_ACK) {
+                } else if (chunk.kind() == Kind.HEARTBEAT) {
                     memory.setTag(Direction.ORIGINAL, tag);
                 } else if (chunk.kind() == Kind.SHUTDOWN_ACK) {
                     memory.setTag(Direction.REPLY, tag);
