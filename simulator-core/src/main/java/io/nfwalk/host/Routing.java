@@ -191,7 +191,16 @@ public final class Routing {
                 && sysctls.eitherOn(Family.IPV4, device, "send_redirects")
                 && sourceCheck.check(flow, Optional.of(device), Optional.of(flow.destination()))
                         instanceof SourceCheck.Outcome.Fine fine
-                && fine.neighbour();
+                && fine.neighbour()
+                && (sysctls.eitherOn(Family.IPV4, device, "shared_media") || haveOneNetwork(device, flow, route));
+    }
+
+    /** Whether an address of the interface is in one network with the source and the gateway, if there is one. */
+    private boolean haveOneNetwork(String device, Flow flow, Route route) {
+        return interfaces.get(device).addresses(Family.IPV4).stream()
+                .map(InterfaceAddress::network)
+                .anyMatch(network -> network.contains(flow.source().orElseThrow())
+                        && route.gateway().map(network::contains).orElse(true));
     }
 
     /**

@@ -63,8 +63,8 @@ final class SysctlCatalogue {
         net.ipv4.conf.*.route_localnet modelled int 0
         net.ipv4.conf.*.rp_filter modelled int 0
         net.ipv4.conf.*.secure_redirects effect int 1
-        net.ipv4.conf.*.send_redirects effect int 0
-        net.ipv4.conf.*.shared_media effect int 1
+        net.ipv4.conf.*.send_redirects modelled int 0
+        net.ipv4.conf.*.shared_media modelled int 1
         net.ipv4.conf.*.src_valid_mark modelled int 0
         net.ipv4.conf.*.tag none int 0
         """;

@@ -35,7 +35,7 @@ final class HostState {
     private final Nat nat;
     private final HostMemories memories = new HostMemories();
     private final Reassembly reassembly;
-    private final ErrorBudget errorBudget;
+    private final PeerBudget peerBudget;
     private final Map<IpAddress, Integer> learnedPathMtus = new HashMap<>();
     private final Map<Family, Boolean> tracks = new EnumMap<>(Family.class);
     private List<RunningTable> tables = new ArrayList<>();
@@ -61,7 +61,7 @@ final class HostState {
         this.conntrack = new ConntrackTable(host.sysctls().conntrack(), clock);
         this.nat = new Nat(conntrack, chance);
         this.reassembly = new Reassembly(clock);
-        this.errorBudget = new ErrorBudget(clock);
+        this.peerBudget = new PeerBudget(clock);
         host.ruleSets().forEach(this::loadAll);
         rulesChanged();
     }
@@ -159,8 +159,8 @@ final class HostState {
         return reassembly;
     }
 
-    ErrorBudget errorBudget() {
-        return errorBudget;
+    PeerBudget peerBudget() {
+        return peerBudget;
     }
 
     /** Whether some rule of the family makes the host track connections. */

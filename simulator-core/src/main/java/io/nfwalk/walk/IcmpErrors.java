@@ -15,6 +15,7 @@ import java.util.Optional;
 /** The ICMP errors that a host sends, with the kernel's reasons not to. Source: kernel net/ipv4/icmp.c, __icmp_send. */
 final class IcmpErrors {
     private static final int DESTINATION_UNREACHABLE = 3;
+    private static final int REDIRECT = 5;
     private static final int TIME_EXCEEDED = 11;
     /** The types that icmp_pointers does not count as errors: it does so with discarded ones, and unknown ones are. */
     private static final List<Integer> NO_ERRORS = List.of(0, 8, 13, 14, 15, 16, 17, 18);
@@ -54,8 +55,15 @@ final class IcmpErrors {
             case PROHIBITED -> Optional.of(13);
             case BLACKHOLE -> Optional.empty();
         };
-        if (code.isPresent() && state.errorBudget().take(about.packet.source())) {
+        if (code.isPresent() && state.peerBudget().allowsError(about.packet.source())) {
             send(about, DESTINATION_UNREACHABLE, code.get(), 0);
+        }
+    }
+
+    /** Tells the sender of a forwarded packet that it could have sent it to a neighbour. */
+    void redirect(Passage about) {
+        if (state.peerBudget().allowsRedirect(about.packet.source())) {
+            send(about, REDIRECT, 1, 0);
         }
     }
 

@@ -110,6 +110,9 @@ final class InputPath {
             return;
         }
         passage.packet = packet.withTtl(packet.ttl() - 1);
+        if (state.host().routing().redirects(Flows.arriving(passage, passage.inDevice), route)) {
+            errors.redirect(passage);
+        }
         if (netfilter.pass(Hook.FORWARD, passage, passage.inDevice, route.device()) == Netfilter.Passed.YES) {
             output.postRoute(passage, passage.inDevice);
         }
