@@ -174,16 +174,16 @@ class ChangeStepTest {
                 """;
         JsonText run = run(text);
         List<JsonText> entries = step(run, 1).at("conntrack").objects("box");
-        assertThat(entries).extracting(entry -> entry.word("protocol")).containsExactly("icmp", "tcp", "udp");
-        assertThat(entries.get(0).word("original")).isEqualTo("10.8.0.9>10.9.0.9 8/0/77");
+        assertThat(entries).extracting(entry -> entry.text("protocol")).containsExactly("icmp", "tcp", "udp");
+        assertThat(entries.get(0).text("original")).isEqualTo("10.8.0.9>10.9.0.9 8/0/77");
         assertThat(entries.get(0).get("mark")).isEqualTo(16L);
-        assertThat(entries.get(1).word("state")).isEqualTo("ESTABLISHED");
-        assertThat(entries.get(1).word("reply")).isEqualTo("10.9.0.2:8080>10.8.0.9:1000");
+        assertThat(entries.get(1).text("state")).isEqualTo("ESTABLISHED");
+        assertThat(entries.get(1).text("reply")).isEqualTo("10.9.0.2:8080>10.8.0.9:1000");
         assertThat(entries.get(1).list("flags")).containsExactly("ASSURED");
         assertThat(entries.get(1).get("zone")).isEqualTo(3L);
         assertThat(entries.get(2).list("flags")).containsExactly("UNREPLIED");
         assertThat(step(run, 2).at("conntrack").objects("box"))
-                .extracting(entry -> entry.word("protocol"))
+                .extracting(entry -> entry.text("protocol"))
                 .containsExactly("tcp");
     }
 
@@ -202,10 +202,10 @@ class ChangeStepTest {
                 """;
         JsonText run = run(text);
         assertThat(step(run, 1).objects("frames"))
-                .extracting(frame -> frame.word("interface"))
+                .extracting(frame -> frame.text("interface"))
                 .containsExactly("eth0", "eth1");
         assertThat(step(run, 2).objects("frames"))
-                .extracting(frame -> frame.word("interface"))
+                .extracting(frame -> frame.text("interface"))
                 .containsExactly("eth1");
     }
 }

@@ -39,7 +39,7 @@ class JsonReportTest {
         assertThat(text).doesNotContain("\n").startsWith("{\"scenario\":").endsWith("}");
         JsonText run = JsonText.of(text);
         assertThat(run.names()).containsExactly("scenario", "passed", "seed", "steps", "counters");
-        assertThat(run.word("scenario")).isEqualTo("two hosts \"and\" \u00e9");
+        assertThat(run.text("scenario")).isEqualTo("two hosts \"and\" \u00e9");
         assertThat(run.get("seed")).isEqualTo(7L);
         assertThat(run.get("passed")).isEqualTo(true);
     }
@@ -48,17 +48,17 @@ class JsonReportTest {
     void theFileIsNamedWhereItIsAskedFor() {
         JsonText run = JsonText.of(JsonReport.write(scenario(TWO).run(0), Optional.of("dir/a.yaml")));
         assertThat(run.names().get(0)).isEqualTo("file");
-        assertThat(run.word("file")).isEqualTo("dir/a.yaml");
+        assertThat(run.text("file")).isEqualTo("dir/a.yaml");
     }
 
     @Test
     void aStepSaysItsNumberKindResultAndWhatWasExpectedIfAnythingWas() {
         JsonText run = run(TWO);
         assertThat(step(run, 1).get("step")).isEqualTo(1L);
-        assertThat(step(run, 1).word("kind")).isEqualTo("connect");
-        assertThat(step(run, 1).word("result")).isEqualTo("established");
-        assertThat(step(run, 1).word("expected")).isEqualTo("established");
-        assertThat(step(run, 2).word("result")).isEqualTo("done");
+        assertThat(step(run, 1).text("kind")).isEqualTo("connect");
+        assertThat(step(run, 1).text("result")).isEqualTo("established");
+        assertThat(step(run, 1).text("expected")).isEqualTo("established");
+        assertThat(step(run, 2).text("result")).isEqualTo("done");
         assertThat(step(run, 2).has("expected")).isFalse();
     }
 
@@ -81,9 +81,9 @@ class JsonReportTest {
                         "ttl",
                         "tos",
                         "length");
-        assertThat(frame.word("ethSrc")).isEqualTo("02:00:00:00:01:01");
-        assertThat(frame.word("direction")).isEqualTo("out");
-        assertThat(frame.word("flags")).isEqualTo("S");
+        assertThat(frame.text("ethSrc")).isEqualTo("02:00:00:00:01:01");
+        assertThat(frame.text("direction")).isEqualTo("out");
+        assertThat(frame.text("flags")).isEqualTo("S");
         assertThat(frame.get("sport")).isEqualTo(40001L);
         assertThat(frame.get("length")).isEqualTo(60L);
     }
@@ -97,7 +97,7 @@ class JsonReportTest {
                 steps:
                 - connect: {from: near, to: "10.8.0.3:53", protocol: udp}
                 """);
-        assertThat(step(run, 1).word("result")).isEqualTo("refused");
+        assertThat(step(run, 1).text("result")).isEqualTo("refused");
         JsonText error = step(run, 1).objects("frames").stream()
                 .filter(frame -> frame.has("inner"))
                 .findFirst()
@@ -119,7 +119,7 @@ class JsonReportTest {
                         "ttl",
                         "tos",
                         "length");
-        assertThat(error.word("inner")).isEqualTo("udp 10.8.0.2:40001>10.8.0.3:53");
+        assertThat(error.text("inner")).isEqualTo("udp 10.8.0.2:40001>10.8.0.3:53");
         assertThat(error.get("id")).isEqualTo(0L);
     }
 
@@ -131,8 +131,8 @@ class JsonReportTest {
                 - send: {into: a/e, src: 10.8.0.2, dst: 10.8.0.1, protocol: 50, payload: 20}
                 - send: {into: a/e, src: 10.8.0.2, dst: 10.8.0.1, protocol: udp, sport: 1, dport: 2, payload: 8, fragment: 0+}
                 """);
-        assertThat(step(run, 1).objects("frames").get(0).word("protocol")).isEqualTo("50");
-        assertThat(step(run, 2).objects("frames").get(0).word("fragment")).isEqualTo("0+");
+        assertThat(step(run, 1).objects("frames").get(0).text("protocol")).isEqualTo("50");
+        assertThat(step(run, 2).objects("frames").get(0).text("fragment")).isEqualTo("0+");
     }
 
     @Test
@@ -140,11 +140,11 @@ class JsonReportTest {
         JsonText run = run(TWO);
         JsonText visit = step(run, 1).at("trace").objects("far").get(0);
         assertThat(visit.names()).containsExactly("table", "chain", "rule", "verdict");
-        assertThat(visit.word("verdict")).isEqualTo("accept");
+        assertThat(visit.text("verdict")).isEqualTo("accept");
         JsonText entry = step(run, 1).at("conntrack").objects("far").get(0);
         assertThat(entry.names()).containsExactly("protocol", "state", "original", "reply", "flags", "mark");
-        assertThat(entry.word("original")).isEqualTo("10.8.0.2:40001>10.8.0.3:81");
-        assertThat(entry.word("reply")).isEqualTo("10.8.0.3:80>10.8.0.2:40001");
+        assertThat(entry.text("original")).isEqualTo("10.8.0.2:40001>10.8.0.3:81");
+        assertThat(entry.text("reply")).isEqualTo("10.8.0.3:80>10.8.0.2:40001");
         assertThat(run.at("counters").names()).containsExactly("far", "far#6");
         assertThat(run.at("counters").at("far").at("nat").at("PREROUTING").list("rules"))
                 .isEqualTo(List.of(List.of(1L, 60L)));
@@ -156,16 +156,16 @@ class JsonReportTest {
     void anExpectationThatDidNotComeTrueFailsTheRun() {
         JsonText run = run(TWO.replace("result: established", "result: refused"));
         assertThat(run.get("passed")).isEqualTo(false);
-        assertThat(step(run, 1).word("result")).isEqualTo("established");
-        assertThat(step(run, 1).word("expected")).isEqualTo("refused");
+        assertThat(step(run, 1).text("result")).isEqualTo("established");
+        assertThat(step(run, 1).text("expected")).isEqualTo("refused");
     }
 
     @Test
     void expectedSharesAreWrittenAsTheFileWritesThem() {
         JsonText run = run(TWO.replace("result: established", "result: {established: 1/3, timeout: 2/3}"));
         assertThat(run.get("passed")).isEqualTo(true);
-        assertThat(step(run, 1).at("expected").word("established")).isEqualTo("1/3");
-        assertThat(step(run, 1).at("expected").word("timeout")).isEqualTo("2/3");
+        assertThat(step(run, 1).at("expected").text("established")).isEqualTo("1/3");
+        assertThat(step(run, 1).at("expected").text("timeout")).isEqualTo("2/3");
     }
 
     @Test
@@ -194,11 +194,11 @@ class JsonReportTest {
                   expect: {result: sent}
                 """);
         assertThat(run.get("passed")).isEqualTo(false);
-        assertThat(step(run, 1).word("result")).isEqualTo("undetermined");
+        assertThat(step(run, 1).text("result")).isEqualTo("undetermined");
         JsonText open = step(run, 1).objects("undetermined").get(0);
         assertThat(open.names()).containsExactly("host", "table", "chain", "rule", "fact", "needs");
-        assertThat(open.word("host")).isEqualTo("a");
-        assertThat(open.word("fact")).isEqualTo("-m geoip");
+        assertThat(open.text("host")).isEqualTo("a");
+        assertThat(open.text("fact")).isEqualTo("-m geoip");
         assertThat(open.get("rule")).isEqualTo(1L);
     }
 
@@ -212,10 +212,10 @@ class JsonReportTest {
         JsonText diagnostic = error.objects("error").get(0);
         assertThat(diagnostic.names())
                 .containsExactly("severity", "code", "file", "line", "column", "message", "expected", "hint");
-        assertThat(diagnostic.word("severity")).isEqualTo("error");
+        assertThat(diagnostic.text("severity")).isEqualTo("error");
         assertThat(diagnostic.get("line")).isEqualTo(1L);
         assertThat(diagnostic.get("column")).isEqualTo(13L);
-        assertThat(diagnostic.word("hint")).isEqualTo("did you mean rules-text?");
+        assertThat(diagnostic.text("hint")).isEqualTo("did you mean rules-text?");
     }
 
     @Test

@@ -2,11 +2,11 @@ package io.nfwalk.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -35,13 +35,11 @@ class KernelAnswersTest {
                         DynamicTest.dynamicTest(RecordedScenarios.name(scenario), () -> agreesWithItsAnswer(scenario)));
     }
 
-    private static void agreesWithItsAnswer(Path scenario) {
-        JsonText kernel = JsonText.of(
-                RecordedScenarios.text(RecordedScenarios.answer(scenario).orElseThrow()));
-        JsonText nfwalk =
-                JsonText.of(JsonReport.write(RecordedScenarios.read(scenario).run(0), Optional.empty()));
-        assertThat(String.join("\n", AnswerComparison.differences(kernel, nfwalk)))
-                .isEmpty();
+    private static void agreesWithItsAnswer(Path scenario) throws IOException {
+        RunReport kernel =
+                RecordedAnswer.read(RecordedScenarios.answer(scenario).orElseThrow());
+        RunReport nfwalk = RunReport.of(RecordedScenarios.read(scenario).run(0));
+        assertThat(Comparison.of(kernel, nfwalk)).isEmpty();
     }
 
     @Test

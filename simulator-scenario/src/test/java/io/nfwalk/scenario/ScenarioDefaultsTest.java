@@ -136,7 +136,7 @@ class ScenarioDefaultsTest {
         assertThat(request.get("id")).isEqualTo(1002L);
         assertThat(request.get("length")).isEqualTo(84L);
         assertThat(request.get("icmpType")).isEqualTo(8L);
-        assertThat(ping.word("result")).isEqualTo("answered");
+        assertThat(ping.text("result")).isEqualTo("answered");
     }
 
     @Test
@@ -167,7 +167,7 @@ class ScenarioDefaultsTest {
     @Test
     void withoutSrcASentPacketTakesTheOneThatRoutingChooses() {
         String text = TWO + "- send: {from: near, dst: 10.8.0.3, protocol: udp, sport: 1, dport: 2}\n";
-        assertThat(step(run(text), 1).objects("frames").get(0).word("src")).isEqualTo("10.8.0.2");
+        assertThat(step(run(text), 1).objects("frames").get(0).text("src")).isEqualTo("10.8.0.2");
     }
 
     @Test
@@ -259,8 +259,8 @@ class ScenarioDefaultsTest {
     @Test
     void aScenarioNeedsNeitherATitleNorSteps() {
         JsonText run = run("hosts: {a: }");
-        assertThat(run.word("scenario")).isEmpty();
+        assertThat(run.text("scenario")).isEmpty();
         assertThat(run.objects("steps")).isEmpty();
-        assertThat(run.word("passed")).isEqualTo("true");
+        assertThat(run.get("passed")).isEqualTo(true);
     }
 }

@@ -32,7 +32,7 @@ final class ScenarioText {
 
     static List<String> results(String text) {
         return run(text).objects("steps").stream()
-                .map(step -> step.word("result"))
+                .map(step -> step.text("result"))
                 .toList();
     }
 

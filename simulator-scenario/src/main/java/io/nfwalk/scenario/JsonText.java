@@ -1,9 +1,12 @@
 package io.nfwalk.scenario;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
@@ -22,21 +25,34 @@ final class JsonText {
         this.values = values;
     }
 
+    /**
+     * Reads a text.
+     *
+     * @throws IllegalArgumentException if it is not one JSON object
+     */
     static JsonText of(String text) {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
-            Object value = value(parser, parser.nextToken());
-            if (parser.nextToken() != null) {
-                throw new IllegalArgumentException("more than one JSON value: " + text);
+            JsonToken first = parser.nextToken();
+            if (first != JsonToken.START_OBJECT) {
+                throw new IllegalArgumentException("no JSON object");
             }
-            return of(value);
+            JsonText object = of(object(parser));
+            if (parser.nextToken() != null) {
+                throw new IllegalArgumentException("more than one JSON value");
+            }
+            return object;
+        } catch (JacksonException wrong) {
+            throw new IllegalArgumentException("no JSON: " + wrong.getOriginalMessage(), wrong);
         }
     }
 
     /** An object that was read, or nothing. */
-    static JsonText of(Object value) {
+    private static JsonText of(Object value) {
         Map<String, Object> values = new LinkedHashMap<>();
-        if (value != null) {
-            ((Map<?, ?>) value).forEach((key, each) -> values.put((String) key, each));
+        if (value instanceof Map<?, ?> map) {
+            map.forEach((key, each) -> values.put((String) key, each));
+        } else if (value != null) {
+            throw new IllegalArgumentException(value + " is no object");
         }
         return new JsonText(values);
     }
@@ -71,6 +87,11 @@ final class JsonText {
         return array;
     }
 
+    /** All of it. */
+    Map<String, Object> values() {
+        return Collections.unmodifiableMap(values);
+    }
+
     List<String> names() {
         return List.copyOf(values.keySet());
     }
@@ -84,9 +105,35 @@ final class JsonText {
         return values.get(name);
     }
 
-    /** A text, number or truth value in words; empty where it is absent. */
-    String word(String name) {
-        return values.containsKey(name) ? String.valueOf(values.get(name)) : "";
+    /** The text of that name, which has to be there. */
+    String text(String name) {
+        return textIfAny(name).orElseThrow(() -> new IllegalArgumentException("there is no text '" + name + "'"));
+    }
+
+    /** The text of that name; empty where it is absent. */
+    Optional<String> textIfAny(String name) {
+        Object value = values.get(name);
+        if (value != null && !(value instanceof String)) {
+            throw new IllegalArgumentException("'" + name + "' is " + value + ", no text");
+        }
+        return Optional.ofNullable((String) value);
+    }
+
+    /** The number of that name, which has to be there. */
+    long number(String name) {
+        if (values.get(name) instanceof Long number) {
+            return number;
+        }
+        throw new IllegalArgumentException("there is no number '" + name + "'");
+    }
+
+    /** The number of that name, which has to be there and to fit. */
+    int integer(String name) {
+        long number = number(name);
+        if (number != (int) number) {
+            throw new IllegalArgumentException("'" + name + "' is " + number + ", which is too large");
+        }
+        return (int) number;
     }
 
     /** The object of that name; one without values where it is absent. */
@@ -101,6 +148,10 @@ final class JsonText {
 
     /** The list of that name; empty where it is absent. */
     List<Object> list(String name) {
-        return values.containsKey(name) ? new ArrayList<>((List<?>) values.get(name)) : List.of();
+        Object value = values.get(name);
+        if (value != null && !(value instanceof List<?>)) {
+            throw new IllegalArgumentException("'" + name + "' is " + value + ", no list");
+        }
+        return value == null ? List.of() : List.copyOf((List<?>) value);
     }
 }
