@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param original the tuple of the first packet
  * @param reply the tuple of the answers; where it is not the inverse of {@code original} the connection is translated
  * @param zone the zone it lives in
- * @param timeLeft how long it lives without further packets
+ * @param timeLeft how long it lives without further packets; cut to the most that a kernel's clock can tell, 99 days
  * @param state the state of a TCP or SCTP connection; empty for other protocols
  * @param unreplied whether the line says {@code [UNREPLIED]}
  * @param assured whether the line says {@code [ASSURED]}
@@ -32,6 +32,7 @@ public record RestoredEntry(
      * protocol.
      */
     public RestoredEntry {
+        timeLeft = timeLeft.compareTo(ConntrackSettings.LONGEST) > 0 ? ConntrackSettings.LONGEST : timeLeft;
         if (original.protocol() != reply.protocol() || original.family() != reply.family()) {
             throw new IllegalArgumentException("not two ways of one connection: " + original + ", " + reply);
         }

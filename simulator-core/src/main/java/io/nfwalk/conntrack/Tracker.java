@@ -65,8 +65,10 @@ sealed interface Tracker permits GenericTracker, GreTracker, IcmpTracker, SctpTr
         /** The entry is deleted and the packet looked up again. */
         static final Outcome REOPENED = new Outcome(Kind.REOPENED, Optional.empty());
 
+        /** One that is too long for the clock ends in the past. */
         static Outcome renewed(Duration timeout) {
-            return new Outcome(Kind.PASSED, Optional.of(timeout));
+            boolean past = timeout.compareTo(ConntrackSettings.LONGEST) > 0;
+            return new Outcome(Kind.PASSED, Optional.of(past ? Duration.ZERO : timeout));
         }
 
         /** See {@link Outcome}'s constants. */

@@ -368,39 +368,39 @@ final class SysctlCatalogue {
         net.netfilter.nf_conntrack_expect_max conntrack ro 4096
         net.netfilter.nf_conntrack_frag6_high_thresh effect 0..4294967295 4194304
         net.netfilter.nf_conntrack_frag6_low_thresh none 0.. 3145728
-        net.netfilter.nf_conntrack_frag6_timeout effect 0.. 60
-        net.netfilter.nf_conntrack_generic_timeout conntrack 0.. 600
-        net.netfilter.nf_conntrack_gre_timeout conntrack 0.. 30
-        net.netfilter.nf_conntrack_gre_timeout_stream conntrack 0.. 180
-        net.netfilter.nf_conntrack_icmp_timeout conntrack 0.. 30
-        net.netfilter.nf_conntrack_icmpv6_timeout conntrack 0.. 30
+        net.netfilter.nf_conntrack_frag6_timeout effect -8589934..8589934 60
+        net.netfilter.nf_conntrack_generic_timeout conntrack -8589934..8589934 600
+        net.netfilter.nf_conntrack_gre_timeout conntrack -8589934..8589934 30
+        net.netfilter.nf_conntrack_gre_timeout_stream conntrack -8589934..8589934 180
+        net.netfilter.nf_conntrack_icmp_timeout conntrack -8589934..8589934 30
+        net.netfilter.nf_conntrack_icmpv6_timeout conntrack -8589934..8589934 30
         net.netfilter.nf_conntrack_log_invalid none 0..255 0
         net.netfilter.nf_conntrack_max conntrack ro 262144
-        net.netfilter.nf_conntrack_sctp_timeout_closed conntrack 0.. 10
-        net.netfilter.nf_conntrack_sctp_timeout_cookie_echoed conntrack 0.. 3
-        net.netfilter.nf_conntrack_sctp_timeout_cookie_wait conntrack 0.. 3
-        net.netfilter.nf_conntrack_sctp_timeout_established conntrack 0.. 210
-        net.netfilter.nf_conntrack_sctp_timeout_heartbeat_sent conntrack 0.. 30
-        net.netfilter.nf_conntrack_sctp_timeout_shutdown_ack_sent conntrack 0.. 3
-        net.netfilter.nf_conntrack_sctp_timeout_shutdown_recd conntrack 0.. 3
-        net.netfilter.nf_conntrack_sctp_timeout_shutdown_sent conntrack 0.. 3
+        net.netfilter.nf_conntrack_sctp_timeout_closed conntrack -8589934..8589934 10
+        net.netfilter.nf_conntrack_sctp_timeout_cookie_echoed conntrack -8589934..8589934 3
+        net.netfilter.nf_conntrack_sctp_timeout_cookie_wait conntrack -8589934..8589934 3
+        net.netfilter.nf_conntrack_sctp_timeout_established conntrack -8589934..8589934 210
+        net.netfilter.nf_conntrack_sctp_timeout_heartbeat_sent conntrack -8589934..8589934 30
+        net.netfilter.nf_conntrack_sctp_timeout_shutdown_ack_sent conntrack -8589934..8589934 3
+        net.netfilter.nf_conntrack_sctp_timeout_shutdown_recd conntrack -8589934..8589934 3
+        net.netfilter.nf_conntrack_sctp_timeout_shutdown_sent conntrack -8589934..8589934 3
         net.netfilter.nf_conntrack_tcp_be_liberal conntrack 0..1 0
         net.netfilter.nf_conntrack_tcp_ignore_invalid_rst conntrack 0..1 0
         net.netfilter.nf_conntrack_tcp_loose conntrack 0..1 1
         net.netfilter.nf_conntrack_tcp_max_retrans conntrack 0..255 3
-        net.netfilter.nf_conntrack_tcp_timeout_close conntrack 0.. 10
-        net.netfilter.nf_conntrack_tcp_timeout_close_wait conntrack 0.. 60
-        net.netfilter.nf_conntrack_tcp_timeout_established conntrack 0.. 432000
-        net.netfilter.nf_conntrack_tcp_timeout_fin_wait conntrack 0.. 120
-        net.netfilter.nf_conntrack_tcp_timeout_last_ack conntrack 0.. 30
-        net.netfilter.nf_conntrack_tcp_timeout_max_retrans conntrack 0.. 300
-        net.netfilter.nf_conntrack_tcp_timeout_syn_recv conntrack 0.. 60
-        net.netfilter.nf_conntrack_tcp_timeout_syn_sent conntrack 0.. 120
-        net.netfilter.nf_conntrack_tcp_timeout_time_wait conntrack 0.. 120
-        net.netfilter.nf_conntrack_tcp_timeout_unacknowledged conntrack 0.. 300
+        net.netfilter.nf_conntrack_tcp_timeout_close conntrack -8589934..8589934 10
+        net.netfilter.nf_conntrack_tcp_timeout_close_wait conntrack -8589934..8589934 60
+        net.netfilter.nf_conntrack_tcp_timeout_established conntrack -8589934..8589934 432000
+        net.netfilter.nf_conntrack_tcp_timeout_fin_wait conntrack -8589934..8589934 120
+        net.netfilter.nf_conntrack_tcp_timeout_last_ack conntrack -8589934..8589934 30
+        net.netfilter.nf_conntrack_tcp_timeout_max_retrans conntrack -8589934..8589934 300
+        net.netfilter.nf_conntrack_tcp_timeout_syn_recv conntrack -8589934..8589934 60
+        net.netfilter.nf_conntrack_tcp_timeout_syn_sent conntrack -8589934..8589934 120
+        net.netfilter.nf_conntrack_tcp_timeout_time_wait conntrack -8589934..8589934 120
+        net.netfilter.nf_conntrack_tcp_timeout_unacknowledged conntrack -8589934..8589934 300
         net.netfilter.nf_conntrack_timestamp none 0..1 0
-        net.netfilter.nf_conntrack_udp_timeout conntrack 0.. 30
-        net.netfilter.nf_conntrack_udp_timeout_stream conntrack 0.. 120
+        net.netfilter.nf_conntrack_udp_timeout conntrack -8589934..8589934 30
+        net.netfilter.nf_conntrack_udp_timeout_stream conntrack -8589934..8589934 120
         net.netfilter.nf_hooks_lwtunnel effect 0..1 0
         net.netfilter.nf_log.0 none text NONE
         net.netfilter.nf_log.1 none text NONE
