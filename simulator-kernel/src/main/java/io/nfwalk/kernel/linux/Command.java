@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A program that is run to its end as a child of the calling thread, so in that thread's namespace and on its CPU.
+ * A program that runs as a child of the thread that started it, in the namespace and on the CPU that the thread was on.
  *
  * <p>Not {@link ProcessBuilder}: that starts threads of its own, which would stay in the namespace and keep it alive.
  * Input and output are files in memory, so that nobody has to pump them.
@@ -24,7 +24,17 @@ public final class Command {
     private static final int SEEK_END = 2;
     private static final int SEEK_SET = 0;
 
-    private Command() {}
+    private final List<String> argv;
+    private final int pid;
+    private final Descriptor output;
+    private final Descriptor errors;
+
+    private Command(List<String> argv, int pid, Descriptor output, Descriptor errors) {
+        this.argv = argv;
+        this.pid = pid;
+        this.output = output;
+        this.errors = errors;
+    }
 
     /**
      * A program that has ended.
@@ -36,21 +46,36 @@ public final class Command {
     public record Finished(int status, String output, String errors) {}
 
     /**
-     * Runs a program where the calling thread is.
+     * Starts a program where the calling thread is. {@link #finish} has to be called, else it is never reaped.
      *
      * @param argv the program, looked for in PATH, and its arguments
      * @param input its standard input
-     * @param longest after that time it is killed
-     * @throws CommandFailed if it can't be run or did not end in time
+     * @throws CommandFailed if it can't be run
      */
-    public static Finished run(List<String> argv, String input, Duration longest) throws IOException {
-        try (Descriptor in = inMemory("input");
-                Descriptor out = inMemory("output");
-                Descriptor errors = inMemory("errors")) {
+    static Command start(List<String> argv, String input) throws IOException {
+        Descriptor output = inMemory("output");
+        Descriptor errors = inMemory("errors");
+        try (Descriptor in = inMemory("input")) {
             write(in, input.getBytes(StandardCharsets.UTF_8));
-            int pid = spawn(argv, in, out, errors);
-            int status = await(argv, pid, longest);
-            return new Finished(status, contents(out), contents(errors));
+            return new Command(List.copyOf(argv), spawn(argv, in, output, errors), output, errors);
+        } catch (IOException refused) {
+            output.close();
+            errors.close();
+            throw refused;
+        }
+    }
+
+    /**
+     * Waits for the program's end. To be called once.
+     *
+     * @param longest after that time it is killed
+     * @throws CommandFailed if it did not end in time
+     */
+    public Finished finish(Duration longest) throws IOException {
+        try (output;
+                errors) {
+            int status = await(longest);
+            return new Finished(status, contents(output), contents(errors));
         }
     }
 
@@ -94,7 +119,7 @@ public final class Command {
         return lines.toArray(new String[0]);
     }
 
-    private static int await(List<String> argv, int pid, Duration longest) throws IOException {
+    private int await(Duration longest) throws IOException {
         boolean ended;
         try (Descriptor process =
                 new Descriptor(Libc.check("pidfd_open", (int) Libc.syscall(SYS_PIDFD_OPEN, pid, 0)))) {

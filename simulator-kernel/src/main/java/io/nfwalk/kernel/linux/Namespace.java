@@ -96,7 +96,16 @@ public final class Namespace implements AutoCloseable {
      * @throws CommandFailed if it can't be run or does not end
      */
     public Command.Finished tryRun(List<String> argv, String input) throws IOException {
-        return call(() -> Command.run(argv, input, LONGEST_RUN));
+        return start(argv, input).finish(LONGEST_RUN);
+    }
+
+    /**
+     * Starts a program inside and does not wait for it, so that several hosts' programs can wait for the kernel at once.
+     *
+     * @throws CommandFailed if it can't be run
+     */
+    public Command start(List<String> argv, String input) throws IOException {
+        return call(() -> Command.start(argv, input));
     }
 
     /** A new socket of this namespace that does not block; the arguments are those of socket(2). */

@@ -30,7 +30,7 @@ public final class PacketRing implements AutoCloseable {
     private static final int PACKET_VERSION = 10;
     private static final int TPACKET_V2 = 1;
     private static final int SLOT = 512;
-    private static final int SLOTS = 2048;
+    private static final int SLOTS = 1024;
     private static final int BLOCK = 4096;
     private static final long LENGTH = (long) SLOT * SLOTS;
     private static final int PROT_READ_WRITE = 3;

@@ -1,6 +1,7 @@
 package io.nfwalk.kernel.linux;
 
 import io.nfwalk.packet.Family;
+import java.util.Optional;
 
 /** Address families and types of sockets. Source: kernel include/linux/socket.h, include/linux/net.h. */
 public final class SocketFamily {
@@ -27,5 +28,15 @@ public final class SocketFamily {
             case IPV4 -> AF_INET;
             case IPV6 -> AF_INET6;
         };
+    }
+
+    /** The IP family of a number; empty if it is that of something else. */
+    public static Optional<Family> family(int number) {
+        for (Family family : Family.values()) {
+            if (of(family) == number) {
+                return Optional.of(family);
+            }
+        }
+        return Optional.empty();
     }
 }
