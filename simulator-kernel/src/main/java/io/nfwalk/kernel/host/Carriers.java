@@ -1,0 +1,79 @@
+package io.nfwalk.kernel.host;
+
+import io.nfwalk.kernel.linux.Attributes;
+import io.nfwalk.kernel.linux.Netlink;
+import io.nfwalk.kernel.linux.Netlink.Message;
+import io.nfwalk.kernel.linux.NetlinkBytes;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What the kernel does a moment after it was asked, in a thread of its own: a device that is up gets its carrier, a queue
+ * that sends, and as a bridge's port the state in which it forwards. Until then frames are lost without a word.
+ */
+final class Carriers {
+    private static final int GET_LINK = 18;
+    private static final int GET_NEIGHBOUR = 30;
+    private static final int HEADER = 16;
+    private static final int FLAGS = 8;
+    private static final int IFF_UP = 1;
+    private static final int NAME = 3;
+    private static final int QUEUE = 6;
+    private static final int OPERATIONAL_STATE = 16;
+    private static final int INFO = 18;
+    private static final int MASK = 29;
+    private static final int CARRIER = 33;
+    private static final int PORT_DATA = 5;
+    private static final int PORT_STATE = 1;
+    private static final int FORWARDING = 3;
+    private static final List<Integer> UNKNOWN_OR_UP = List.of(0, 6);
+    private static final int WITHOUT_STATISTICS = 8;
+    private static final int NEIGHBOUR_HEADER = 12;
+    private static final int NEIGHBOUR_STATE = 8;
+    private static final int INCOMPLETE = 1;
+
+    private Carriers() {}
+
+    /** Those of the devices that are not ready. */
+    static Set<String> missing(Netlink routes, Set<String> devices) throws IOException {
+        byte[] all = new NetlinkBytes().zeros(HEADER).int32(MASK, WITHOUT_STATISTICS).toBytes();
+        return routes.request(GET_LINK, Netlink.DUMP, all).stream()
+                .filter(link -> !isReady(link))
+                .map(link -> link.attributes(HEADER).text(NAME))
+                .filter(devices::contains)
+                .collect(Collectors.toSet());
+    }
+
+    private static boolean isReady(Message link) {
+        Attributes device = link.attributes(HEADER);
+        boolean up = (number(link.payload(), FLAGS) & IFF_UP) != 0;
+        boolean sends = device.has(QUEUE) && !device.text(QUEUE).equals("noop");
+        boolean carries = device.has(CARRIER) && device.int8(CARRIER) == 1;
+        if (!up || !sends || !carries || !UNKNOWN_OR_UP.contains(device.int8(OPERATIONAL_STATE))) {
+            return false;
+        }
+        Attributes port = device.nested(INFO).nested(PORT_DATA);
+        return !port.has(PORT_STATE) || port.int8(PORT_STATE) == FORWARDING;
+    }
+
+    /** Whether some neighbour was asked for and has not answered yet; if none does, an ICMP error will come of it. */
+    static boolean isResolving(Netlink routes) throws IOException {
+        for (Message neighbour : routes.request(GET_NEIGHBOUR, Netlink.DUMP, new byte[NEIGHBOUR_HEADER])) {
+            if ((number(neighbour.payload(), NEIGHBOUR_STATE) & 0xffff) == INCOMPLETE) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int number(byte[] payload, int at) {
+        return ByteBuffer.wrap(Arrays.copyOfRange(payload, at, at + Integer.BYTES))
+                .order(ByteOrder.nativeOrder())
+                .getInt();
+    }
+}

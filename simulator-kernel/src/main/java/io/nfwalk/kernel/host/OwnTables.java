@@ -1,0 +1,69 @@
+package io.nfwalk.kernel.host;
+
+import io.nfwalk.kernel.host.NftBatch.Expressions;
+import io.nfwalk.kernel.host.NftBatch.Expressions.Comparison;
+import io.nfwalk.kernel.linux.Netlink.Request;
+import io.nfwalk.packet.Family;
+import io.nfwalk.packet.Protocol;
+import io.nfwalk.rules.Hook;
+import java.util.List;
+
+/** The tables that a replay itself puts into namespaces, beside those of iptables. */
+final class OwnTables {
+    /** The table that marks each packet, and the chain in which the host's own packets begin. */
+    static final String WATCH = "watch";
+
+    static final String OWN_PACKETS = "o";
+    private static final String ARRIVALS = "p";
+    /** Before raw (-300), after defragmentation (-400). */
+    private static final int BEFORE_RAW = -350;
+
+    private static final int BEFORE_ALL = -500;
+    private static final int FIRST_OF_DISCOVERY = 130;
+    private static final int LAST_OF_DISCOVERY = 137;
+    private static final int LISTENER_REPORT = 143;
+
+    private OwnTables() {}
+
+    /** Says of each packet nothing but "trace this". IPv6's own chatter ends here, for it would show in counters. */
+    static List<Request> watch() {
+        NftBatch batch = new NftBatch();
+        for (Family family : Family.values()) {
+            batch.table(family, WATCH)
+                    .chain(family, WATCH, ARRIVALS, Hook.PREROUTING, BEFORE_RAW)
+                    .chain(family, WATCH, OWN_PACKETS, Hook.OUTPUT, BEFORE_RAW)
+                    .rule(family, WATCH, ARRIVALS, new Expressions().trace());
+        }
+        batch.rule(
+                Family.IPV6,
+                WATCH,
+                OWN_PACKETS,
+                new Expressions()
+                        .protocol(Protocol.ICMPV6)
+                        .firstTransportByte(Comparison.AT_LEAST, FIRST_OF_DISCOVERY)
+                        .firstTransportByte(Comparison.AT_MOST, LAST_OF_DISCOVERY)
+                        .drop());
+        batch.rule(
+                Family.IPV6,
+                WATCH,
+                OWN_PACKETS,
+                new Expressions()
+                        .protocol(Protocol.ICMPV6)
+                        .firstTransportByte(Comparison.EQUAL, LISTENER_REPORT)
+                        .drop());
+        for (Family family : Family.values()) {
+            batch.rule(family, WATCH, OWN_PACKETS, new Expressions().trace());
+        }
+        return batch.requests();
+    }
+
+    /** Drops all that comes in: far ends answer ARP, and nothing else. */
+    static List<Request> silence() {
+        String table = "silence";
+        return new NftBatch()
+                .table(Family.IPV4, table)
+                .chain(Family.IPV4, table, ARRIVALS, Hook.PREROUTING, BEFORE_ALL)
+                .rule(Family.IPV4, table, ARRIVALS, new Expressions().drop())
+                .requests();
+    }
+}
