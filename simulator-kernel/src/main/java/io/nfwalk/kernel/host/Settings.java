@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Sysctls of namespaces: those that every replay begins with, and when a scenario's own are written. */
-final class Settings {
+public final class Settings {
     /** What a new namespace has, whatever the machine's first one inherited, and what makes replays repeatable. */
     private static final List<String> OF_EVERY_HOST = List.of(
             "net.ipv4.conf.all.rp_filter=0",
@@ -87,7 +87,7 @@ final class Settings {
     }
 
     /** Writes those of br_netfilter again, which loading rules may have disturbed. */
-    static void bridges(Namespace namespace, Map<String, String> sysctls) throws IOException {
+    public static void bridges(Namespace namespace, Map<String, String> sysctls) throws IOException {
         for (Map.Entry<String, String> sysctl : sysctls.entrySet()) {
             if (isOfBridges(sysctl.getKey())) {
                 write(namespace, sysctl.getKey(), sysctl.getValue());
@@ -95,12 +95,13 @@ final class Settings {
         }
     }
 
-    static boolean isOfBridges(String sysctl) {
+    /** Whether a sysctl is one of br_netfilter's. */
+    public static boolean isOfBridges(String sysctl) {
         return dotted(sysctl).startsWith("net.bridge.");
     }
 
     /** Whether br_netfilter is loaded, as its sysctls say it on a kernel that has it anyway. */
-    static void bridgeCalls(Namespace namespace, boolean loaded) throws IOException {
+    public static void bridgeCalls(Namespace namespace, boolean loaded) throws IOException {
         namespace.call(() -> {
             for (String sysctl : BRIDGE_CALLS) {
                 if (loaded) {
@@ -140,7 +141,7 @@ final class Settings {
      *
      * @throws IOException if the kernel has none of that name or refuses the value; the message says which
      */
-    static void write(Namespace namespace, String sysctl, String value) throws IOException {
+    public static void write(Namespace namespace, String sysctl, String value) throws IOException {
         try {
             namespace.writeSysctl(sysctl, value);
         } catch (ErrnoException refused) {

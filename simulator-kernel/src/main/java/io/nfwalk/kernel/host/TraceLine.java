@@ -13,9 +13,9 @@ import java.util.Optional;
  * @param start says that a walk begins here and is no line of a trace itself
  * @param sends whether the rule's target sends packets by itself, while the rule is being walked
  */
-record TraceLine(Family family, TraceEvent event, int packet, Optional<Start> start, boolean sends) {
+public record TraceLine(Family family, TraceEvent event, int packet, Optional<Start> start, boolean sends) {
     /** Where a packet's walk begins. */
-    enum Start {
+    public enum Start {
         /** It came in. */
         ARRIVAL,
         /** The host itself sends it, or sent it to itself. */

@@ -3,6 +3,7 @@ package io.nfwalk.kernel.host;
 import io.nfwalk.kernel.host.TraceLine.Start;
 import io.nfwalk.rules.Hook;
 import io.nfwalk.rules.TableName;
+import io.nfwalk.scenario.RunReport.TraceEvent;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -20,10 +21,20 @@ import java.util.Optional;
  * <p>iptables-nft registers its security table at priority 150, behind nat at 100; the kernel's own stands at 50. So in
  * INPUT the two are exchanged.
  */
-final class TraceOrder {
+public final class TraceOrder {
     private TraceOrder() {}
 
     private record Placed(TraceLine line, Optional<Start> start) {}
+
+    /** A host's trace as results tell it, by {@code HOST} (IPv6: {@code HOST#6}). */
+    public static Map<String, List<TraceEvent>> reported(String host, List<TraceLine> lines) {
+        Map<String, List<TraceEvent>> reported = new LinkedHashMap<>();
+        for (TraceLine line : of(lines)) {
+            reported.computeIfAbsent(HostKey.of(host, line.family()), key -> new ArrayList<>())
+                    .add(line.event());
+        }
+        return reported;
+    }
 
     /** The lines in order, without those that only tell of a walk's beginning. */
     static List<TraceLine> of(List<TraceLine> lines) {

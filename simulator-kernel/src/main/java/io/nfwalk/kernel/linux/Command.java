@@ -130,7 +130,7 @@ public final class Command {
         }
         int status = reap(pid);
         if (!ended) {
-            throw new CommandFailed(argv, "did not end within " + longest.toSeconds() + " s");
+            throw new CommandFailed(argv, "did not end within " + longest.toMillis() + " ms");
         }
         return status;
     }

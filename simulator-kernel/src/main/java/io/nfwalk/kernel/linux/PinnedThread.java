@@ -1,5 +1,8 @@
 package io.nfwalk.kernel.linux;
 
+import java.util.BitSet;
+import java.util.List;
+
 /**
  * The calling thread, held on one CPU, and the network namespace that it comes from and returns to.
  *
@@ -40,6 +43,13 @@ public final class PinnedThread implements AutoCloseable {
         chosen[cpu / 8] = (byte) (1 << cpu % 8);
         Libc.check("CPU " + cpu, Libc.sched_setaffinity(0, chosen.length, chosen));
         return new PinnedThread(former, Descriptor.open("/proc/thread-self/ns/net", Descriptor.O_RDONLY));
+    }
+
+    /** The numbers of the CPUs that the calling thread may use. */
+    public static List<Integer> allowedCpus() throws ErrnoException {
+        byte[] allowed = new byte[CPU_SET_BYTES];
+        Libc.check("sched_getaffinity", Libc.sched_getaffinity(0, allowed.length, allowed));
+        return BitSet.valueOf(allowed).stream().boxed().toList();
     }
 
     /** Makes a namespace of its own for this thread and leaves it at once; the descriptor keeps it. */
