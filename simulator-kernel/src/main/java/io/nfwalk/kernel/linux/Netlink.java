@@ -56,11 +56,13 @@ public final class Netlink implements AutoCloseable {
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);
 
     private final SocketDescriptor socket;
+    private final int protocol;
     private final Memory buffer = new Memory(BUFFER);
     private int sequence;
 
-    private Netlink(SocketDescriptor socket) {
+    private Netlink(SocketDescriptor socket, int protocol) {
         this.socket = socket;
+        this.protocol = protocol;
     }
 
     /**
@@ -102,7 +104,7 @@ public final class Netlink implements AutoCloseable {
         for (int group : groups) {
             socket.setOption(SOL_NETLINK, ADD_MEMBERSHIP, group);
         }
-        return new Netlink(socket);
+        return new Netlink(socket, protocol);
     }
 
     /** For {@link Poll}. */
@@ -165,8 +167,9 @@ public final class Netlink implements AutoCloseable {
         return refusals;
     }
 
-    private static boolean isBracket(Request request) {
-        return request.kind() == BATCH_BEGIN || request.kind() == BATCH_END;
+    /** Of those the kernel tells nothing; rtnetlink's messages of the same numbers make and delete links. */
+    private boolean isBracket(Request request) {
+        return protocol == NETFILTER && (request.kind() == BATCH_BEGIN || request.kind() == BATCH_END);
     }
 
     /**
