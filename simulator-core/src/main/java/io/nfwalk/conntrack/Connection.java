@@ -61,6 +61,11 @@ public final class Connection {
 
     private int mark;
     private Optional<String> helper = Optional.empty();
+    private Optional<Connection> master = Optional.empty();
+    private Optional<SequenceShift> shift = Optional.empty();
+    /** What the helper remembers; null before it has looked at a packet. */
+    private Object helperMemory;
+
     private Optional<String> masqueradeInterface = Optional.empty();
 
     Connection(Tuple original, Tuple reply, Zone zone, Tracker tracker, TrackerMemory memory) {
@@ -134,6 +139,11 @@ public final class Connection {
         return helper;
     }
 
+    /** The connection whose helper expected this one, if one did. */
+    public Optional<Connection> master() {
+        return master;
+    }
+
     /** The out interface whose address MASQUERADE took, if it did. */
     public Optional<String> masqueradeInterface() {
         return masqueradeInterface;
@@ -167,6 +177,32 @@ public final class Connection {
 
     void setHelper(String name) {
         helper = Optional.of(name);
+    }
+
+    /** It was expected: the master's mark is its first one. */
+    void setMaster(Connection connection) {
+        master = Optional.of(connection);
+        mark = connection.mark;
+        status.add(Status.EXPECTED);
+    }
+
+    <T> Optional<T> helperMemory(Class<T> type) {
+        return Optional.ofNullable(helperMemory).filter(type::isInstance).map(type::cast);
+    }
+
+    void setHelperMemory(Object memory) {
+        helperMemory = memory;
+    }
+
+    /** How its sequence numbers are shifted, if a helper has made a segment longer or shorter. */
+    Optional<SequenceShift> shift() {
+        return shift;
+    }
+
+    SequenceShift makeShift() {
+        SequenceShift made = shift.orElseGet(SequenceShift::new);
+        shift = Optional.of(made);
+        return made;
     }
 
     void addDrawn(DrawnPort port) {

@@ -1,5 +1,10 @@
 package io.nfwalk.conntrack;
 
+import io.nfwalk.chance.Chance;
+import io.nfwalk.chance.SeededChance;
+import io.nfwalk.conntrack.helper.Expectation;
+import io.nfwalk.conntrack.helper.Helper;
+import io.nfwalk.conntrack.helper.Helpers;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Protocol;
@@ -23,7 +28,7 @@ import java.util.function.Predicate;
  * </pre>
  *
  * <p>An entry whose time has run out leaves the table the moment that anybody looks; the kernel, which removes it a
- * little later, does not show it either. Not modelled: a table that is full, and expectations. Source: kernel
+ * little later, does not show it either. Not modelled: a table that is full. Source: kernel
  * net/netfilter/nf_conntrack_core.c.
  */
 public final class ConntrackTable {
@@ -31,8 +36,11 @@ public final class ConntrackTable {
     private static final Duration CLASHING = Duration.ofSeconds(1);
 
     private final VirtualClock clock;
+    private final Chance chance;
     private final TupleIndex index = new TupleIndex();
-    private final IcmpErrors icmpErrors = new IcmpErrors(index);
+    private final GreKeys greKeys = new GreKeys();
+    private final IcmpErrors icmpErrors = new IcmpErrors(index, greKeys);
+    private final Expectations expectations;
     /** In order of confirmation; connections compare by identity. */
     private final Set<Connection> confirmed = new LinkedHashSet<>();
 
@@ -40,10 +48,17 @@ public final class ConntrackTable {
     /** No confirmed connection runs out before. */
     private Duration nextExpiry = Duration.ZERO;
 
-    /** An empty table that takes its time from the clock. */
-    public ConntrackTable(ConntrackSettings settings, VirtualClock clock) {
+    /** An empty table that takes its time from the clock, and whose helpers draw ports through {@code chance}. */
+    public ConntrackTable(ConntrackSettings settings, VirtualClock clock, Chance chance) {
         this.settings = settings;
         this.clock = clock;
+        this.chance = chance;
+        this.expectations = new Expectations(this, new Nat(this, chance), clock, greKeys);
+    }
+
+    /** An empty table that takes its time from the clock; its helpers draw from seed 0. */
+    public ConntrackTable(ConntrackSettings settings, VirtualClock clock) {
+        this(settings, clock, new SeededChance(0));
     }
 
     /** From now on other sysctls hold; what they decided before stays. */
@@ -65,7 +80,7 @@ public final class ConntrackTable {
         if (aboutAnother.isPresent()) {
             return aboutAnother.get();
         }
-        Optional<Tuple> tuple = Tuples.of(packet);
+        Optional<Tuple> tuple = Tuples.of(packet).map(greKeys::completed);
         Optional<TupleIndex.Handle> handle = tuple.flatMap(t -> index.find(t, zone))
                 .or(() -> tuple.flatMap(t -> begin(t, zone, template.flatMap(Template::helper)))
                         .map(connection -> new TupleIndex.Handle(connection, Direction.ORIGINAL)));
@@ -107,9 +122,55 @@ public final class ConntrackTable {
         return Tuples.inverted(original).map(reply -> {
             TrackerMemory memory = tracker.freshMemory(settings, clock.now());
             Connection connection = new Connection(original, reply, zone, tracker, memory);
-            helper.ifPresent(connection::setHelper);
+            Optional<Expectation> expectation = expectations.take(original, zone);
+            if (expectation.isPresent()) {
+                connection.setMaster(expectation.get().master());
+                expectation.get().helper().map(Helper::name).ifPresent(connection::setHelper);
+                expectations.arrive(connection, expectation.get());
+            } else {
+                helper.ifPresent(connection::setHelper);
+            }
             return connection;
         });
+    }
+
+    /** The room of the connection's helper. */
+    static Optional<Helper> helperOf(Connection connection) {
+        Tuple original = connection.original();
+        return connection.helper().flatMap(name -> Helpers.find(name, original.family(), original.protocol()));
+    }
+
+    /**
+     * Shows a packet to its connection's helper, at the end of POSTROUTING or INPUT, before {@link #confirmed}; shifts
+     * its sequence numbers if the helper has made earlier segments longer or shorter. Source: nf_conntrack_proto.c,
+     * nf_confirm.
+     *
+     * @param packet the packet behind all chains
+     * @param tracking what it carries
+     * @param overLoopback whether it came by {@code lo}, where it was shifted on its way out
+     */
+    public Helped help(Packet packet, Tracking tracking, boolean overLoopback) {
+        boolean error = tracking.state() == PacketState.RELATED && tracking.direction() == Direction.REPLY;
+        if (tracking.connection().isEmpty() || error) {
+            return new Helped.Passed(packet);
+        }
+        Connection connection = tracking.connection().get();
+        boolean shifts = connection.shift().isPresent() && !overLoopback;
+        if (connection.helper().isEmpty() && !shifts) {
+            return new Helped.Passed(packet);
+        }
+        HelperVisit visit =
+                new HelperVisit(packet, tracking, expectations, chance, timeout -> renew(connection, timeout));
+        Helped helped = visit.run(helperOf(connection), shifts);
+        if (!(helped instanceof Helped.Passed) && !connection.has(Connection.Status.CONFIRMED)) {
+            expectations.endOf(connection);
+        }
+        return helped;
+    }
+
+    /** The connections that helpers expect, the newest first. */
+    public List<AwaitedConnection> awaited() {
+        return expectations.awaited();
     }
 
     /** What an accepted packet is called; the first answer is noted only now, after the tracker has seen it. */
@@ -171,6 +232,7 @@ public final class ConntrackTable {
                 connection.tracker().resolvesClashes() ? resolve(tracking, other.get()) : Optional.empty();
         if (!connection.has(Connection.Status.CONFIRMED)) {
             index.remove(connection);
+            expectations.endOf(connection);
         }
         return resolved;
     }
@@ -264,7 +326,12 @@ public final class ConntrackTable {
     public void forget(Connection connection) {
         connection.set(Connection.Status.DYING);
         if (confirmed.remove(connection)) {
+            helperOf(connection).ifPresent(helper -> helper.end(connection, expectations));
             index.remove(connection);
+        }
+        expectations.endOf(connection);
+        if (connection.original().protocol() == Protocol.GRE) {
+            connection.master().ifPresent(greKeys::forget);
         }
     }
 
@@ -328,6 +395,7 @@ public final class ConntrackTable {
         }
         connection.setMark(entry.mark());
         entry.helper().ifPresent(connection::setHelper);
+        helperOf(connection).flatMap(Helper::restoredMemory).ifPresent(connection::setHelperMemory);
         statusOf(entry).forEach(connection::set);
         connection.renew(entry.timeLeft(), clock.now());
         insert(connection);

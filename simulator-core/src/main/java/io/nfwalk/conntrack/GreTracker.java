@@ -26,6 +26,17 @@ record GreTracker() implements Tracker {
         return number(bytes, 2) == PPTP ? Optional.of(Tuples.tuple(packet, 0, number(bytes, 6))) : Optional.empty();
     }
 
+    /** The packet with that call id, if it is PPTP's. Source: kernel net/netfilter/nf_nat_proto.c, gre_manip_pkt. */
+    static Packet withCallId(Packet packet, int callId) {
+        byte[] bytes = packet.payload().toBytes();
+        if (bytes.length < SHORTEST_PPTP || (bytes[1] & 7) != 1) {
+            return packet;
+        }
+        bytes[6] = (byte) (callId >> 8);
+        bytes[7] = (byte) callId;
+        return packet.withPayload(Payload.of(bytes));
+    }
+
     private static int number(Payload bytes, int index) {
         return bytes.at(index) << 8 | bytes.at(index + 1);
     }

@@ -17,9 +17,11 @@ final class IcmpErrors {
     private static final int NEIGHBOUR_HOPS = 255;
 
     private final TupleIndex index;
+    private final GreKeys greKeys;
 
-    IcmpErrors(TupleIndex index) {
+    IcmpErrors(TupleIndex index, GreKeys greKeys) {
         this.index = index;
+        this.greKeys = greKeys;
     }
 
     /** What conntrack makes of an ICMP message without asking for a connection of its own; empty: ask. */
@@ -50,7 +52,7 @@ final class IcmpErrors {
 
     private Tracking about(Packet packet, Transport.Icmp message, Zone zone) {
         Optional<Tuple> answer =
-                message.quote().flatMap(IcmpErrors::quotedTuple).flatMap(Tuples::inverted);
+                message.quote().flatMap(this::quotedTuple).flatMap(Tuples::inverted);
         Optional<TupleIndex.Handle> found = answer.flatMap(tuple -> index.find(tuple, zone));
         if (found.isEmpty()) {
             return Tracking.INVALID;
@@ -63,8 +65,9 @@ final class IcmpErrors {
                 : Tracking.INVALID;
     }
 
-    private static Optional<Tuple> quotedTuple(Transport.Quote quote) {
+    private Optional<Tuple> quotedTuple(Transport.Quote quote) {
         return Tuples.of(quote.packet())
+                .map(greKeys::completed)
                 .filter(tuple -> quote.length() >= quote.packet().family().headerLength() + needed(tuple));
     }
 

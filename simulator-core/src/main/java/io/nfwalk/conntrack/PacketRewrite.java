@@ -17,14 +17,16 @@ final class PacketRewrite {
 
     /** Whether so many bytes behind the IP header suffice to translate a packet of the tuple's protocol. */
     static boolean suffices(int bytes, Tuple tuple) {
-        // Of GRE nothing is written here, but the kernel wants to see PPTP's header all the same.
+        // Of GRE no more than PPTP's call id is written, but the kernel wants to see that header in any case.
         boolean written = tuple.hasPorts() || tuple.isIcmp() || tuple.protocol() == Protocol.GRE;
         return !written || bytes >= WRITTEN_HEADER;
     }
 
     /** The packet with the tuple's address and port at that side; an ICMP query gets the tuple's identifier anyway. */
     static Packet rewrite(Packet packet, Tuple tuple, Manipulation side) {
-        return rewriteAddress(packet.withTransport(transport(packet, tuple, side)), tuple, side);
+        Packet written = packet.withTransport(transport(packet, tuple, side));
+        boolean tunnel = tuple.protocol() == Protocol.GRE && side == Manipulation.DESTINATION;
+        return rewriteAddress(tunnel ? GreTracker.withCallId(written, tuple.destinationPart()) : written, tuple, side);
     }
 
     /** The packet with the tuple's address at that side. */

@@ -62,9 +62,11 @@ final class PortSearch {
 
     /** The tuple with the port or identifier that was found, or with the last that was tried. */
     Tuple search(Tuple tuple) {
+        boolean tunnel = tuple.protocol() == Protocol.GRE;
         // GRE's call ids are left alone unless PPTP's helper made the entry.
-        Optional<Part> part = Part.of(tuple, manipulation).filter(any -> tuple.protocol() != Protocol.GRE);
-        if (part.isEmpty() || part.get() == Part.DESTINATION && range.ports().isEmpty()) {
+        Optional<Part> part =
+                Part.of(tuple, manipulation).filter(any -> !tunnel || connection.master().isPresent());
+        if (part.isEmpty() || part.get() == Part.DESTINATION && range.ports().isEmpty() && !tunnel) {
             return tuple;
         }
         NatRange.Ports allowed = range.ports().map(PortSearch::ordered).orElseGet(() -> usual(part.get(), tuple));
@@ -79,6 +81,9 @@ final class PortSearch {
     private static NatRange.Ports usual(Part part, Tuple tuple) {
         if (part == Part.ID) {
             return new NatRange.Ports(0, 65535);
+        }
+        if (tuple.protocol() == Protocol.GRE) {
+            return new NatRange.Ports(1, 65535);
         }
         int port = part.of(tuple);
         if (port < 512) {

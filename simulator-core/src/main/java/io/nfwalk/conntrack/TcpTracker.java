@@ -262,7 +262,7 @@ record TcpTracker() implements Tracker {
         }
 
         private Outcome testWindow(TcpState old, TcpState next) {
-            return switch (TcpWindow.test(memory, direction, kind, packet, header, settings)) {
+            return switch (TcpWindow.test(memory, direction, kind, packet, header, connection.shift(), settings)) {
                 case ACCEPTED -> accept(old, next);
                 case IGNORED -> Outcome.IGNORED;
                 case INVALID -> invalid();

@@ -3,6 +3,7 @@ package io.nfwalk.conntrack;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.TcpFlags;
 import io.nfwalk.packet.Transport;
+import java.util.Optional;
 
 /**
  * The test whether a segment lies within what both sides have sent and announced. Four bounds, after van Rooij's "Real
@@ -47,6 +48,7 @@ final class TcpWindow {
             TcpSegmentClass kind,
             Packet packet,
             Transport.Tcp segment,
+            Optional<SequenceShift> shift,
             ConntrackSettings settings) {
         this.memory = memory;
         this.direction = direction;
@@ -57,7 +59,9 @@ final class TcpWindow {
         this.liberal = sender.liberal || settings.flag(ConntrackSettings.Sysctl.TCP_BE_LIBERAL);
         this.sequence = (int) segment.sequence();
         this.end = TcpMemory.end(segment, packet.payload().length());
-        this.acknowledgement = (int) segment.acknowledgement();
+        int written = (int) segment.acknowledgement();
+        // What a helper added to the other side's data is acknowledged, too, but that side knows nothing of it.
+        this.acknowledgement = written - shift.map(known -> known.at(direction.opposite(), written - 1)).orElse(0);
     }
 
     /** Tests a segment and takes what it says into the memory. */
@@ -67,8 +71,9 @@ final class TcpWindow {
             TcpSegmentClass kind,
             Packet packet,
             Transport.Tcp segment,
+            Optional<SequenceShift> shift,
             ConntrackSettings settings) {
-        return new TcpWindow(memory, direction, kind, packet, segment, settings).test();
+        return new TcpWindow(memory, direction, kind, packet, segment, shift, settings).test();
     }
 
     private boolean has(int flag) {

@@ -15,6 +15,11 @@ public record Zone(int original, int reply) {
         return new Zone(number, number);
     }
 
+    /** Its number, whichever directions it covers. */
+    int number() {
+        return original != 0 ? original : reply;
+    }
+
     /** The number for that direction. */
     public int number(Direction direction) {
         return direction == Direction.ORIGINAL ? original : reply;

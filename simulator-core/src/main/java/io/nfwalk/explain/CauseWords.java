@@ -21,6 +21,9 @@ final class CauseWords {
         if (cause instanceof Cause.TupleTaken) {
             return "another connection has its tuple already";
         }
+        if (cause instanceof Cause.RefusedByHelper refused) {
+            return "dropped by the helper " + refused.helper() + ", which can't read it or expect what it announces";
+        }
         if (cause instanceof Cause.MasqueradeMoved) {
             return "its connection is masqueraded for another out interface";
         }

@@ -14,6 +14,7 @@ public final class Matches {
                 CommentMatch.room(),
                 ConnmarkMatch.room(),
                 ConntrackMatch.room(),
+                HelperMatch.room(),
                 IcmpMatch.room(),
                 IprangeMatch.room(),
                 LengthMatch.room(),

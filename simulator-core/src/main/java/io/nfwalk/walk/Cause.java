@@ -27,6 +27,13 @@ public sealed interface Cause {
     /** Another connection has one of the two tuples. */
     record TupleTaken() implements Cause {}
 
+    /**
+     * Its connection's helper could not read it, or not keep its promise.
+     *
+     * @param helper the helper's name
+     */
+    record RefusedByHelper(String helper) implements Cause {}
+
     /** MASQUERADE had bound the connection to another out interface. */
     record MasqueradeMoved() implements Cause {}
 

@@ -58,7 +58,7 @@ final class HostState {
         this.surroundings = surroundings;
         this.clock = clock;
         this.chance = chance;
-        this.conntrack = new ConntrackTable(host.sysctls().conntrack(), clock);
+        this.conntrack = new ConntrackTable(host.sysctls().conntrack(), clock, chance);
         this.nat = new Nat(conntrack, chance);
         this.reassembly = new Reassembly(clock);
         this.peerBudget = new PeerBudget(clock);

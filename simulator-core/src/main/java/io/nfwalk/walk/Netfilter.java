@@ -3,6 +3,7 @@ package io.nfwalk.walk;
 import io.nfwalk.conntrack.Connection;
 import io.nfwalk.conntrack.ConntrackTable;
 import io.nfwalk.conntrack.Direction;
+import io.nfwalk.conntrack.Helped;
 import io.nfwalk.conntrack.Manipulation;
 import io.nfwalk.conntrack.PacketState;
 import io.nfwalk.conntrack.Template;
@@ -309,8 +310,29 @@ final class Netfilter {
         }
     }
 
+    /** The connection's helper reads the packet; false if it is gone. */
+    private boolean help(At at) {
+        Passage passage = at.passage();
+        boolean overLoopback = at.inDevice().equals("lo");
+        Helped helped = state.conntrack().help(passage.packet, passage.tracking.orElseThrow(), overLoopback);
+        if (helped instanceof Helped.Passed passed) {
+            passage.packet = passed.packet();
+            return true;
+        }
+        if (helped instanceof Helped.Dropped dropped) {
+            state.gone(passage.packet, new Cause.RefusedByHelper(dropped.helper()));
+        } else if (helped instanceof Helped.Undetermined unknown) {
+            Ending ending = new Ending.Undetermined(passage.packet, unknown.fact(), "conntrack", unknown.helper(), 0);
+            state.record(new Event.Ended(state.host().name(), ending));
+        }
+        return false;
+    }
+
     private Passed enter(At at) {
         Passage passage = at.passage();
+        if (!help(at)) {
+            return Passed.NO;
+        }
         Optional<Tracking> confirmed = state.conntrack().confirmed(passage.tracking.orElseThrow());
         if (confirmed.isEmpty()) {
             state.gone(passage.packet, new Cause.TupleTaken());

@@ -1,0 +1,57 @@
+package io.nfwalk.conntrack;
+
+import io.nfwalk.packet.Transport;
+
+/**
+ * By how much a helper that writes payloads anew has shifted a TCP connection's sequence numbers. Each direction has the
+ * shift up to the last place where it changed and the one behind it. Source: kernel net/netfilter/nf_conntrack_seqadj.c.
+ */
+final class SequenceShift {
+    private final Side original = new Side();
+    private final Side reply = new Side();
+
+    private static final class Side {
+        private int place;
+        private int before;
+        private int after;
+
+        private int at(int sequence) {
+            return TcpMemory.after(sequence, place) ? after : before;
+        }
+    }
+
+    private Side side(Direction direction) {
+        return direction == Direction.ORIGINAL ? original : reply;
+    }
+
+    /** The segment that begins there grows by so many bytes; a repeated one does not count again. */
+    void grow(Direction direction, int sequence, int by) {
+        Side side = side(direction);
+        if (side.before == side.after || TcpMemory.before(side.place, sequence)) {
+            side.place = sequence;
+            side.before = side.after;
+            side.after += by;
+        }
+    }
+
+    /** The shift at a sequence number that the direction's sender uses. */
+    int at(Direction direction, int sequence) {
+        return side(direction).at(sequence);
+    }
+
+    /** The header as the receiver is to see it. */
+    Transport.Tcp applied(Transport.Tcp header, Direction direction) {
+        int sequence = (int) header.sequence();
+        int acknowledgement = (int) header.acknowledgement();
+        Side other = side(direction.opposite());
+        int acknowledged = other.at(acknowledgement - other.before);
+        return new Transport.Tcp(
+                header.sourcePort(),
+                header.destinationPort(),
+                header.flags(),
+                sequence + side(direction).at(sequence),
+                acknowledgement - acknowledged,
+                header.window(),
+                header.options());
+    }
+}

@@ -1,0 +1,32 @@
+package io.nfwalk.conntrack.helper;
+
+import io.nfwalk.packet.Family;
+import java.util.List;
+import java.util.Optional;
+
+/** The helpers that a 6.18 kernel has. */
+public final class Helpers {
+    private Helpers() {}
+
+    /** All rooms, in the order of their names. */
+    public static List<Helper> all() {
+        return List.of(
+                new AmandaHelper(),
+                new FtpHelper(),
+                new IrcHelper(),
+                new NetbiosHelper(),
+                new PptpHelper(),
+                new SaneHelper(),
+                new SipHelper(),
+                new TftpHelper());
+    }
+
+    /** The helper of that name for connections of that family and protocol. */
+    public static Optional<Helper> find(String name, Family family, int protocol) {
+        return all().stream()
+                .filter(helper -> helper.name().equals(name)
+                        && helper.families().contains(family)
+                        && helper.protocols().contains(protocol))
+                .findFirst();
+    }
+}

@@ -1,0 +1,505 @@
+package io.nfwalk.conntrack.helper;
+
+import io.nfwalk.conntrack.Connection;
+import io.nfwalk.conntrack.Direction;
+import io.nfwalk.conntrack.helper.SipMessage.Endpoint;
+import io.nfwalk.conntrack.helper.SipMessage.Found;
+import io.nfwalk.conntrack.helper.SipMessage.Header;
+import io.nfwalk.conntrack.helper.SipMessage.Line;
+import io.nfwalk.conntrack.helper.SipMessage.Span;
+import io.nfwalk.packet.IpAddress;
+import io.nfwalk.packet.Protocol;
+import io.nfwalk.packet.Transport;
+import io.nfwalk.packet.Tuple;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * {@code CT --helper sip}: calls make media streams expected, a registration makes further signalling expected.
+ *
+ * <pre>
+ *  INVITE, UPDATE, ACK, PRACK with a session description, and 1xx, 2xx to them:  RTP and RTCP to the speaker
+ *  INVITE, BYE, other answers to INVITE, UPDATE, PRACK:                          media is not expected any more
+ *  REGISTER, then 2xx with the same contact:                                     signalling from the registrar
+ * </pre>
+ *
+ * <p>Media is expected from the peer's address only, signalling from the registrar's only (the module's options
+ * sip_direct_media and sip_direct_signalling are 1). A message that can't be read is dropped.
+ *
+ * <p>Source: kernel net/netfilter/nf_conntrack_sip.c.
+ */
+final class SipHelper implements Helper {
+    static final int SIGNALLING = 0;
+    private static final Duration MASTER_LIFETIME = Duration.ofSeconds(3600);
+    private static final int SHORTEST = "SIP/2.0 200".length();
+    private static final String ANSWER = "SIP/2.0 ";
+
+    /** Methods that mean something, in the order in which they are looked for. */
+    private enum Method {
+        INVITE,
+        UPDATE,
+        ACK,
+        PRACK,
+        BYE,
+        REGISTER
+    }
+
+    /** Media types, in the order of their kinds. */
+    private enum Media {
+        AUDIO("audio "),
+        VIDEO("video "),
+        IMAGE("image ");
+
+        private final String word;
+
+        Media(String word) {
+            this.word = word;
+        }
+
+        int kind() {
+            return ordinal() + 1;
+        }
+    }
+
+    /** What is remembered of a signalling connection. */
+    static final class Session {
+        private long inviteNumber;
+        private long registerNumber;
+        /** Where answers have to go, if that is not where requests come from. */
+        OptionalInt answersTo = OptionalInt.empty();
+    }
+
+    @Override
+    public String name() {
+        return "sip";
+    }
+
+    @Override
+    public List<Integer> protocols() {
+        return List.of(Protocol.TCP, Protocol.UDP);
+    }
+
+    @Override
+    public List<Policy> policies() {
+        return List.of(Policy.of(1, 180), Policy.of(4, 180), Policy.of(4, 180), Policy.of(2, 180));
+    }
+
+    @Override
+    public Verdict help(Visit visit) {
+        boolean tcp = visit.connection().original().protocol() == Protocol.TCP;
+        if (tcp && (!visit.established() || visit.packet().tcp().isEmpty())) {
+            return Verdict.ACCEPT;
+        }
+        boolean udp = visit.packet().transport() instanceof Transport.Ports;
+        int length = visit.packet().payload().length();
+        if (length == 0 && (tcp || udp)) {
+            return Verdict.ACCEPT;
+        }
+        visit.renewConnection(MASTER_LIFETIME);
+        if (length < SHORTEST) {
+            return Verdict.ACCEPT;
+        }
+        return Verdict.of(tcp ? segment(visit) : message(visit, new SipMessage(visit, 0, length)));
+    }
+
+    /** Several messages may be in one segment; one that is not complete passes unread, with all behind it. */
+    private boolean segment(Visit visit) {
+        int start = 0;
+        int grown = 0;
+        while (true) {
+            int left = visit.packet().payload().length() - start;
+            SipMessage rest = new SipMessage(visit, start, left);
+            OptionalInt length = length(rest);
+            if (length.isEmpty()) {
+                break;
+            }
+            if (length.getAsInt() > left || length.getAsInt() < 0) {
+                return true;
+            }
+            SipMessage message = new SipMessage(visit, start, length.getAsInt());
+            if (!message(visit, message)) {
+                return false;
+            }
+            grown += message.length() - length.getAsInt();
+            start += message.length();
+        }
+        if (visit.translated()) {
+            visit.shift((short) grown);
+        }
+        return true;
+    }
+
+    /** Headers, an empty line, and as many bytes as the headers say; empty if the headers say nothing or don't end. */
+    private static OptionalInt length(SipMessage rest) {
+        Span span = rest.header(Header.CONTENT_LENGTH, 0);
+        if (!span.isThere()) {
+            return OptionalInt.empty();
+        }
+        Message.Number content = rest.number(span.from());
+        for (int end = content.end(); end + 4 <= rest.length(); end++) {
+            if (rest.hasExactlyAt(end, "\r\n\r\n")) {
+                return OptionalInt.of(end + 4 + (int) content.value());
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    private boolean message(Visit visit, SipMessage message) {
+        Exchange exchange = new Exchange(visit, message, visit.memory(Session.class, Session::new));
+        boolean passes = message.beginsWith(ANSWER) ? exchange.answer() : exchange.request();
+        return passes && (!visit.translated() || exchange.translation().headers());
+    }
+
+    /** One message of one signalling connection; its methods say whether the message passes. */
+    private record Exchange(Visit visit, SipMessage message, Session session) {
+        private SipTranslation translation() {
+            return new SipTranslation(visit, message, session);
+        }
+
+        private boolean request() {
+            Endpoint via = message.endpoint(Header.VIA_UDP);
+            Tuple way = visit.thisWay();
+            // Some phones send from a high port and listen on another.
+            if (via.isThere()
+                    && via.port() != way.sourcePart()
+                    && via.address().equals(Optional.of(way.source()))) {
+                session.answersTo = OptionalInt.of(via.port());
+            }
+            for (Method method : Method.values()) {
+                int length = method.name().length();
+                boolean said = message.hasAt(0, method.name())
+                        && message.length() >= length + 2
+                        && message.at(length) == ' '
+                        && Message.isLetter(message.at(length + 1));
+                if (said) {
+                    Optional<Message.Number> sequence = sequence();
+                    return sequence.isPresent() && request(method, sequence.get().value() & 0xffff_ffffL);
+                }
+            }
+            return true;
+        }
+
+        /** The number in CSeq. */
+        private Optional<Message.Number> sequence() {
+            Span span = message.header(Header.CSEQ, 0);
+            return span.isThere() ? Optional.of(message.number(span.from())) : Optional.empty();
+        }
+
+        private boolean request(Method method, long number) {
+            return switch (method) {
+                case INVITE -> {
+                    flush(true);
+                    boolean passes = describesMedia();
+                    session.inviteNumber = passes ? number : session.inviteNumber;
+                    yield passes;
+                }
+                case UPDATE, ACK, PRACK -> describesMedia();
+                case BYE -> {
+                    flush(true);
+                    yield true;
+                }
+                case REGISTER -> register(number);
+            };
+        }
+
+        private boolean answer() {
+            long code = message.number(ANSWER.length()).value() & 0xffff_ffffL;
+            Optional<Message.Number> sequence = sequence();
+            if (code == 0 || sequence.isEmpty()) {
+                return false;
+            }
+            int behind = sequence.get().end() + 1;
+            long number = sequence.get().value() & 0xffff_ffffL;
+            for (Method method : List.of(Method.INVITE, Method.UPDATE, Method.PRACK, Method.REGISTER)) {
+                if (message.hasAt(behind, method.name())) {
+                    return method == Method.REGISTER ? registered(number, code) : invited(number, code);
+                }
+            }
+            return true;
+        }
+
+        private boolean invited(long number, long code) {
+            if (code >= 100 && code <= 299) {
+                return describesMedia();
+            }
+            if (session.inviteNumber == number) {
+                flush(true);
+            }
+            return true;
+        }
+
+        /** Takes back what is expected: all media, or the newest signalling. */
+        private void flush(boolean media) {
+            for (Expectation expectation : visit.expecting().announcedBy(visit.connection())) {
+                if (expectation.kind() != SIGNALLING == media) {
+                    visit.expecting().forget(expectation);
+                    if (!media) {
+                        return;
+                    }
+                }
+            }
+        }
+
+        // ---- registration
+
+        private boolean register(long number) {
+            Connection connection = visit.connection();
+            if (connection.has(Connection.Status.EXPECTED)) {
+                return true;
+            }
+            Endpoint contact = message.endpoint(Header.CONTACT);
+            if (contact.span().found() == Found.UNREADABLE) {
+                return false;
+            }
+            if (!contact.isThere()
+                    || !contact.address().equals(Optional.of(visit.thisWay().source()))) {
+                return true;
+            }
+            int behind = contact.span().to();
+            if (!isOfThisProtocol(behind)) {
+                return true;
+            }
+            Span expires = message.numberParameter("expires=", behind);
+            if (expires.found() == Found.UNREADABLE) {
+                return false;
+            }
+            long seconds = expires.isThere() ? message.numberAt(expires) : expiresHeader();
+            boolean passes = seconds == 0 || expectSignalling(contact);
+            session.registerNumber = passes ? number : session.registerNumber;
+            return passes;
+        }
+
+        private long expiresHeader() {
+            Span span = message.header(Header.EXPIRES, 0);
+            return span.isThere() ? message.number(span.from()).value() & 0xffff_ffffL : 0;
+        }
+
+        private boolean isOfThisProtocol(int from) {
+            Span transport = message.parameter("transport=", from);
+            String own = visit.connection().original().protocol() == Protocol.TCP ? "TCP" : "UDP";
+            return !transport.isThere() || message.hasAt(transport.from(), own);
+        }
+
+        private boolean expectSignalling(Endpoint contact) {
+            Expectation expectation = Expectation.of(
+                            visit.connection(),
+                            SIGNALLING,
+                            Optional.of(visit.otherWay().source()),
+                            contact.address().orElseThrow(),
+                            visit.connection().original().protocol(),
+                            contact.port())
+                    .permanent(new SipHelper(), true);
+            return visit.translated()
+                    ? translation().expectSignalling(expectation, contact.span())
+                    : visit.expecting().expect(expectation);
+        }
+
+        private boolean registered(long number, long code) {
+            if (session.registerNumber != number || code >= 100 && code <= 199) {
+                return true;
+            }
+            if (code >= 200 && code <= 299) {
+                long usual = expiresHeader();
+                SipMessage.Values contacts = message.values(Header.CONTACT);
+                while (true) {
+                    Endpoint contact = contacts.next();
+                    if (contact.span().found() == Found.UNREADABLE) {
+                        return false;
+                    }
+                    if (!contact.isThere()) {
+                        break;
+                    }
+                    int behind = contact.span().to();
+                    if (!contact.address().equals(Optional.of(visit.thisWay().destination()))
+                            || !isOfThisProtocol(behind)) {
+                        continue;
+                    }
+                    Span expires = message.numberParameter("expires=", behind);
+                    if (expires.found() == Found.UNREADABLE) {
+                        return false;
+                    }
+                    long seconds = expires.isThere() ? message.numberAt(expires) : usual;
+                    if (seconds == 0) {
+                        break;
+                    }
+                    if (wake(contact, seconds)) {
+                        return true;
+                    }
+                }
+            }
+            flush(false);
+            return true;
+        }
+
+        private boolean wake(Endpoint contact, long seconds) {
+            return visit.expecting()
+                    .wake(
+                            visit.connection(),
+                            expected -> expected.kind() == SIGNALLING
+                                    && contact.is(expected.destination(), expected.destinationPart())
+                                    && expected.protocol()
+                                            == visit.connection().original().protocol(),
+                            Duration.ofSeconds(seconds));
+        }
+
+        // ---- media
+
+        private boolean describesMedia() {
+            Span version = message.line(Line.VERSION, 0, Optional.empty());
+            if (!version.isThere()) {
+                return true;
+            }
+            int description = version.from();
+            Optional<IpAddress> usual = connectionAddress(description);
+            // The kernel writes what it finds on its stack, zeros, where no media is described.
+            IpAddress last = IpAddress.unspecified(visit.packet().family());
+            int at = description;
+            for (int count = 0; count < Media.values().length; ) {
+                Span line = message.line(Line.MEDIA, at, Optional.empty());
+                if (!line.isThere()) {
+                    break;
+                }
+                Optional<Media> media = media(line);
+                if (media.isEmpty()) {
+                    at = line.to();
+                    continue;
+                }
+                at = line.from() + media.get().word.length();
+                Message.Number port = message.number(at);
+                if ((int) port.value() == 0) {
+                    continue;
+                }
+                Optional<IpAddress> own = connectionAddress(at);
+                if (!SipMessage.isPort(port) || own.or(() -> usual).isEmpty()) {
+                    return false;
+                }
+                last = own.or(() -> usual).get();
+                Stream stream = new Stream(media.get().kind(), last, (int) port.value(), at, line.to());
+                Optional<IpAddress> written = expectMedia(stream);
+                if (written.isEmpty()) {
+                    return false;
+                }
+                last = written.get();
+                if (own.isPresent() && visit.translated() && !translation().mediaAddress(at, last)) {
+                    return false;
+                }
+                count++;
+            }
+            return !visit.translated() || translation().session(description, last);
+        }
+
+        private Optional<IpAddress> connectionAddress(int from) {
+            Span span = message.line(Line.CONNECTION, from, Optional.of(Line.MEDIA));
+            return span.isThere() ? message.addressIn(span) : Optional.empty();
+        }
+
+        private Optional<Media> media(Span line) {
+            for (Media media : Media.values()) {
+                if (line.to() - line.from() >= media.word.length() && message.hasExactlyAt(line.from(), media.word)) {
+                    return Optional.of(media);
+                }
+            }
+            return Optional.empty();
+        }
+
+        /**
+         * Expects a stream and its control stream. Source: set_expected_rtp_rtcp.
+         *
+         * @return the address that the description is to name from now on; empty if the message is dropped
+         */
+        private Optional<IpAddress> expectMedia(Stream stream) {
+            if (!stream.address().equals(visit.thisWay().source())) {
+                return Optional.of(stream.address());
+            }
+            Stream direct = stream;
+            while (true) {
+                Optional<Expectation> known = expectedByAnother(direct);
+                if (known.isEmpty()) {
+                    break;
+                }
+                Expectation other = known.get();
+                boolean moved = !other.announced().equals(other.destination())
+                        || other.announcedPart() != other.destinationPart();
+                if (direct != stream || !moved || !visit.translated()) {
+                    return direct == stream || translation().mediaPort(stream, direct.port() & ~1)
+                            ? Optional.of(direct.address())
+                            : Optional.empty();
+                }
+                direct = stream.to(other.announced(), other.announcedPart());
+            }
+            if (direct != stream && !translation().mediaPort(stream, direct.port() & ~1)) {
+                return Optional.empty();
+            }
+            Expectation rtp = expectation(direct, direct.port() & ~1);
+            Expectation rtcp = expectation(direct, (direct.port() & ~1) + 1);
+            if (visit.translated() && direct == stream) {
+                return translation().expectMedia(stream, rtp, rtcp);
+            }
+            return expectBoth(rtp, rtcp) ? Optional.of(direct.address()) : Optional.empty();
+        }
+
+        /** Another call may have announced the same stream already. */
+        private Optional<Expectation> expectedByAnother(Stream stream) {
+            Tuple tuple = new Tuple(
+                    Protocol.UDP, visit.otherWay().source(), 0, stream.address(), stream.port());
+            Connection connection = visit.connection();
+            return visit.expecting()
+                    .find(tuple, connection.zone())
+                    .filter(known -> known.master() != connection
+                            && known.kind() == stream.kind()
+                            && known.master().helper().equals(connection.helper())
+                            && known.master().original().protocol()
+                                    == connection.original().protocol());
+        }
+
+        private Expectation expectation(Stream stream, int port) {
+            return Expectation.of(
+                    visit.connection(),
+                    stream.kind(),
+                    Optional.of(visit.otherWay().source()),
+                    stream.address(),
+                    Protocol.UDP,
+                    port);
+        }
+
+        private boolean expectBoth(Expectation rtp, Expectation rtcp) {
+            Expecting expecting = visit.expecting();
+            Expecting.Outcome first = expecting.expect(rtp, true);
+            if (!isExpected(first)) {
+                return false;
+            }
+            if (isExpected(expecting.expect(rtcp, true))) {
+                return true;
+            }
+            if (first == Expecting.Outcome.ADDED) {
+                expecting.forget(rtp);
+            }
+            return false;
+        }
+
+        private static boolean isExpected(Expecting.Outcome outcome) {
+            return outcome == Expecting.Outcome.ADDED || outcome == Expecting.Outcome.THERE_ALREADY;
+        }
+    }
+
+    /**
+     * A media stream that a description names.
+     *
+     * @param kind its kind of expectation
+     * @param address where it goes
+     * @param port to which port
+     * @param from where the port stands
+     * @param to where it ends
+     */
+    record Stream(int kind, IpAddress address, int port, int from, int to) {
+        private Stream to(IpAddress other, int otherPort) {
+            return new Stream(kind, other, otherPort, from, to);
+        }
+    }
+
+    static Direction opposite(Visit visit) {
+        return visit.direction().opposite();
+    }
+}

@@ -1,0 +1,66 @@
+package io.nfwalk.conntrack.helper;
+
+import io.nfwalk.conntrack.Connection;
+import io.nfwalk.conntrack.Direction;
+import io.nfwalk.packet.Packet;
+import io.nfwalk.packet.Tuple;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** A packet at its connection's helper: behind all chains, translated, about to leave or to reach a socket. */
+public interface Visit {
+    /** The packet's connection. */
+    Connection connection();
+
+    /** Which way of its connection the packet goes. */
+    Direction direction();
+
+    /** Whether the packet is ESTABLISHED; not NEW, nor RELATED. */
+    boolean established();
+
+    /** Whether one of the connection's sides is translated. */
+    boolean translated();
+
+    /** The packet as it is now. */
+    Packet packet();
+
+    /** What the helper remembers of the connection. */
+    <T> T memory(Class<T> type, Supplier<T> fresh);
+
+    /** The host's expectations. */
+    Expecting expecting();
+
+    /**
+     * Adds an expectation, if need be at another port that is drawn by lot. Source: kernel net/netfilter/nf_nat_helper.c,
+     * nf_nat_exp_find_port.
+     *
+     * @return what is expected now, or empty if no port was free
+     */
+    Optional<Expectation> expectAtFreePort(Expectation expectation);
+
+    /** Replaces part of the payload; in TCP later sequence numbers are shifted by what it grows. */
+    void rewrite(int from, int to, byte[] by);
+
+    /** Replaces part of the payload without shifting sequence numbers. */
+    void rewriteUnshifted(int from, int to, byte[] by);
+
+    /** From this segment on, sequence numbers are shifted by so many bytes. */
+    void shift(int bytes);
+
+    /** Replaces the packet by one with another destination port. */
+    void setDestinationPort(int port);
+
+    /** Sets the connection's time-out. */
+    void renewConnection(Duration timeout);
+
+    /** The tuple of the direction in which the packet goes. */
+    default Tuple thisWay() {
+        return connection().tuple(direction());
+    }
+
+    /** The tuple of the other direction. */
+    default Tuple otherWay() {
+        return connection().tuple(direction().opposite());
+    }
+}
