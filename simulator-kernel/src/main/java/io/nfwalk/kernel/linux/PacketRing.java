@@ -140,11 +140,12 @@ public final class PacketRing implements AutoCloseable {
             return;
         }
         closed = true;
-        opening.whenComplete((made, failure) -> background.begin(() -> {
+        background.begin(() -> {
+            opening.exceptionally(failure -> null).join();
             if (ring != null) {
                 Libc.munmap(ring, LENGTH);
             }
             socket.close();
-        }));
+        });
     }
 }

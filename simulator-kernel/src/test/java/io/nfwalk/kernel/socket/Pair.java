@@ -101,16 +101,15 @@ final class Pair implements AutoCloseable {
     /** The frames that both hosts have seen since the last look, near's first, once all is quiet. */
     List<SeenFrame> quietFrames() throws IOException {
         List<List<SeenFrame>> seen = List.of(new ArrayList<>(), new ArrayList<>());
-        int quiet = 0;
-        while (quiet < 2) {
+        boolean stirred = true;
+        while (stirred) {
             marker.pass();
-            boolean stirred = false;
+            stirred = false;
             for (int i = 0; i < taps.size(); i++) {
                 Tap.Seen some = taps.get(i).read();
                 stirred |= some.stirred();
                 seen.get(i).addAll(some.frames());
             }
-            quiet = stirred ? 0 : quiet + 1;
         }
         List<SeenFrame> all = new ArrayList<>(seen.get(0));
         all.addAll(seen.get(1));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.nfwalk.host.Socket;
 import io.nfwalk.kernel.linux.ErrnoException;
+import io.nfwalk.kernel.linux.Namespace;
 import io.nfwalk.kernel.linux.Netlink;
 import io.nfwalk.kernel.wire.PacketBytes;
 import io.nfwalk.kernel.wire.PacketSender;
@@ -238,6 +239,27 @@ class SocketsOnAWireTest {
             }
         }
         assertThat(pair.quietFrames()).hasSize(500);
+    }
+
+    /** Some 250 hops are often more than the kernel does in one go before it leaves them to a thread of its own. */
+    @Test
+    void aPacketThatGoesRoundIsSeenOnAllItsWayOnceTheMarkerIsBack() throws IOException {
+        goRound(pair.near, "10.0.0.2");
+        goRound(pair.far, "10.0.0.1");
+        Packet datagram = Packet.udp("10.0.0.99:1000", "192.0.2.1:53").withTtl(255);
+        try (PacketSender sender = new PacketSender(pair.near)) {
+            sender.sendPacket(PacketBytes.of(datagram), datagram.destination());
+        }
+        assertThat(pair.quietFrames())
+                .filteredOn(seen -> seen.frame().protocol().equals("udp"))
+                .hasSize(2 * 255);
+    }
+
+    private static void goRound(Namespace namespace, String next) throws IOException {
+        namespace.writeSysctl("net.ipv4.ip_forward", "1");
+        namespace.writeSysctl("net.ipv4.conf.all.send_redirects", "0");
+        namespace.writeSysctl("net.ipv4.conf.eth0.send_redirects", "0");
+        namespace.run(List.of("ip", "route", "add", "192.0.2.0/24", "via", next), "");
     }
 
     @Test
