@@ -1,0 +1,46 @@
+package io.nfwalk.kernel.random;
+
+/**
+ * What random scenarios never hold, because the kernel's answer to it hangs on its dice, on real time, or on the way in
+ * which it was asked. Each says why.
+ */
+public enum Exclusion {
+    /** {@code statistic --mode random}, {@code --random}, {@code --random-fully}: the kernel draws. See DiceScenarios. */
+    DRAWN_BY_RULES("statistic --mode random and --random ports: the kernel draws; scenarios with dice are made apart"),
+    /** A tuple that is taken makes the kernel draw a port; only nfwalk's answer tells that it would. */
+    DRAWN_BY_CLASH("scenarios in which two connections want the same tuple: the kernel draws a port"),
+    /** The sixth error within a second is not sent; how long a second lasts the machine decides. */
+    MANY_ROUTING_ERRORS("more than five routing errors of one host to one address: the kernel sends one a second more"),
+    /** Challenge ACKs are limited to one in half a second. */
+    MANY_CHALLENGES("two segments out of a connection's window: its challenge ACKs are limited by the clock"),
+    /** The initial sequence number of a server is random. */
+    SERVER_SEQUENCE("plain sequence numbers in a connection with a listening server: its own are random"),
+    /** A kernel's clock goes on by itself, and a wait moves only conntrack's time-outs. */
+    WAIT_BESIDE_CLOCKS("waiting in a scenario whose rules have limit or recent: a replay moves conntrack's clock only"),
+    /** A wait of exactly a time-out. */
+    WAIT_OF_A_TIMEOUT("waiting within two seconds of a time-out"),
+    /** Fragments that wait for others are forgotten after 30 s of real time. */
+    WAIT_WITH_FRAGMENTS("waiting while fragments wait for the rest of their packet"),
+    /** iptables-nft registers security after nat in INPUT, the kernel's own tables stand the other way round. */
+    SECURITY_BESIDE_NAT(
+            "security INPUT rules beside a nat table: iptables-nft asks the two in another order than ip_tables"),
+    /** A replay knows one way to load a table of ip_tables: as a whole, which makes all of its memories new. */
+    NOFLUSH_ON_LEGACY("noflush on the legacy backend: ip_tables makes all memories of the table new"),
+    /** Two sockets that answer each datagram, each other's too. */
+    ENDLESS("datagrams between two sockets that answer, and loops of bridges: they never come to rest"),
+    /** The format has none. */
+    BROADCAST_DESTINATIONS("broadcast and multicast destinations: scenario files have none"),
+    /** Nothing answers for what nfwalk does not simulate. */
+    IPV6("packets of IPv6: nfwalk does not walk them yet");
+
+    private final String reason;
+
+    Exclusion(String reason) {
+        this.reason = reason;
+    }
+
+    /** What is left out and why, in words. */
+    public String reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,160 @@
+package io.nfwalk.kernel.random;
+
+import io.nfwalk.rules.Diagnostic;
+import io.nfwalk.scenario.RunReport;
+import io.nfwalk.scenario.RunReport.Frame;
+import io.nfwalk.scenario.Scenario;
+import io.nfwalk.scenario.ScenarioException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** What comes of a random scenario before a kernel sees it: it is read, simulated and looked at. */
+public sealed interface Preparation {
+    /** The name under which scenarios are read, without its ending. */
+    String NAME = "scenario";
+
+    /**
+     * It can be compared.
+     *
+     * @param text without the steps that could not be carried out
+     * @param scenario the same, read
+     * @param simulated what the simulator says of it
+     */
+    record Ready(ScenarioText text, Scenario scenario, RunReport simulated) implements Preparation {}
+
+    /**
+     * The kernel's answer would hang on dice or on time.
+     *
+     * @param why for what reason
+     */
+    record LeftOut(Exclusion why) implements Preparation {}
+
+    /**
+     * It can't be read, or nfwalk failed at it. That is a mistake of the generator or of nfwalk.
+     *
+     * @param text the scenario
+     * @param complaint what was said
+     */
+    record Broken(ScenarioText text, String complaint) implements Preparation {}
+
+    /**
+     * Reads and simulates a scenario. A step that can't be carried out at its turn, such as a segment of a connection
+     * whose server never answered, is left out of it.
+     *
+     * @param folder a folder for files that the scenario names; only this thread uses it
+     */
+    static Preparation of(ScenarioText text, Path folder) throws IOException {
+        text.writeRuleFiles(folder, NAME);
+        Scenario.Read read = Scenario.read(text.yaml(NAME), NAME + ".yaml", folder);
+        if (!read.diagnostics().isEmpty() || read.scenario().isEmpty()) {
+            return new Broken(text, complaint(read.diagnostics()));
+        }
+        Scenario scenario = read.scenario().get();
+        RunReport simulated;
+        try {
+            simulated = RunReport.of(scenario.run(0));
+        } catch (ScenarioException wrong) {
+            Optional<ScenarioText> repaired = Repair.of(text, wrong);
+            return repaired.isPresent() ? of(repaired.get(), folder) : new Broken(text, complaint(wrong.diagnostics()));
+        } catch (RuntimeException | AssertionError failed) {
+            return new Broken(text, stack(failed));
+        }
+        if (simulated.steps().stream().anyMatch(step -> !step.undetermined().isEmpty())) {
+            return new Broken(text, "undetermined: " + simulated);
+        }
+        return HangsOn.of(simulated).<Preparation>map(LeftOut::new).orElse(new Ready(text, scenario, simulated));
+    }
+
+    /** Where something was thrown. */
+    static String stack(Throwable failed) {
+        StringWriter trace = new StringWriter();
+        failed.printStackTrace(new PrintWriter(trace));
+        return trace.toString();
+    }
+
+    private static String complaint(List<Diagnostic> diagnostics) {
+        return diagnostics.stream()
+                .map(found -> found.severity() + " " + found.message() + ": "
+                        + found.sourceLine().strip())
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** Steps that turned out to be impossible when their turn came. */
+    final class Repair {
+        private static final Pattern STEP = Pattern.compile("step ([0-9]+): .*");
+        /** What a generator can't foresee. */
+        private static final Pattern FORESEEN = Pattern.compile(
+                ".*(has never named its sequence number|no step has opened a connection|still moving"
+                        + "|invalid gateway|is in use by|is no device|has no link).*",
+                Pattern.DOTALL);
+
+        private Repair() {}
+
+        static Optional<ScenarioText> of(ScenarioText text, ScenarioException wrong) {
+            String message = wrong.diagnostics().get(0).message();
+            Matcher step = STEP.matcher(message);
+            if (!step.lookingAt()
+                    || !FORESEEN.matcher(message).matches()
+                    || text.steps().size() < 2) {
+                return Optional.empty();
+            }
+            List<StepText> steps = new ArrayList<>(text.steps());
+            steps.remove(Integer.parseInt(step.group(1)) - 1);
+            return Optional.of(new ScenarioText(text.title(), text.hosts(), steps));
+        }
+    }
+
+    /** What can be seen only in the simulator's answer. */
+    final class HangsOn {
+        private static final int UNREACHABLE = 3;
+        private static final int BURST = 5;
+
+        private HangsOn() {}
+
+        static Optional<Exclusion> of(RunReport simulated) {
+            if (drew(simulated)) {
+                return Optional.of(Exclusion.DRAWN_BY_CLASH);
+            }
+            return manyErrors(simulated) ? Optional.of(Exclusion.MANY_ROUTING_ERRORS) : Optional.empty();
+        }
+
+        private static boolean drew(RunReport simulated) {
+            return simulated.steps().stream()
+                    .anyMatch(step -> step.frames().stream()
+                                    .anyMatch(frame -> !frame.drawn().isEmpty())
+                            || step.conntrack().values().stream()
+                                    .flatMap(List::stream)
+                                    .anyMatch(entry -> !entry.drawn().isEmpty()));
+        }
+
+        /** Whether some address was told so often that the next error may or may not come. */
+        private static boolean manyErrors(RunReport simulated) {
+            Map<String, Integer> told = new HashMap<>();
+            return simulated.steps().stream()
+                    .flatMap(step -> step.frames().stream())
+                    .filter(HangsOn::isRoutingError)
+                    .anyMatch(frame ->
+                            told.merge(frame.host() + " " + frame.device() + " " + frame.dst(), 1, Integer::sum)
+                                    >= BURST);
+        }
+
+        private static boolean isRoutingError(Frame frame) {
+            return frame.direction().equals("out")
+                    && frame.tos() >= 0xc0
+                    && frame.icmp()
+                            .filter(icmp -> icmp.type() == UNREACHABLE
+                                    && List.of(0, 1, 13).contains(icmp.code()))
+                            .isPresent();
+        }
+    }
+}
