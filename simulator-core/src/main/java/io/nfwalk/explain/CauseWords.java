@@ -61,6 +61,9 @@ final class CauseWords {
         if (cause instanceof Cause.InterfaceDown down) {
             return down.device() + " or the other end of its wire is down";
         }
+        if (cause instanceof Cause.FragmentsMissing) {
+            return "its other fragments have not come in time";
+        }
         if (cause instanceof Cause.WaitsForFragments) {
             return "waits for the packet's other fragments";
         }

@@ -105,7 +105,7 @@ final class SysctlCatalogue {
         net.ipv4.ipfrag_high_thresh effect 0..4294967295 4194304
         net.ipv4.ipfrag_low_thresh none 0.. 3145728
         net.ipv4.ipfrag_max_dist effect 0.. 64
-        net.ipv4.ipfrag_time effect 0.. 30
+        net.ipv4.ipfrag_time modelled 0.. 30
         net.ipv4.nexthop_compat_mode none 0..1 1
         net.ipv4.ping_group_range none text 1 0
         net.ipv4.raw_l3mdev_accept none 0..1 1

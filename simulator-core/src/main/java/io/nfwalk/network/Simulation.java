@@ -14,6 +14,7 @@ import io.nfwalk.walk.ReloadedTables;
 import io.nfwalk.walk.TableCounters;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -171,10 +172,29 @@ public final class Simulation {
             return change(change);
         }
         if (step instanceof Step.Wait wait) {
-            clock.advance(wait.time());
-            return Step.Result.DONE;
+            return waitFor(wait.time());
         }
         throw new AssertionError(step);
+    }
+
+    /** Moves the clock from one thing that happens by itself to the next. */
+    private Step.Result waitFor(Duration time) {
+        Duration end = clock.now().plus(time);
+        for (Optional<Duration> next = nextDeadline(end); next.isPresent(); next = nextDeadline(end)) {
+            Duration late = next.get().minus(clock.now());
+            clock.advance(late.isNegative() ? Duration.ZERO : late);
+            hosts.values().forEach(host -> host.walk().timePassed());
+            queue.runUntilQuiet();
+        }
+        clock.advance(end.minus(clock.now()));
+        return Step.Result.DONE;
+    }
+
+    private Optional<Duration> nextDeadline(Duration end) {
+        return hosts.values().stream()
+                .flatMap(host -> host.walk().nextDeadline().stream())
+                .min(Comparator.naturalOrder())
+                .filter(deadline -> deadline.compareTo(end) <= 0);
     }
 
     private Step.Result sendAtOnce(Step.SendAtOnce many) {

@@ -108,4 +108,7 @@ public sealed interface Cause {
 
     /** A fragment that waits for the others. */
     record WaitsForFragments() implements Cause {}
+
+    /** The packet's other fragments did not come in time. */
+    record FragmentsMissing() implements Cause {}
 }

@@ -28,11 +28,12 @@ final class FragmentQueue {
 
     private final Duration until;
     private final TreeMap<Integer, Piece> pieces = new TreeMap<>();
+    private String inDevice = "";
     private int length;
     private boolean lastIsHere;
 
     /** A fragment, and what the host knew of it. */
-    private record Piece(Packet packet, int mark, LinkType linkType, Optional<Ethernet> ethernet) {
+    private record Piece(Packet packet, int mark, LinkType linkType, Optional<Ethernet> ethernet, String inDevice) {
         int begin() {
             return packet.fragment().orElseThrow().offset();
         }
@@ -47,12 +48,29 @@ final class FragmentQueue {
         this.until = until;
     }
 
+    /** When the host gives it up. */
+    Duration until() {
+        return until;
+    }
+
+    /** The packet's first fragment, as far as it has come, as one that came in by the interface of the latest. */
+    Optional<Passage> beginning() {
+        return Optional.ofNullable(pieces.get(0)).map(piece -> {
+            Passage passage = new Passage(piece.packet(), inDevice);
+            passage.mark = piece.mark();
+            passage.linkType = piece.linkType();
+            passage.ethernet = piece.ethernet();
+            return passage;
+        });
+    }
+
     boolean isTooOld(Duration now) {
         return now.compareTo(until) >= 0;
     }
 
     Added add(Passage passage) {
-        Piece piece = new Piece(inUnits(passage.packet), passage.mark, passage.linkType, passage.ethernet);
+        Piece piece =
+                new Piece(inUnits(passage.packet), passage.mark, passage.linkType, passage.ethernet, passage.inDevice);
         Fragment fragment = piece.packet().fragment().orElseThrow();
         if (piece.end() == piece.begin() || contradictsEnd(piece, fragment.more())) {
             return Added.LOST;
@@ -69,6 +87,7 @@ final class FragmentQueue {
             }
         }
         pieces.put(piece.begin(), piece);
+        inDevice = piece.inDevice();
         return isComplete() ? Added.COMPLETE : Added.WAITS;
     }
 

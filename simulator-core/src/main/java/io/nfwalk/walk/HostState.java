@@ -60,7 +60,7 @@ final class HostState {
         this.chance = chance;
         this.conntrack = new ConntrackTable(host.sysctls().conntrack(), clock, chance);
         this.nat = new Nat(conntrack, chance);
-        this.reassembly = new Reassembly(clock);
+        this.reassembly = new Reassembly(clock, () -> this.host.sysctls());
         this.peerBudget = new PeerBudget(clock);
         host.ruleSets().forEach(this::loadAll);
         rulesChanged();

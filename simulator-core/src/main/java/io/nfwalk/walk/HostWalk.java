@@ -10,6 +10,7 @@ import io.nfwalk.host.RouteDecision;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.MacAddress;
 import io.nfwalk.rules.MatchContext.LinkType;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -116,6 +117,16 @@ public final class HostWalk {
     /** An ICMP error told that the way to the address takes no more than {@code mtu} bytes; forgotten after the step. */
     public void learnPathMtu(IpAddress destination, int mtu) {
         state.learnPathMtu(destination, mtu);
+    }
+
+    /** When something happens here by itself next, if nothing else does before: fragments are given up. */
+    public Optional<Duration> nextDeadline() {
+        return state.reassembly().nextDeadline();
+    }
+
+    /** Lets happen what was due by now. */
+    public void timePassed() {
+        state.reassembly().giveUp().forEach(input::giveUp);
     }
 
     /** The end of a scenario's step: learned path MTUs are forgotten. */

@@ -39,6 +39,10 @@ final class IcmpErrors {
         send(about, TIME_EXCEEDED, 0, 0);
     }
 
+    void reassemblyTimeExceeded(Passage about) {
+        send(about, TIME_EXCEEDED, 1, 0);
+    }
+
     void tooBig(Passage about, int mtu) {
         send(about, DESTINATION_UNREACHABLE, 4, mtu);
     }

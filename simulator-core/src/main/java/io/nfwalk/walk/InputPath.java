@@ -4,6 +4,7 @@ import io.nfwalk.host.Flow;
 import io.nfwalk.host.OutputDecision;
 import io.nfwalk.host.Route;
 import io.nfwalk.host.RouteDecision;
+import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.rules.Hook;
 import io.nfwalk.rules.MatchContext.LinkType;
@@ -77,12 +78,31 @@ final class InputPath {
     }
 
     private void deliver(Passage passage) {
-        if (passage.packet.fragment().isPresent() && !state.reassembly().join(passage, "delivery")) {
+        if (passage.packet.fragment().isPresent() && !state.reassembly().join(passage, Reassembly.Place.DELIVERY)) {
             state.gone(passage.packet, new Cause.WaitsForFragments());
             return;
         }
         if (netfilter.pass(Hook.INPUT, passage, passage.inDevice, "", () -> handUp(passage)) == Netfilter.Passed.YES) {
             handUp(passage);
+        }
+    }
+
+    /**
+     * A packet whose other fragments did not come in time is gone; if it was for this host, its sender is told. Source:
+     * kernel net/ipv4/ip_fragment.c, ip_expire, which sends nothing about the host's own packets.
+     */
+    void giveUp(Reassembly.Lost lost) {
+        Passage first = lost.beginning();
+        state.gone(first.packet, new Cause.FragmentsMissing());
+        if (first.inDevice.isEmpty() || first.packet.family() == Family.IPV6) {
+            return;
+        }
+        RouteDecision decision = state.host().routing().input(Flows.arriving(first, first.inDevice));
+        if (decision instanceof RouteDecision.Deliver deliver) {
+            first.route = Optional.of(deliver.route());
+            errors.reassemblyTimeExceeded(first);
+        } else if (lost.place() == Reassembly.Place.DELIVERY && !(decision instanceof RouteDecision.Martian)) {
+            errors.reassemblyTimeExceeded(first);
         }
     }
 

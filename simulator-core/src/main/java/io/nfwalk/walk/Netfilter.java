@@ -127,7 +127,9 @@ final class Netfilter {
         if (passage.packet.fragment().isEmpty() || !state.tracks(passage.packet.family())) {
             return Passed.YES;
         }
-        String place = at.hook().name() + (passage.bridgeInPort.isPresent() ? " at a bridge" : "");
+        Reassembly.Place place = at.hook() == Hook.OUTPUT
+                ? Reassembly.Place.OUTPUT
+                : passage.bridgeInPort.isPresent() ? Reassembly.Place.BRIDGE : Reassembly.Place.PREROUTING;
         return state.reassembly().join(passage, place) ? Passed.YES : waits(passage);
     }
 

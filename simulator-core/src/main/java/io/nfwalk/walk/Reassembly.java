@@ -1,23 +1,46 @@
 package io.nfwalk.walk;
 
 import io.nfwalk.conntrack.VirtualClock;
+import io.nfwalk.host.Sysctls;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Fragments that wait for the rest of their packet. Source: kernel net/ipv4/ip_fragment.c, ip_defrag. */
 final class Reassembly {
-    private final Map<Key, FragmentQueue> waiting = new HashMap<>();
-    private final VirtualClock clock;
+    /** In the order in which they began. */
+    private final Map<Key, FragmentQueue> waiting = new LinkedHashMap<>();
 
-    Reassembly(VirtualClock clock) {
+    private final VirtualClock clock;
+    private final Supplier<Sysctls> sysctls;
+
+    /** Who joins a packet's fragments. */
+    enum Place {
+        /** Conntrack, for what comes in. */
+        PREROUTING,
+        /** The same for frames on a bridge. */
+        BRIDGE,
+        /** Conntrack, for the host's own packets. */
+        OUTPUT,
+        /** The host itself, for its sockets. */
+        DELIVERY
+    }
+
+    /** No fragments; the sysctls say how long those that come will wait. */
+    Reassembly(VirtualClock clock, Supplier<Sysctls> sysctls) {
         this.clock = clock;
+        this.sysctls = sysctls;
     }
 
     /** Packets are joined apart for each place that joins, as the kernel's defragmentation users are. */
-    private record Key(String place, IpAddress source, IpAddress destination, int protocol, int id) {}
+    private record Key(Place place, IpAddress source, IpAddress destination, int protocol, int id) {}
 
     /**
      * Adds the passage's fragment; when its packet is complete, the passage carries the whole packet from then on, and
@@ -25,13 +48,13 @@ final class Reassembly {
      *
      * @return whether the passage has a whole packet
      */
-    boolean join(Passage passage, String place) {
+    boolean join(Passage passage, Place place) {
         Packet packet = passage.packet;
         int id = packet.fragment().orElseThrow().id();
         Key key = new Key(place, packet.source(), packet.destination(), packet.protocol(), id);
         FragmentQueue queue = waiting.get(key);
         if (queue == null || queue.isTooOld(clock.now())) {
-            queue = new FragmentQueue(clock.now().plus(patience(packet)));
+            queue = new FragmentQueue(clock.now().plus(patience(place, packet)));
             waiting.put(key, queue);
         }
         return switch (queue.add(passage)) {
@@ -48,12 +71,42 @@ final class Reassembly {
         };
     }
 
-    /** Source: net.ipv4.ipfrag_time, net.ipv6.ip6frag_time and nf_conntrack_frag6_timeout as they are built in. */
-    private static Duration patience(Packet packet) {
-        return switch (packet.family()) {
-            case IPV4 -> Duration.ofSeconds(30);
-            case IPV6 -> Duration.ofSeconds(60);
+    private Duration patience(Place place, Packet packet) {
+        String sysctl = switch (packet.family()) {
+            case IPV4 -> "net.ipv4.ipfrag_time";
+            case IPV6 -> place == Place.DELIVERY ? "net.ipv6.ip6frag_time" : "net.netfilter.nf_conntrack_frag6_timeout";
         };
+        return Duration.ofSeconds(sysctls.get().value(sysctl));
+    }
+
+    /** When the next packet is given up for lack of fragments; empty if none waits. */
+    Optional<Duration> nextDeadline() {
+        return waiting.values().stream().map(FragmentQueue::until).min(Comparator.naturalOrder());
+    }
+
+    /**
+     * A packet that was given up.
+     *
+     * @param beginning its first fragment
+     * @param place who had waited for the others
+     */
+    record Lost(Passage beginning, Place place) {}
+
+    /** Gives up the packets whose time is over; those whose first fragment has come are told, in the order of their end. */
+    List<Lost> giveUp() {
+        List<Map.Entry<Key, FragmentQueue>> over = waiting.entrySet().stream()
+                .filter(entry -> entry.getValue().isTooOld(clock.now()))
+                .sorted(Comparator.comparing(entry -> entry.getValue().until()))
+                .toList();
+        List<Lost> lost = new ArrayList<>();
+        for (Map.Entry<Key, FragmentQueue> entry : over) {
+            waiting.remove(entry.getKey());
+            entry.getValue()
+                    .beginning()
+                    .ifPresent(
+                            passage -> lost.add(new Lost(passage, entry.getKey().place())));
+        }
+        return lost;
     }
 
     /** Bytes behind the IP header. */
