@@ -19,7 +19,7 @@ final class AnswerLines {
         this.drawn = drawn;
     }
 
-    /** {@code out eth1 tcp 10.8.0.2:40001>10.9.0.2:80 S ttl 63 tos 0 length 60 02:00:00:00:02:02>02:00:00:00:03:01}. */
+    /** {@code out eth1 tcp 10.8.0.2:40001>10.9.0.2:80 S ttl 63 tos 0 len 60 02:00:00:00:02:02>02:00:00:00:03:01}. */
     Map<String, List<String>> frames(StepReport step) {
         Map<String, List<String>> lines = new LinkedHashMap<>();
         for (Frame frame : step.frames()) {
@@ -38,7 +38,7 @@ final class AnswerLines {
         frame.fragment().ifPresent(fragment -> line.append(" fragment ").append(fragment));
         line.append(" ttl ").append(frame.ttl());
         line.append(" tos ").append(frame.tos());
-        line.append(" length ").append(frame.length());
+        line.append(" len ").append(frame.length());
         line.append(' ').append(frame.ethSrc()).append('>').append(frame.ethDst());
         return line.toString();
     }

@@ -38,25 +38,26 @@ public final class JsonReport {
 
     /** The run of simulator or kernel as a JSON object; {@code file} is told where several files are run. */
     public static String write(RunReport run, Optional<String> file) {
-        return line(report -> report.run(run, file));
+        return line(json -> new JsonReport(json).run(run, file));
     }
 
     /** A file that can't be run: its name and what is wrong with it. */
     public static String writeError(String file, List<Diagnostic> diagnostics) {
-        return line(report -> {
-            report.json.writeStartObject();
-            report.json.writeStringProperty("file", file);
-            report.json.writeArrayPropertyStart("error");
-            diagnostics.forEach(report::diagnostic);
-            report.json.writeEndArray();
-            report.json.writeEndObject();
+        return line(json -> {
+            json.writeStartObject();
+            json.writeStringProperty("file", file);
+            json.writeArrayPropertyStart("error");
+            diagnostics.forEach(new JsonReport(json)::diagnostic);
+            json.writeEndArray();
+            json.writeEndObject();
         });
     }
 
-    private static String line(Consumer<JsonReport> content) {
+    /** The text of an object that the content writes. */
+    static String line(Consumer<JsonGenerator> content) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
-            content.accept(new JsonReport(json));
+            content.accept(json);
         }
         return text.toString();
     }
@@ -82,7 +83,7 @@ public final class JsonReport {
         json.writeStringProperty("kind", step.kind());
         json.writeStringProperty("result", step.result().word());
         step.expected().ifPresent(this::expected);
-        undetermined(step.undetermined());
+        undetermined(json, step.undetermined());
         json.writeArrayPropertyStart("frames");
         step.frames().forEach(this::frame);
         json.writeEndArray();
@@ -102,7 +103,8 @@ public final class JsonReport {
         }
     }
 
-    private void undetermined(List<UnsettledFact> unsettled) {
+    /** Adds what nobody stated to the object that is being written. */
+    static void undetermined(JsonGenerator json, List<UnsettledFact> unsettled) {
         if (unsettled.isEmpty()) {
             return;
         }

@@ -19,17 +19,20 @@ import java.util.Optional;
  * @param hosts the hosts' names in the file's order
  * @param steps its steps, in order
  * @param counters what each host's tables counted, hosts in the file's order
+ * @param draws what was drawn by lot ({@code statistic}, {@code source port}), each once, in order
  */
 public record ScenarioResult(
         String scenario,
         long seed,
         List<String> hosts,
         List<StepResult> steps,
-        Map<String, List<TableCounters>> counters) {
-    /** Copies the list. */
+        Map<String, List<TableCounters>> counters,
+        List<String> draws) {
+    /** Copies the lists. */
     public ScenarioResult {
         hosts = List.copyOf(hosts);
         steps = List.copyOf(steps);
+        draws = List.copyOf(draws);
     }
 
     /** Whether every expectation held. */

@@ -23,13 +23,15 @@ import java.util.Map;
 final class ScenarioRun {
     private final Scenario scenario;
     private final long seed;
+    private final DrawsChance chance;
     private final Simulation simulation;
     private final List<String> hosts;
 
     ScenarioRun(Scenario scenario, long seed) {
         this.scenario = scenario;
         this.seed = seed;
-        this.simulation = Simulation.of(scenario.network(), new SeededChance(seed));
+        this.chance = new DrawsChance(new SeededChance(seed));
+        this.simulation = Simulation.of(scenario.network(), chance);
         this.hosts = scenario.network().hosts().stream().map(Host::name).toList();
         scenario.setups()
                 .forEach(setup -> setup.conntrack()
@@ -45,7 +47,7 @@ final class ScenarioRun {
         }
         Map<String, List<TableCounters>> counters = new LinkedHashMap<>();
         hosts.forEach(host -> counters.put(host, simulation.counters(host)));
-        return new ScenarioResult(scenario.title(), seed, hosts, results, counters);
+        return new ScenarioResult(scenario.title(), seed, hosts, results, counters, chance.subjects());
     }
 
     private StepRecord carryOut(PlannedStep step) {

@@ -1,0 +1,44 @@
+package io.nfwalk.scenario;
+
+import io.nfwalk.chance.Chance;
+import io.nfwalk.chance.Fact;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** A door of chance that remembers what was drawn through it; a draw with one way to come out is none. */
+final class DrawsChance implements Chance {
+    private final Chance door;
+    private final Set<String> subjects = new LinkedHashSet<>();
+
+    DrawsChance(Chance door) {
+        this.door = door;
+    }
+
+    /** What was drawn so far, each subject once, in the order of its first draw. */
+    List<String> subjects() {
+        return List.copyOf(subjects);
+    }
+
+    @Override
+    public boolean happens(long favourable, long total, String subject) {
+        if (favourable > 0 && favourable < total) {
+            subjects.add(subject);
+        }
+        return door.happens(favourable, total, subject);
+    }
+
+    @Override
+    public int uniform(int bound, String subject) {
+        if (bound > 1) {
+            subjects.add(subject);
+        }
+        return door.uniform(bound, subject);
+    }
+
+    @Override
+    public Optional<Boolean> answer(Fact fact) {
+        return door.answer(fact);
+    }
+}
