@@ -51,8 +51,9 @@ final class ChainDraft {
         policy = Optional.of(newPolicy);
     }
 
+    /** The policy counts from there; a loaded chain starts over even if these are the numbers of before. */
     void setCounters(Counters newCounters) {
-        counters = newCounters;
+        counters = new Counters(newCounters.packets(), newCounters.bytes());
     }
 
     void insert(int index, RuleLine line, RulePlaces where) {

@@ -183,6 +183,7 @@ final class TableCommands {
     private void setPolicy(ChainDraft chain, Word name, Word policy) {
         if (chain.isBuiltIn()) {
             policy(policy).ifPresent(chain::setPolicy);
+            chain.setCounters(Counters.ZERO);
         } else {
             diagnostics.error("policy-of-user-chain", name, "a user chain has no policy", "a built-in chain", "");
         }

@@ -32,9 +32,13 @@ public final class RunningTable {
         }
     }
 
-    /** The same table after rules were added to it or taken out: what stays goes on counting and remembering. */
+    /**
+     * The same table after rules were added to it or taken out: what stays goes on counting and, in nf_tables,
+     * remembering; a policy that was set again counts anew. ip_tables takes a whole new table for any change, so its
+     * rules forget all but their counters, and its policies even these. Seen.
+     */
     RunningTable altered(Table now) {
-        if (now == table) {
+        if (now == table || backend == Backend.LEGACY && isUnchanged(now)) {
             return this;
         }
         RunningTable altered = new RunningTable(family, backend, now);
@@ -45,9 +49,25 @@ public final class RunningTable {
             }
         }
         for (RunningChain chain : altered.chains.values()) {
-            chain.goOnFrom(chains.get(chain.name()), places);
+            chain.goOnFrom(chains.get(chain.name()), places, backend);
         }
         return altered;
+    }
+
+    private boolean isUnchanged(Table now) {
+        if (now.chains().size() != table.chains().size()) {
+            return false;
+        }
+        for (int i = 0; i < now.chains().size(); i++) {
+            if (!isUnchanged(table.chains().get(i), now.chains().get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isUnchanged(Chain before, Chain now) {
+        return before.counters() == now.counters() && before.equals(now);
     }
 
     /** Where a rule is. */
@@ -108,15 +128,17 @@ public final class RunningTable {
             }
         }
 
-        private void goOnFrom(RunningChain before, Map<RuleLine, Place> places) {
-            if (before != null) {
+        private void goOnFrom(RunningChain before, Map<RuleLine, Place> places, Backend backend) {
+            boolean keeps = backend == Backend.NFT;
+            // Of the same numbers, those of another object were set again.
+            if (keeps && before != null && before.chain.counters() == chain.counters()) {
                 policy = before.policy;
             }
             for (int i = 0; i < size(); i++) {
                 Place place = places.get(line(i));
                 if (place != null) {
                     tallies[i] = place.chain().tallies[place.index()];
-                    memories[i] = place.chain().memories[place.index()];
+                    memories[i] = keeps ? place.chain().memories[place.index()] : null;
                 }
             }
         }
