@@ -8,6 +8,9 @@ import java.util.Optional;
  * @param bits its 48 bits, first byte on the wire most significant; 0 to 2^48-1
  */
 public record MacAddress(long bits) {
+    /** ff:ff:ff:ff:ff:ff. */
+    public static final MacAddress BROADCAST = new MacAddress(0xffff_ffff_ffffL);
+
     /** Refuses more than 48 bits. */
     public MacAddress {
         if (bits >>> 48 != 0) {
@@ -39,7 +42,7 @@ public record MacAddress(long bits) {
 
     /** Whether this is ff:ff:ff:ff:ff:ff. */
     public boolean isBroadcast() {
-        return bits == 0xffff_ffff_ffffL;
+        return equals(BROADCAST);
     }
 
     /** Lower case, two digits a byte. */

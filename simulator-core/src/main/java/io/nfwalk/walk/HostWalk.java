@@ -91,15 +91,18 @@ public final class HostWalk {
         return port.master().isPresent() && host().isOnBridge(port.master().get(), mac);
     }
 
-    /** A packet that left through {@code lo} comes back, with its route, mark and connection. */
+    /**
+     * A packet that left through {@code lo} comes back, with its route, mark and connection; and so does a broadcast,
+     * by the interface that it left by.
+     */
     public void reenter(Passage passage) {
         Passage again = passage.copy();
-        again.inDevice = "lo";
+        again.inDevice = passage.route.orElseThrow().device();
         again.ethernet = Optional.empty();
         again.hasSocket = false;
         again.boundDevice = Optional.empty();
-        again.linkType = LinkType.UNICAST;
         Route route = again.route.orElseThrow();
+        again.linkType = route.type() == Route.Type.BROADCAST ? LinkType.BROADCAST : LinkType.UNICAST;
         again.decision = Optional.of(new RouteDecision.Deliver(route));
         input.receive(again);
     }

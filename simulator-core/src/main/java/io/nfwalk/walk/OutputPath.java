@@ -92,6 +92,11 @@ final class OutputPath {
     /** POSTROUTING and what follows; {@code inDevice} is empty for the host's own packets. */
     SendResult postRoute(Passage passage, String inDevice) {
         Route route = passage.route.orElseThrow();
+        boolean broadcast =
+                route.type() == Route.Type.BROADCAST && !route.device().equals(LOOPBACK);
+        if (inDevice.isEmpty() && broadcast) {
+            hearOneself(passage.copy(), route);
+        }
         Netfilter.Passed passed = netfilter.pass(
                 Hook.POSTROUTING, passage, inDevice, route.device(), () -> leave(passage, route, inDevice));
         return switch (passed) {
@@ -99,6 +104,13 @@ final class OutputPath {
             case HELD -> SendResult.SENT;
             case NO, NO_ROUTE -> SendResult.DROPPED;
         };
+    }
+
+    /** A host is among all that a broadcast of its own reaches. Source: kernel net/ipv4/ip_output.c, ip_mc_output. */
+    private void hearOneself(Passage copy, Route route) {
+        if (netfilter.pass(Hook.POSTROUTING, copy, "", route.device()) == Netfilter.Passed.YES) {
+            state.surroundings().loopBack(copy);
+        }
     }
 
     private SendResult leave(Passage passage, Route route, String inDevice) {
@@ -140,6 +152,9 @@ final class OutputPath {
     private boolean resolveAndSend(Passage passage, Packet packet, Route route) {
         IpAddress nextHop = route.nextHop(packet.destination());
         Optional<MacAddress> neighbour = state.surroundings().neighbour(route.device(), nextHop);
+        if (neighbour.isEmpty() && route.type() == Route.Type.BROADCAST) {
+            neighbour = Optional.of(MacAddress.BROADCAST);
+        }
         if (neighbour.isEmpty()) {
             state.gone(packet, new Cause.NeighbourUnknown(nextHop.toString()));
             Passage lost = passage.copy();
