@@ -71,7 +71,7 @@ final class HostReader {
         builder.modules(modules);
         devices.forEach(builder::networkInterface);
         Map<String, String> written = sysctls.read(host, modules);
-        SysctlReader.ofInterfacesLast(written).forEach(builder::sysctl);
+        SysctlReader.inOrderOfWriting(written).forEach(builder::sysctl);
         routeLines(host, "routes", builder::route);
         routeLines(host, "policy-rules", builder::policyRule);
         List<RulesText> texts = rules.read(host, List.of(), false);

@@ -31,18 +31,28 @@ final class SysctlReader {
         return written;
     }
 
-    /** The same in the order in which a new host takes them: those of an interface when it is there, so last. */
-    static Map<String, String> ofInterfacesLast(Map<String, String> written) {
-        Map<String, String> general = new LinkedHashMap<>(written);
-        Map<String, String> ofInterfaces = new LinkedHashMap<>(written);
-        general.keySet().removeIf(SysctlReader::isOfAnInterface);
-        ofInterfaces.keySet().removeIf(name -> !isOfAnInterface(name));
-        general.putAll(ofInterfaces);
-        return general;
+    /**
+     * The same in the order in which a new host takes them: those of {@code all} and {@code default} before its
+     * interfaces are made, those of an interface last. So {@code ip_forward} has its way against {@code
+     * conf.all.forwarding}, and {@code conf.eth0.forwarding} against both.
+     */
+    static Map<String, String> inOrderOfWriting(Map<String, String> written) {
+        Map<String, String> ordered = new LinkedHashMap<>();
+        for (int stage = 0; stage <= 2; stage++) {
+            for (Map.Entry<String, String> entry : written.entrySet()) {
+                if (stage(entry.getKey()) == stage) {
+                    ordered.put(entry.getKey(), entry.getValue());
+                }
+            }
+        }
+        return ordered;
     }
 
-    private static boolean isOfAnInterface(String name) {
-        return OF_AN_INTERFACE.matcher(name).matches() && !OF_ALL.matcher(name).matches();
+    private static int stage(String name) {
+        if (OF_ALL.matcher(name).matches()) {
+            return 0;
+        }
+        return OF_AN_INTERFACE.matcher(name).matches() ? 2 : 1;
     }
 
     private static String value(Entry entry) {
