@@ -117,6 +117,11 @@ public final class ConntrackTable {
         return fails && settings.flag(ConntrackSettings.Sysctl.CHECKSUM) ? Tracking.INVALID : track(packet, template);
     }
 
+    /** Whether {@link #trackArriving} sums up the bytes of such a packet to see whether its checksum is right. */
+    public boolean sumsUp(Packet packet) {
+        return packet.transport() instanceof Transport.Sctp && settings.flag(ConntrackSettings.Sysctl.CHECKSUM);
+    }
+
     private Optional<Connection> begin(Tuple original, Zone zone, Optional<String> helper) {
         Tracker tracker = Tracker.of(original);
         return Tuples.inverted(original).map(reply -> {

@@ -56,6 +56,9 @@ public sealed interface Transport {
      * @param headerLength bytes that this header takes: 8 for UDP, 4 for the ports alone
      */
     record Ports(int sourcePort, int destinationPort, int headerLength) implements Transport {
+        /** Bytes of the ports alone. */
+        static final int ALONE = 4;
+
         /** A UDP header. */
         public static Ports udp(int sourcePort, int destinationPort) {
             return new Ports(sourcePort, destinationPort, 8);
@@ -149,6 +152,22 @@ public sealed interface Transport {
         public int headerLength() {
             return 0;
         }
+    }
+
+    /**
+     * The SCTP header that these bytes begin with: {@link Sctp}; its ports alone, if the bytes end before its last; {@link
+     * Raw}, if they end before these.
+     */
+    static Transport sctp(Payload bytes) {
+        if (bytes.length() < Ports.ALONE) {
+            return new Raw();
+        }
+        ByteBuffer header = ByteBuffer.wrap(bytes.toBytes());
+        int source = Short.toUnsignedInt(header.getShort());
+        int destination = Short.toUnsignedInt(header.getShort());
+        return bytes.length() < Sctp.LENGTH
+                ? new Ports(source, destination, Ports.ALONE)
+                : new Sctp(source, destination, header.getInt(), header.getInt());
     }
 
     /** The source port of a TCP, UDP, ... header. */

@@ -4,7 +4,10 @@ import io.nfwalk.packet.Ethernet;
 import io.nfwalk.packet.Fragment;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Payload;
+import io.nfwalk.packet.Protocol;
+import io.nfwalk.packet.Transport;
 import io.nfwalk.rules.MatchContext.LinkType;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -147,6 +150,22 @@ final class FragmentQueue {
             longestForbidsCutting |=
                     piece.packet().length() == longest && piece.packet().dontFragment();
         }
-        return first.withPayload(payload).withFragment(Optional.empty()).withDontFragment(longestForbidsCutting);
+        return withWholeHeader(first.withPayload(payload))
+                .withFragment(Optional.empty())
+                .withDontFragment(longestForbidsCutting);
+    }
+
+    /** Of all headers that are known a first piece can hold a part only of SCTP's. */
+    private static Packet withWholeHeader(Packet packet) {
+        if (packet.protocol() != Protocol.SCTP || !(packet.transport() instanceof Transport.Ports ports)) {
+            return packet;
+        }
+        byte[] beginning = ByteBuffer.allocate(ports.headerLength())
+                .putShort((short) ports.sourcePort())
+                .putShort((short) ports.destinationPort())
+                .array();
+        Payload bytes = Payload.of(beginning).plus(packet.payload());
+        Transport header = Transport.sctp(bytes);
+        return packet.withTransport(header).withPayload(bytes.slice(header.headerLength(), bytes.length()));
     }
 }

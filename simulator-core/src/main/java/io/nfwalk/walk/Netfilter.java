@@ -149,6 +149,9 @@ final class Netfilter {
                 : state.conntrack().track(passage.packet, template);
         passage.tracking = Optional.of(tracking);
         passage.template = Optional.empty();
+        if (at.hook() == Hook.PREROUTING && state.conntrack().sumsUp(passage.packet)) {
+            passage.pullHeader();
+        }
         state.record(new Event.Tracked(
                 state.host().name(),
                 passage.packet,
@@ -269,6 +272,7 @@ final class Netfilter {
         }
         passage.packet = after.get();
         if (!before.equals(after.get())) {
+            passage.pullHeader();
             state.record(new Event.Translated(
                     state.host().name(), at.hook(), manipulation, tracking.direction(), before, after.get()));
         }

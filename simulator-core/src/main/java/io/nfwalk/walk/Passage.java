@@ -57,6 +57,17 @@ public final class Passage {
         this.inDevice = inDevice;
     }
 
+    /**
+     * The kernel reads or writes the transport header in place, so that it lies in one piece from now on: pieces that cut
+     * it have lost their sizes. Source: kernel net/core/skbuff.c, skb_ensure_writable.
+     */
+    void pullHeader() {
+        int header = packet.family().headerLength() + packet.transport().headerLength();
+        if (!pieces.isEmpty() && pieces.get(0) < header) {
+            pieces = List.of();
+        }
+    }
+
     /** The same packet with the same knowledge, for another way: what a bridge's flooding clones. */
     Passage copy() {
         Passage copy = new Passage(packet, inDevice);

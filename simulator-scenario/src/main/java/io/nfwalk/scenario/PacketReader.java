@@ -13,7 +13,6 @@ import io.nfwalk.rules.Spelling;
 import io.nfwalk.scenario.YamlNode.Kind;
 import io.nfwalk.scenario.YamlNode.Mapping;
 import io.nfwalk.scenario.YamlNode.Scalar;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
@@ -49,7 +48,6 @@ final class PacketReader {
     private static final List<String> NAMES = List.of("tcp", "udp", "udplite", "icmp", "icmpv6", "sctp", "gre");
     private static final int WINDOW = 65535;
     private static final int QUOTED_DATA = 8;
-    private static final int PORTS = 4;
     private static final List<Integer> ICMP_ERRORS = List.of(3, 4, 5, 11, 12);
     private static final int FIRST_ICMPV6_QUERY = 128;
     private static final int LONGEST_PACKET = 65535;
@@ -148,17 +146,8 @@ final class PacketReader {
 
     /** The bytes that a scenario gives for SCTP begin with its header: ports, tag and checksum. */
     private static Body sctp(Payload bytes) {
-        if (bytes.length() < PORTS) {
-            return new Body(new Transport.Raw(), bytes);
-        }
-        int source = bytes.at(0) << 8 | bytes.at(1);
-        int destination = bytes.at(2) << 8 | bytes.at(3);
-        if (bytes.length() < Transport.Sctp.LENGTH) {
-            return new Body(new Transport.Ports(source, destination, PORTS), bytes.slice(PORTS, bytes.length()));
-        }
-        ByteBuffer header = ByteBuffer.wrap(bytes.toBytes());
-        Transport.Sctp sctp = new Transport.Sctp(source, destination, header.getInt(4), header.getInt(8));
-        return new Body(sctp, bytes.slice(Transport.Sctp.LENGTH, bytes.length()));
+        Transport header = Transport.sctp(bytes);
+        return new Body(header, bytes.slice(header.headerLength(), bytes.length()));
     }
 
     private Optional<Integer> protocol(Fields fields, Family family) {
