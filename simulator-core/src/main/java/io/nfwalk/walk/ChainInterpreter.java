@@ -2,6 +2,7 @@ package io.nfwalk.walk;
 
 import io.nfwalk.chance.Fact;
 import io.nfwalk.rules.Action;
+import io.nfwalk.rules.Backend;
 import io.nfwalk.rules.Chain;
 import io.nfwalk.rules.Hook;
 import io.nfwalk.rules.Match;
@@ -50,6 +51,10 @@ public final class ChainInterpreter implements ChainRunner {
                 continue;
             }
             if (matched instanceof MatchResult.HotDrop) {
+                if (table.backend() == Backend.NFT) {
+                    // ip_tables says nothing of the rule, nf_tables calls it the rule's verdict; neither counts it.
+                    context.visit(chain, index, "drop");
+                }
                 return new Outcome.Dropped(new Cause.BrokenPacket(table.name().toString(), chain.name(), index + 1));
             }
             if (matched instanceof MatchResult.Unknown unknown) {
