@@ -9,8 +9,11 @@ import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
 import io.nfwalk.rules.OptionTable;
 import io.nfwalk.rules.OptionValues;
+import io.nfwalk.rules.Placement;
+import io.nfwalk.rules.Refusal;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * {@code -m limit}: as many packets as a bucket holds, which fills at a rate. It starts full; a packet takes its share
@@ -123,6 +126,17 @@ public record LimitMatch(long period, int burst) implements Match {
         return MatchResult.of(within);
     }
 
+    /** ip_tables keeps credits in 32 bits and refuses a burst that they can't hold. Source: kernel net/netfilter/xt_limit.c, limit_mt_check. */
+    @Override
+    public Optional<Refusal> refusal(Placement placement) {
+        return placement.backend() == Backend.NFT || Credits.capacity(this) >= Credits.of(period)
+                ? Optional.empty()
+                : Optional.of(new Refusal(
+                        "option-value-out-of-range",
+                        "a burst of " + burst + " at this rate is more than ip_tables can count",
+                        "a smaller burst; iptables-nft takes it"));
+    }
+
     /** The rate as it is printed: the shortest unit that does not lose too much. Source: libxt_limit.c, print_rate. */
     private Rate rate() {
         Unit chosen = Unit.DAY;
@@ -181,9 +195,13 @@ public record LimitMatch(long period, int burst) implements Match {
 
         Credits(LimitMatch limit, Duration now) {
             cost = of(limit.period);
-            capacity = of(limit.period * limit.burst & LARGEST);
+            capacity = capacity(limit);
             credits = capacity;
             last = jiffies(now);
+        }
+
+        private static long capacity(LimitMatch limit) {
+            return of(limit.period * limit.burst & LARGEST);
         }
 
         /** The credits for a time in steps of 0.1 ms; a long time loses its fraction of a second. */

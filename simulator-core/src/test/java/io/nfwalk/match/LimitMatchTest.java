@@ -2,10 +2,16 @@ package io.nfwalk.match;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.rules.Backend;
+import io.nfwalk.rules.Hook;
 import io.nfwalk.rules.MatchResult;
+import io.nfwalk.rules.Placement;
+import io.nfwalk.rules.RuleHead;
+import io.nfwalk.rules.TableName;
 import java.time.Duration;
+import java.util.EnumSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,6 +35,20 @@ class LimitMatchTest {
     void aFullBucketLetsItsBurstPass(Backend backend) {
         assertThat(passing(new LimitMatch(A_SECOND, 5), backend, new RuleMemory(), 20))
                 .isEqualTo(5);
+    }
+
+    @Test
+    void ipTablesRefusesABurstThatThirtyTwoBitsCannotHold() {
+        long threeADay = A_SECOND * 86_400 / 3;
+        assertThat(new LimitMatch(threeADay, 5).refusal(placement(Backend.LEGACY)))
+                .isPresent();
+        assertThat(new LimitMatch(threeADay, 4).refusal(placement(Backend.LEGACY)))
+                .isEmpty();
+        assertThat(new LimitMatch(threeADay, 5).refusal(placement(Backend.NFT))).isEmpty();
+    }
+
+    private static Placement placement(Backend backend) {
+        return new Placement(Family.IPV4, TableName.FILTER, EnumSet.of(Hook.INPUT), RuleHead.ANY, backend);
     }
 
     @ParameterizedTest
