@@ -40,6 +40,9 @@ final class UdpEndpoint {
         Optional<DatagramClient> waiting = client.filter(socket -> socket.takes(packet.destination(), to.getAsInt()));
         if (waiting.isPresent()) {
             host.heard(packet, HostAccess.CLIENT, waiting.get().hear(packet, from.getAsInt()));
+        } else if (listens(packet, to.getAsInt()) && from.getAsInt() == 0) {
+            // Source: kernel net/ipv4/udp.c, udp_sendmsg: nothing is sent to port 0.
+            host.heard(packet, HostAccess.SERVER, "can't send it back to port 0");
         } else if (listens(packet, to.getAsInt())) {
             host.heard(packet, HostAccess.SERVER, "sends the datagram back");
             host.letRun(() -> host.sendFromSocket(echo(packet, from.getAsInt(), to.getAsInt()), HostAccess.SERVER));
