@@ -13,6 +13,8 @@ import java.util.Map;
 
 /** A host as a namespace of the kernel, with a socket to its links and routes, and its devices' numbers. */
 public final class KernelHost implements AutoCloseable {
+    private static final int AT_ONCE = 500;
+
     private static final int LOOPBACK = 1;
 
     private final Namespace namespace;
@@ -86,8 +88,9 @@ public final class KernelHost implements AutoCloseable {
 
     /** Asks for several things, some of which a device that is down or knows no IPv6 may refuse. */
     void askInVain(List<Request> requests) throws IOException {
-        if (!requests.isEmpty()) {
-            routes.requests(requests);
+        // A datagram longer than the socket's buffer can't be sent.
+        for (int from = 0; from < requests.size(); from += AT_ONCE) {
+            routes.requests(requests.subList(from, Math.min(requests.size(), from + AT_ONCE)));
         }
     }
 
@@ -97,7 +100,8 @@ public final class KernelHost implements AutoCloseable {
             List<Refusal> refusals = netfilter.requests(requests);
             if (!refusals.isEmpty()) {
                 Refusal first = refusals.get(0);
-                throw new IOException(name() + ": " + what + ": " + first.error().getMessage(), first.error());
+                throw new IOException(
+                        name() + ": " + what + ": " + first.error().getMessage(), first.error());
             }
         }
     }
