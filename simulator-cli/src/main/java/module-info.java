@@ -2,6 +2,7 @@
 module io.nfwalk.cli {
     requires info.picocli;
     requires io.nfwalk.core;
+    requires io.nfwalk.kernel;
     requires io.nfwalk.scenario;
 
     opens io.nfwalk.cli to

@@ -50,8 +50,14 @@ public final class Main {
      * be written, and 141, as programs that a signal ends, if nobody reads them.
      */
     static int run(Output out, PrintWriter errors, String... arguments) {
+        return run(out, errors, new RunningKernel(), arguments);
+    }
+
+    /** The same, asking that kernel. */
+    static int run(Output out, PrintWriter errors, Kernel kernel, String... arguments) {
         CommandLine line = new CommandLine(new Main())
                 .addSubcommand("run", new RunCommand(out, errors))
+                .addSubcommand("verify", new VerifyCommand(out, errors, kernel))
                 .addSubcommand("help", new CommandLine.HelpCommand())
                 .setExpandAtFiles(false)
                 .setColorScheme(Help.defaultColorScheme(out.colour() ? Help.Ansi.ON : Help.Ansi.OFF))

@@ -20,9 +20,18 @@ record Invocation(int status, String output, String errors) {
     }
 
     static Invocation of(boolean colour, String... arguments) {
+        return of(colour, new RunningKernel(), arguments);
+    }
+
+    /** Calls nfwalk on that kernel. */
+    static Invocation of(Kernel kernel, String... arguments) {
+        return of(false, kernel, arguments);
+    }
+
+    private static Invocation of(boolean colour, Kernel kernel, String... arguments) {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         StringWriter errors = new StringWriter();
-        int status = Main.run(new Output(output, colour), new PrintWriter(errors, true), arguments);
+        int status = Main.run(new Output(output, colour), new PrintWriter(errors, true), kernel, arguments);
         return new Invocation(status, output.toString(StandardCharsets.UTF_8), errors.toString());
     }
 

@@ -28,9 +28,11 @@ class MainTest {
                           -V, --version   Print version information and exit.
 
                         Commands:
-                          run   Simulates scenario files, shows what happened and checks what they
-                                  expect.
-                          help  Display help information about the specified command.
+                          run     Simulates scenario files, shows what happened and checks what they
+                                    expect.
+                          verify  Simulates scenario files, carries them out on this machine's Linux
+                                    kernel, and shows where the two differ.
+                          help    Display help information about the specified command.
 
                         nfwalk COMMAND --help tells more about a command.
                         """);
@@ -51,6 +53,21 @@ class MainTest {
     }
 
     @Test
+    void helpOfVerifyTellsItsOptionsAndExitStatus() {
+        Invocation help = Invocation.of("verify", "--help");
+        assertThat(help.status()).isZero();
+        assertThat(help.output())
+                .contains(
+                        "--backend=BACKEND",
+                        "--record=DIR",
+                        "--cpu=N",
+                        "--seed=N",
+                        "This takes root",
+                        "(default: nft)",
+                        "  0    the kernel does what nfwalk says");
+    }
+
+    @Test
     void theVersionIsTold() {
         assertThat(Invocation.of("--version").output()).matches("nfwalk [0-9]+[.][0-9]+[.][0-9]+\n");
     }
@@ -68,7 +85,7 @@ class MainTest {
             delimiter = '|',
             value = {
                 "rnu x.yaml|nfwalk: there is no command 'rnu'/  hint: did you mean run?/Try 'nfwalk --help'.",
-                "verify|nfwalk: there is no command 'verify'/Try 'nfwalk --help'.",
+                "teach|nfwalk: there is no command 'teach'/Try 'nfwalk --help'.",
                 "--verison|nfwalk: Unknown option: '--verison'/  hint: did you mean --version?/Try 'nfwalk --help'.",
                 "run|nfwalk run: Missing required parameter: 'FILE'/Try 'nfwalk run --help'.",
                 "run --format json|nfwalk run: Missing required parameter: 'FILE'/Try 'nfwalk run --help'.",

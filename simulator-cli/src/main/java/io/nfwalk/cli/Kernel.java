@@ -1,0 +1,34 @@
+package io.nfwalk.cli;
+
+import io.nfwalk.kernel.KernelException;
+import io.nfwalk.rules.Backend;
+import io.nfwalk.scenario.RunReport;
+import io.nfwalk.scenario.Scenario;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** A kernel that can be asked what it does. */
+interface Kernel {
+    /** Why no scenario can be carried out here, in words; empty if it can. */
+    Optional<String> unavailable(Backend backend);
+
+    /**
+     * Carries a scenario out.
+     *
+     * @param scenario the scenario
+     * @param backend which iptables loads its {@code rules}
+     * @param cpu the CPU to do it on; empty: one of those that this process may use
+     * @throws KernelException if it can't be done here
+     */
+    RunReport replay(Scenario scenario, Backend backend, OptionalInt cpu) throws KernelException;
+
+    /** Its release, as {@code uname -r} has it. */
+    String release();
+
+    /**
+     * What the backend's iptables says of its version.
+     *
+     * @throws KernelException if it says nothing
+     */
+    String iptables(Backend backend) throws KernelException;
+}

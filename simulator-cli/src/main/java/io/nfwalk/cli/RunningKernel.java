@@ -1,0 +1,53 @@
+package io.nfwalk.cli;
+
+import io.nfwalk.kernel.KernelException;
+import io.nfwalk.kernel.KernelReplay;
+import io.nfwalk.rules.Backend;
+import io.nfwalk.scenario.RunReport;
+import io.nfwalk.scenario.Scenario;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** The kernel that this process runs on. */
+final class RunningKernel implements Kernel {
+    RunningKernel() {}
+
+    @Override
+    public Optional<String> unavailable(Backend backend) {
+        return KernelReplay.unavailable(backend);
+    }
+
+    @Override
+    public RunReport replay(Scenario scenario, Backend backend, OptionalInt cpu) throws KernelException {
+        return new KernelReplay(backend, cpu.isPresent() ? cpu.getAsInt() : anyCpu()).replay(scenario);
+    }
+
+    /** One of those that this process may use; different processes take different ones, as far as there are. */
+    private static int anyCpu() throws KernelException {
+        List<Integer> cpus = KernelReplay.cpus();
+        return cpus.get((int) (ProcessHandle.current().pid() % cpus.size()));
+    }
+
+    @Override
+    public String release() {
+        return System.getProperty("os.version");
+    }
+
+    @Override
+    public String iptables(Backend backend) throws KernelException {
+        String program = "iptables-" + backend.name().toLowerCase(Locale.ROOT);
+        try {
+            Process process = new ProcessBuilder(program, "--version")
+                    .redirectErrorStream(true)
+                    .start();
+            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return text.lines().findFirst().orElseThrow(() -> new KernelException(program + " --version says nothing"));
+        } catch (IOException missing) {
+            throw new KernelException(program + " can't be started: " + missing.getMessage(), missing);
+        }
+    }
+}
