@@ -147,7 +147,7 @@ final class SysctlCatalogue {
         net.ipv4.tcp_fin_timeout effect 0.. 60
         net.ipv4.tcp_frto none 0..255 2
         net.ipv4.tcp_fwmark_accept effect 0..255 0
-        net.ipv4.tcp_invalid_ratelimit effect 0.. 500
+        net.ipv4.tcp_invalid_ratelimit modelled 0.. 500
         net.ipv4.tcp_keepalive_intvl none 0.. 75
         net.ipv4.tcp_keepalive_probes none 0..255 9
         net.ipv4.tcp_keepalive_time none 0.. 7200

@@ -1,32 +1,34 @@
 package io.nfwalk.network;
 
+import io.nfwalk.packet.TcpFlags;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How often a connection answers what cannot belong to it. Source: kernel net/ipv4/tcp_input.c, tcp_oow_rate_limited;
  * net.ipv4.tcp_invalid_ratelimit.
  */
 final class AckLimit {
-    private static final Duration SILENCE = Duration.ofMillis(500);
-
     private final HostAccess host;
-    private Duration silentUntil = Duration.ZERO;
+    private Optional<Duration> lastAnswer = Optional.empty();
 
     AckLimit(HostAccess host) {
         this.host = host;
     }
 
-    /** Whether another answer may be sent; if so, the next may not for half a second. */
+    /** Whether another answer may be sent: not within half a second, unless a sysctl says else. Counts as sent if so. */
     boolean allows() {
-        if (host.now().compareTo(silentUntil) < 0) {
+        Duration silence = Duration.ofMillis(host.host().sysctls().value("net.ipv4.tcp_invalid_ratelimit"));
+        Duration now = host.now();
+        if (lastAnswer.map(last -> now.minus(last).compareTo(silence) < 0).orElse(false)) {
             return false;
         }
-        silentUntil = host.now().plus(SILENCE);
+        lastAnswer = Optional.of(now);
         return true;
     }
 
     /** The same, but what carries data without a SYN is always answered. */
     boolean allowsFor(TcpSegment segment) {
-        return !segment.isEmpty() && !segment.has(io.nfwalk.packet.TcpFlags.SYN) || allows();
+        return !segment.isEmpty() && !segment.has(TcpFlags.SYN) || allows();
     }
 }

@@ -106,12 +106,18 @@ final class TcpEndpoint {
         TcpSegment segment = new TcpSegment(packet, header.get(), passage.mark());
         TcpEnds ends = TcpEnds.ofReceiver(packet, header.get());
         TcpSocket socket = sockets.get(ends);
-        TcpRequest request = requests.get(ends);
+        TcpRequest request = request(ends);
         if (socket != null) {
             hand(segment, socket);
         } else if (request == null || receiveForRequest(segment, request)) {
             receiveWithoutSocket(segment, ends);
         }
+    }
+
+    /** The half-open connection with these ends, or null. */
+    private TcpRequest request(TcpEnds ends) {
+        requests.values().removeIf(TcpRequest::isOver);
+        return requests.get(ends);
     }
 
     private void hand(TcpSegment segment, TcpSocket socket) {
@@ -237,7 +243,7 @@ final class TcpEndpoint {
         Transport.Tcp header = quoted.tcp().get();
         TcpEnds ends = TcpEnds.ofSender(quoted, header);
         TcpSocket socket = sockets.get(ends);
-        TcpRequest request = requests.get(ends);
+        TcpRequest request = request(ends);
         Trouble kind = Trouble.of(error);
         if (socket != null) {
             if (kind == Trouble.TOO_LONG) {

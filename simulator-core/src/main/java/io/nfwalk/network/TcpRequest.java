@@ -7,9 +7,11 @@ import io.nfwalk.packet.TcpFlags;
 import io.nfwalk.packet.TcpOptions;
 import io.nfwalk.packet.Transport;
 import io.nfwalk.walk.SendResult;
+import java.time.Duration;
 
 /**
- * A half-open connection at a listening socket: its SYN-ACK has been sent. Source: kernel net/ipv4/tcp_minisocks.c,
+ * A half-open connection at a listening socket: its SYN-ACK has been sent, once, as with {@code tcp_synack_retries} 0,
+ * and it is given up after a second. Source: kernel net/ipv4/tcp_minisocks.c,
  * tcp_check_req.
  */
 final class TcpRequest {
@@ -28,6 +30,8 @@ final class TcpRequest {
     }
 
     private static final int ECN_BITS = 3;
+    /** How long it waits for the last acknowledgement: no SYN-ACK is sent a second time by itself. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final HostAccess host;
     private final TcpEnds ends;
@@ -37,6 +41,7 @@ final class TcpRequest {
     private final TcpHandshake handshake;
     private final boolean congestionNotified;
     private final AckLimit limit;
+    private Duration until;
 
     TcpRequest(HostAccess host, TcpEnds ends, TcpSegment syn, long serverSequence) {
         this.host = host;
@@ -47,6 +52,7 @@ final class TcpRequest {
         this.congestionNotified =
                 syn.has(TcpFlags.ECE) && syn.has(TcpFlags.CWR) && (syn.packet().tos() & ECN_BITS) == 0;
         this.limit = new AckLimit(host);
+        this.until = host.now().plus(PATIENCE);
         this.handshake = TcpHandshake.ofServer(host, synAck(0, TcpOptions.NONE), asked);
     }
 
@@ -68,6 +74,11 @@ final class TcpRequest {
 
     TcpHandshake handshake() {
         return handshake;
+    }
+
+    /** Whether it has been given up. Source: kernel net/ipv4/inet_connection_sock.c, reqsk_timer_handler. */
+    boolean isOver() {
+        return host.now().compareTo(until) >= 0;
     }
 
     SendResult sendSynAck() {
@@ -123,6 +134,7 @@ final class TcpRequest {
     private Reaction repeat(TcpSegment segment) {
         if (limit.allowsFor(segment)) {
             heard(segment, "the SYN again, answers SYN-ACK again");
+            until = host.now().plus(PATIENCE);
             sendSynAck();
         } else {
             heard(segment, "the SYN again, answered just now");

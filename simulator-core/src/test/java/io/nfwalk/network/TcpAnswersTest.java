@@ -181,6 +181,16 @@ class TcpAnswersTest {
     }
 
     @Test
+    void aHalfOpenConnectionIsGivenUpAfterASecond() {
+        Wire wire = new Wire("tcp/80");
+        assertThat(wire.talk("S 1000", TcpOptions.NONE)).startsWith("SA");
+        wire.waitFor(Duration.ofMillis(999));
+        assertThat(wire.talk("S 900", TcpOptions.NONE)).startsWith("A ");
+        wire.waitFor(Duration.ofMillis(2));
+        assertThat(wire.talk("S 900", TcpOptions.NONE)).startsWith("SA");
+    }
+
+    @Test
     void aSocketBoundToAnotherAddressDoesNotListenHere() {
         assertThat(new Wire("tcp/127.0.0.1:80").talk("S 1000", TcpOptions.NONE)).isEqualTo("RA 0 1001 0 40");
     }
