@@ -82,11 +82,6 @@ public final class PacketRing implements AutoCloseable {
         ring = mapped;
     }
 
-    /** For {@link Poll}. */
-    public Descriptor descriptor() {
-        return socket;
-    }
-
     /**
      * The frames since the last look, without waiting.
      *

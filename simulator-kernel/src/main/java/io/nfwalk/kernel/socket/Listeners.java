@@ -75,11 +75,6 @@ public final class Listeners implements AutoCloseable {
         }
     }
 
-    /** The open sockets, for {@link io.nfwalk.kernel.linux.Poll}. */
-    public List<SocketDescriptor> descriptors() {
-        return open.stream().map(Open::socket).toList();
-    }
-
     /** Answers whatever has come; whether anything had. */
     public boolean serve() {
         boolean served = false;
