@@ -1,8 +1,6 @@
 package io.nfwalk.conntrack;
 
-import static io.nfwalk.conntrack.PacketState.ESTABLISHED;
 import static io.nfwalk.conntrack.PacketState.INVALID;
-import static io.nfwalk.conntrack.PacketState.NEW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -303,6 +301,27 @@ class ConntrackTableTest {
                 .isThrownBy(() -> settings.with("net.netfilter.nf_conntrack_tcp_loose", 2))
                 .withMessage("net.netfilter.nf_conntrack_tcp_loose 2 is not within 0 to 1");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> settings.with("net.netfilter.nf_conntrack_udp_timeout", -1));
+                .isThrownBy(() -> settings.with("net.netfilter.nf_conntrack_udp_timeout", 8_589_935));
+    }
+
+    @Test
+    void aNegativeTimeOutIsOverAtOnce() {
+        Packet question = Packet.udp(Talk.CLIENT, 4000, Talk.SERVER, 53);
+        Talk talk = new Talk(ConntrackSettings.defaults().with("net.netfilter.nf_conntrack_udp_timeout", -1));
+        assertThat(talk.pass(question).state()).isEqualTo(NEW);
+        assertThat(talk.entry()).isEqualTo("none");
+        assertThat(talk.pass(question).state()).isEqualTo(NEW);
+    }
+
+    @Test
+    void aNegativeTimeOutGivesWayToAnyThatLimitsIt() {
+        Talk talk =
+                new Talk(ConntrackSettings.defaults().with("net.netfilter.nf_conntrack_tcp_timeout_established", -1));
+        talk.client("S seq 1000");
+        talk.server("SA seq 5000 ack 1001");
+        assertThat(talk.client("A seq 1001 ack 5001 len 10")).isEqualTo(ESTABLISHED);
+        assertThat(talk.entry()).as("unacknowledged data").isEqualTo("ESTABLISHED 300 [ASSURED]");
+        talk.server("A seq 5001 ack 1011");
+        assertThat(talk.entry()).isEqualTo("none");
     }
 }

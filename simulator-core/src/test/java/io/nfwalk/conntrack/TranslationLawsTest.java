@@ -26,8 +26,8 @@ class TranslationLawsTest {
     Arbitrary<Packet> packets() {
         Arbitrary<IpAddress> hosts = Arbitraries.integers().between(1, 4).map(i -> IpAddress.of("10.0.0." + i));
         Arbitrary<Integer> ports = Arbitraries.of(53, 80, 600, 4000, 4001, 65535);
-        Arbitrary<Integer> protocols =
-                Arbitraries.of(Protocol.UDP, Protocol.TCP, Protocol.ICMP, Protocol.UDPLITE, Protocol.GRE, 99);
+        Arbitrary<Integer> protocols = Arbitraries.of(
+                Protocol.UDP, Protocol.TCP, Protocol.ICMP, Protocol.UDPLITE, Protocol.SCTP, Protocol.GRE, 99);
         return Combinators.combine(hosts, hosts, ports, ports, protocols).as(TranslationLawsTest::packet);
     }
 
@@ -41,6 +41,7 @@ class TranslationLawsTest {
             case Protocol.TCP -> Packet.tcp(from, source, to, destination);
             case Protocol.UDP, Protocol.UDPLITE ->
                 Packet.of(from, to, protocol, Transport.Ports.udp(source, destination), Payload.EMPTY);
+            case Protocol.SCTP -> SctpTalk.packet(from, source, to, destination, "0 INIT:7");
             case Protocol.ICMP -> Packet.of(from, to, protocol, Transport.Icmp.query(8, 0, source, 1), Payload.EMPTY);
             default -> Packet.of(from, to, protocol, new Transport.Raw(), Payload.zeros(8));
         };
