@@ -54,9 +54,9 @@ final class Dice {
         return items.stream().filter(item -> chance(probability)).toList();
     }
 
-    /** The number, or one beside it, within bounds. */
+    /** The number, or one beside it now and then, within bounds. */
     int near(int value, int low, int high) {
-        return Math.max(low, Math.min(high, value + of(0, 0, 0, 1, -1)));
+        return Math.max(low, Math.min(high, value + of(0, 0, 0, 0, 0, 0, 0, 0, 1, -1)));
     }
 
     /** An empty choice of weighted things. */

@@ -41,7 +41,7 @@ final class MatchWords {
         maker("comment", 0.7, place -> Optional.of("--comment \"c " + dice.between(0, 9) + "\""));
         maker("connmark", 1.5, place -> Optional.of(bang() + "--mark " + dice.of(MARKS)));
         maker("conntrack", 5, place -> Optional.of(conntrack(place)));
-        maker("icmp", 8, place -> place.isFor("icmp") ? Optional.of(icmp()) : Optional.empty());
+        maker("icmp", 10, place -> place.isFor("icmp") ? Optional.of(icmp()) : Optional.empty());
         maker("iprange", 1, place -> Optional.of(iprange(place)));
         maker("length", 2, place -> Optional.of(length()));
         maker("limit", 0.8, place -> Optional.of(limit()));
@@ -108,11 +108,21 @@ final class MatchWords {
         return address + dice.of("", "", "/32", "/24", "/16", "/31", "/30", "/8");
     }
 
+    /** A port of the flow, or another. */
     private int port(Place place) {
-        Flow flow = place.flow();
-        int port = flow.hasPorts() && dice.chance(0.6)
-                ? dice.of(flow.sourcePort(), flow.destinationPort())
-                : dice.of(Scene.PORTS);
+        return dice.chance(0.5) ? sourcePort(place) : destinationPort(place);
+    }
+
+    private int sourcePort(Place place) {
+        return port(place, place.flow().sourcePort());
+    }
+
+    private int destinationPort(Place place) {
+        return port(place, place.flow().destinationPort());
+    }
+
+    private int port(Place place, int own) {
+        int port = place.flow().hasPorts() && dice.chance(0.75) ? own : dice.of(Scene.PORTS);
         return dice.near(port, 1, 65535);
     }
 
@@ -235,13 +245,16 @@ final class MatchWords {
     }
 
     private String multiport(Place place) {
+        String which = dice.of("--dports ", "--dports ", "--sports ", "--ports ");
         List<String> ports = new ArrayList<>();
         for (int i = dice.between(1, 4); i > 0; i--) {
-            int port = port(place);
+            int port = which.startsWith("--d")
+                    ? destinationPort(place)
+                    : which.startsWith("--s") ? sourcePort(place) : port(place);
             boolean range = dice.chance(0.3) && port < 65400;
             ports.add(range ? port + ":" + (port + dice.of(1, 5, 100)) : String.valueOf(port));
         }
-        return bang() + dice.of("--dports ", "--sports ", "--ports ") + String.join(",", ports);
+        return bang() + which + String.join(",", ports);
     }
 
     private Optional<String> physdev(Place place) {
@@ -294,11 +307,11 @@ final class MatchWords {
 
     private String tcp(Place place) {
         List<String> options = new ArrayList<>();
-        if (dice.chance(0.25)) {
-            options.add(bang() + "--sport " + ports(port(place)));
+        if (dice.chance(0.15)) {
+            options.add(bang() + "--sport " + ports(sourcePort(place)));
         }
-        if (dice.chance(0.5)) {
-            options.add(bang() + "--dport " + ports(port(place)));
+        if (dice.chance(0.55)) {
+            options.add(bang() + "--dport " + ports(destinationPort(place)));
         }
         if (dice.chance(0.35) || options.isEmpty()) {
             List<String> flags = List.of("SYN", "ACK", "FIN", "RST", "PSH", "URG");
@@ -319,11 +332,11 @@ final class MatchWords {
 
     private String udp(Place place) {
         List<String> options = new ArrayList<>();
-        if (dice.chance(0.3)) {
-            options.add(bang() + "--sport " + ports(port(place)));
+        if (dice.chance(0.2)) {
+            options.add(bang() + "--sport " + ports(sourcePort(place)));
         }
-        if (dice.chance(0.7) || options.isEmpty()) {
-            options.add(bang() + "--dport " + ports(port(place)));
+        if (dice.chance(0.75) || options.isEmpty()) {
+            options.add(bang() + "--dport " + ports(destinationPort(place)));
         }
         return String.join(" ", options);
     }

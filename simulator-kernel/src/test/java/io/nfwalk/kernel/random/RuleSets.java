@@ -67,14 +67,14 @@ final class RuleSets {
 
     /** One to three tables with few rules. */
     RuleSetText few() {
-        List<TableName> names = List.of(TableName.values());
+        List<TableName> names = new ArrayList<>(List.of(TableName.values()));
+        if (!scene.translates) {
+            names.remove(TableName.NAT);
+        }
         List<TableName> some = dice.some(names, dice.between(1, 3));
+        names.retainAll(some);
         return new RuleSetText(
-                scene.family,
-                names.stream()
-                        .filter(name -> some.contains(name) && (name != TableName.NAT || scene.translates))
-                        .map(this::smallTable)
-                        .toList());
+                scene.family, names.stream().map(this::smallTable).toList());
     }
 
     /** These tables; no nat in a scene without. */
@@ -216,13 +216,13 @@ final class RuleSets {
     }
 
     private void addresses(Place place, List<String> conditions) {
-        if (dice.chance(0.25)) {
-            String source = dice.chance(0.6) ? place.flow().source() : scene.anyAddress(dice);
+        if (dice.chance(0.15)) {
+            String source = dice.chance(0.75) ? place.flow().source() : scene.anyAddress(dice);
             conditions.add(matches.bang() + "-s " + matches.network(source));
         }
         boolean translates = place.table() == TableName.NAT && place.only(Hook.PREROUTING, Hook.OUTPUT);
-        if (dice.chance(translates ? 0.6 : 0.3)) {
-            String destination = dice.chance(0.6)
+        if (dice.chance(translates ? 0.55 : 0.2)) {
+            String destination = dice.chance(0.75)
                     ? place.flow().destination()
                     : translates
                             ? scene.address(dice, Role.VIRTUAL, Role.VIRTUAL, Role.OWN, Role.BEYOND, Role.PEER)
@@ -232,10 +232,10 @@ final class RuleSets {
     }
 
     private void devices(Place place, List<String> conditions) {
-        if (INCOMING.containsAll(place.hooks()) && dice.chance(0.22)) {
+        if (INCOMING.containsAll(place.hooks()) && dice.chance(0.13)) {
             conditions.add(matches.bang() + "-i " + dice.of(interfaces));
         }
-        if (OUTGOING.containsAll(place.hooks()) && dice.chance(0.22)) {
+        if (OUTGOING.containsAll(place.hooks()) && dice.chance(0.13)) {
             conditions.add(matches.bang() + "-o " + dice.of(interfaces));
         }
     }
@@ -244,9 +244,9 @@ final class RuleSets {
         if (dice.chance(0.35)) {
             return place;
         }
-        boolean not = dice.chance(0.1);
+        boolean not = dice.chance(0.06);
         String own = place.flow().protocol();
-        String protocol = dice.chance(0.6)
+        String protocol = dice.chance(0.75)
                 ? own.equals("gre") ? "47" : own
                 : dice.<String>choice()
                         .add(8, "tcp")

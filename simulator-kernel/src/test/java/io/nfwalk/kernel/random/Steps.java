@@ -124,7 +124,7 @@ final class Steps {
     // ---- packets
 
     private void send() {
-        Flow flow = dice.chance(0.75) ? dice.of(scene.flows) : new Flows(dice, scene).one();
+        Flow flow = dice.chance(0.85) ? dice.of(scene.flows) : new Flows(dice, scene).one();
         Wire wire = wireOf(flow.source()).orElseGet(() -> dice.of(scene.wires));
         if (dice.chance(0.12)) {
             wire = dice.of(scene.wires);

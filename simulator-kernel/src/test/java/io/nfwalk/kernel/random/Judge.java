@@ -1,0 +1,103 @@
+package io.nfwalk.kernel.random;
+
+import io.nfwalk.kernel.KernelException;
+import io.nfwalk.kernel.KernelReplay;
+import io.nfwalk.rules.Backend;
+import io.nfwalk.scenario.Comparison;
+import io.nfwalk.scenario.Difference;
+import io.nfwalk.scenario.RunReport;
+import io.nfwalk.scenario.Scenario;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Simulates and replays scenarios, and says whether the two agree. One thread's own. */
+final class Judge {
+    /** What did the carrying out; a test may put something else in the kernel's place. */
+    @FunctionalInterface
+    interface Replayer {
+        RunReport replay(Scenario scenario) throws KernelException;
+    }
+
+    /** The shortest wait is slept through; of longer ones conntrack's clock hears. */
+    private static final Duration LONGEST_SLEEP = Duration.ofSeconds(3);
+
+    private final Replayer kernel;
+    private final Backend backend;
+    private final Path folder;
+
+    /** Rule files are written into the folder. */
+    Judge(Replayer kernel, Backend backend, Path folder) {
+        this.kernel = kernel;
+        this.backend = backend;
+        this.folder = folder;
+    }
+
+    /** A judge that asks this machine's kernel, on one processor. */
+    static Judge ofKernel(Backend backend, int processor, Path folder) {
+        return new Judge(new KernelReplay(backend, processor).sleepingAtMost(LONGEST_SLEEP)::replay, backend, folder);
+    }
+
+    /** What came of a scenario. */
+    sealed interface Verdict {
+        /**
+         * Both say the same.
+         *
+         * @param ready the scenario as it was carried out
+         * @param kernel what the kernel said
+         */
+        record Agreed(Preparation.Ready ready, RunReport kernel) implements Verdict {}
+
+        /**
+         * Not to be compared.
+         *
+         * @param why for what reason
+         */
+        record LeftOut(Exclusion why) implements Verdict {}
+
+        /**
+         * They do not agree, or nfwalk failed.
+         *
+         * @param text the scenario as it was carried out
+         * @param kinds what differs: categories of differences, {@code refused} by the kernel, {@code broken}: nfwalk failed,
+         *     {@code replay}: the replay did
+         * @param report all differences in words
+         */
+        record Failed(ScenarioText text, Set<String> kinds, String report) implements Verdict {}
+    }
+
+    /** Simulates, replays and compares. */
+    Verdict of(ScenarioText text) throws IOException {
+        Preparation prepared = Preparation.of(SoakedText.on(backend, text), folder);
+        if (prepared instanceof Preparation.LeftOut left) {
+            return new Verdict.LeftOut(left.why());
+        }
+        if (prepared instanceof Preparation.Broken broken) {
+            return new Verdict.Failed(broken.text(), Set.of("broken"), broken.complaint());
+        }
+        Preparation.Ready ready = (Preparation.Ready) prepared;
+        try {
+            return compared(ready, kernel.replay(ready.scenario()));
+        } catch (KernelException refused) {
+            return new Verdict.Failed(ready.text(), Set.of("refused"), "kernel: " + refused.getMessage());
+        } catch (RuntimeException failed) {
+            return new Verdict.Failed(ready.text(), Set.of("replay"), Preparation.stack(failed));
+        }
+    }
+
+    private static Verdict compared(Preparation.Ready ready, RunReport said) {
+        List<Difference> differences = Comparison.of(said, ready.simulated());
+        if (differences.isEmpty()) {
+            return new Verdict.Agreed(ready, said);
+        }
+        Set<String> kinds = differences.stream()
+                .map(difference -> difference.category().word())
+                .collect(Collectors.toCollection(TreeSet::new));
+        String report = differences.stream().map(Difference::toString).collect(Collectors.joining("\n"));
+        return new Verdict.Failed(ready.text(), kinds, report);
+    }
+}
