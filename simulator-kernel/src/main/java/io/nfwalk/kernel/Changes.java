@@ -2,10 +2,7 @@ package io.nfwalk.kernel;
 
 import io.nfwalk.kernel.host.Settings;
 import io.nfwalk.scenario.HostChange;
-import io.nfwalk.scenario.RulesSource;
-import io.nfwalk.scenario.RulesText;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 
 /** Puts {@code change} steps into effect. */
@@ -47,12 +44,10 @@ final class Changes {
     }
 
     private static void load(ReplayedHost host, HostChange change) throws IOException {
-        List<RulesSource> sources =
-                change.loads().stream().map(RulesText::source).toList();
-        if (sources.isEmpty()) {
+        if (change.loads().isEmpty()) {
             return;
         }
-        host.load(sources);
+        host.loadMore(change.loads());
         if (!host.hasBridgeCalls() && change.sysctls().keySet().stream().noneMatch(Settings::isOfBridges)) {
             host.bridgeCallsAgain();
         }

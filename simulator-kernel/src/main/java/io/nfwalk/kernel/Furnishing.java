@@ -21,7 +21,7 @@ final class Furnishing {
             if (setup.ipset().isPresent()) {
                 host.rules().restoreSets(setup.ipset().get(), false);
             }
-            host.load(setup.rules());
+            host.loadFirstRules();
             host.conntrack().insert(setup.conntrack());
             host.listen(setup.host().sockets());
             host.bridgeCallsAgain();

@@ -66,9 +66,14 @@ final class Hosts implements AutoCloseable {
         return hosts.values();
     }
 
+    /** The place for what is seen from now on. */
+    Seen nothingSeen() {
+        return new Seen(hosts.keySet());
+    }
+
     /** Lets things go on until nothing moves any more, and takes down what was seen meanwhile. */
     Seen untilQuiet() throws IOException {
-        Seen seen = new Seen(hosts.keySet());
+        Seen seen = nothingSeen();
         untilQuiet(seen);
         return seen;
     }

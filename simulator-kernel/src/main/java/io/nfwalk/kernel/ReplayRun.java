@@ -1,5 +1,6 @@
 package io.nfwalk.kernel;
 
+import io.nfwalk.kernel.host.Pause;
 import io.nfwalk.kernel.linux.PinnedThread;
 import io.nfwalk.kernel.socket.Client;
 import io.nfwalk.kernel.socket.DatagramClient;
@@ -22,6 +23,8 @@ import java.util.OptionalLong;
 /** One scenario on its way: its steps, one after the other, each until nothing moves any more. */
 final class ReplayRun implements AutoCloseable {
     private static final Duration RETRANSMISSION = Duration.ofMillis(900);
+    /** A connection may take 40 ms until it acknowledges what came. Source: kernel include/net/tcp.h, TCP_DELACK_MIN. */
+    private static final Duration DELAYED_ACKNOWLEDGEMENT = Duration.ofMillis(50);
 
     private final Scenario scenario;
     private final Hosts hosts;
@@ -110,8 +113,7 @@ final class ReplayRun implements AutoCloseable {
             Optional<String> note = waits.pass(wait.time());
             return new Outcome(Step.Result.DONE, hosts.untilQuiet(), note);
         }
-        Optional<String> note = sends.send(step);
-        return new Outcome(Step.Result.SENT, hosts.untilQuiet(), note);
+        return step instanceof Step.SendAtOnce all ? sendAtOnce(all.sends()) : send(step);
     }
 
     private Outcome connect(int number, Step.Connect connect) throws IOException {
@@ -128,23 +130,50 @@ final class ReplayRun implements AutoCloseable {
     }
 
     private Outcome ask(Client client) throws IOException {
-        Step.Result result = Step.Result.UNDETERMINED;
+        boolean kept = false;
+        Seen seen;
+        Step.Result result;
         try {
             client.start();
-            Seen seen = hosts.untilQuiet();
+            seen = hosts.untilQuiet();
             result = client.result();
-            if (result != Step.Result.ESTABLISHED) {
-                client.close();
-                hosts.untilQuiet(seen);
-            }
-            return new Outcome(result, seen, Optional.empty());
+            kept = result == Step.Result.ESTABLISHED;
         } finally {
-            if (result == Step.Result.ESTABLISHED) {
+            if (kept) {
                 connected.add(client);
             } else {
                 client.close();
             }
         }
+        hosts.untilQuiet(seen);
+        return new Outcome(result, seen, Optional.empty());
+    }
+
+    private Outcome sendAtOnce(List<Step> all) throws IOException {
+        Seen seen = hosts.nothingSeen();
+        List<String> notes = new ArrayList<>();
+        try (Gates gates = Gates.closeAll(hosts)) {
+            for (Step step : all) {
+                sends.send(step).ifPresent(notes::add);
+                gates.gather();
+            }
+            gates.letAllGo(seen);
+        }
+        return settled(seen, notes.stream().reduce((one, other) -> one + "; " + other));
+    }
+
+    private Outcome send(Step step) throws IOException {
+        Optional<String> note = sends.send(step);
+        return settled(hosts.nothingSeen(), note);
+    }
+
+    private Outcome settled(Seen seen, Optional<String> note) throws IOException {
+        hosts.untilQuiet(seen);
+        if (!connected.isEmpty()) {
+            Pause.of(DELAYED_ACKNOWLEDGEMENT);
+            hosts.untilQuiet(seen);
+        }
+        return new Outcome(Step.Result.SENT, seen, note);
     }
 
     /** Takes all away. */

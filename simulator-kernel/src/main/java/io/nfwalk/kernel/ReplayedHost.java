@@ -1,6 +1,6 @@
 package io.nfwalk.kernel;
 
-import io.nfwalk.host.Host;
+import io.nfwalk.host.LoadedRules;
 import io.nfwalk.host.Socket;
 import io.nfwalk.kernel.host.ConntrackEntries;
 import io.nfwalk.kernel.host.HostKey;
@@ -16,9 +16,11 @@ import io.nfwalk.packet.Family;
 import io.nfwalk.rules.Backend;
 import io.nfwalk.scenario.HostSetup;
 import io.nfwalk.scenario.RulesSource;
+import io.nfwalk.scenario.RulesText;
 import io.nfwalk.scenario.RunReport.ChainCount;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,9 @@ final class ReplayedHost implements AutoCloseable {
     private final Trace trace;
     private final ConntrackEntries conntrack;
     private final PacketSender sender;
+    /** What is loaded, as the simulator understands it. */
+    private final List<LoadedRules> present;
+
     private Listeners listeners;
     private boolean bridgeCalls;
     private List<String> routes;
@@ -43,6 +48,7 @@ final class ReplayedHost implements AutoCloseable {
         this.rules = new RuleLoads(kernel, backend);
         this.bridgeCalls = setup.host().brNetfilterLoaded();
         this.routes = setup.routes();
+        this.present = new ArrayList<>(setup.host().ruleSets());
         try {
             this.tap = kept(Tap.open(kernel.namespace(), setup.host()));
             this.trace = kept(Trace.open(kernel, backend));
@@ -69,8 +75,8 @@ final class ReplayedHost implements AutoCloseable {
         return kernel.name();
     }
 
-    Host description() {
-        return setup.host();
+    KernelHost kernel() {
+        return kernel;
     }
 
     Namespace namespace() {
@@ -105,17 +111,35 @@ final class ReplayedHost implements AutoCloseable {
         listeners = kept(Listeners.open(kernel.namespace(), sockets));
     }
 
-    /** Loads rules; br_netfilter stays as it was. */
-    void load(List<RulesSource> sources) throws IOException {
-        rules.load(sources);
-        learnRules();
+    /** Loads the rules that the host has at the start. */
+    void loadFirstRules() throws IOException {
+        load(setup.rules());
     }
 
-    /** Learns which rules are there now; to be called when a load is done. */
-    void learnRules() throws IOException {
+    /** Loads more rules; br_netfilter stays as it was. */
+    void loadMore(List<RulesText> loads) throws IOException {
+        load(loads.stream().map(RulesText::source).toList());
+        for (RulesText text : loads) {
+            present.removeIf(loaded -> loaded.backend() == text.source().backend()
+                    && loaded.rules().family() == text.rules().family());
+            present.add(new LoadedRules(text.rules(), text.source().backend()));
+        }
+    }
+
+    private void load(List<RulesSource> sources) throws IOException {
+        rules.load(sources);
         for (Family family : rules.families()) {
             trace.rulesChanged(family);
         }
+    }
+
+    /** The families whose connections its rules make it track. */
+    List<Family> trackedFamilies() {
+        return Arrays.stream(Family.values())
+                .filter(family -> present.stream()
+                        .map(LoadedRules::rules)
+                        .anyMatch(loaded -> loaded.family() == family && loaded.needsTracking()))
+                .toList();
     }
 
     /** Whether br_netfilter is loaded. */

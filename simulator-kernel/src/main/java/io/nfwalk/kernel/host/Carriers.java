@@ -9,8 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * What the kernel does a moment after it was asked, in a thread of its own: a device that is up gets its carrier, a queue
@@ -22,7 +20,6 @@ final class Carriers {
     private static final int HEADER = 16;
     private static final int FLAGS = 8;
     private static final int IFF_UP = 1;
-    private static final int NAME = 3;
     private static final int QUEUE = 6;
     private static final int OPERATIONAL_STATE = 16;
     private static final int INFO = 18;
@@ -31,6 +28,7 @@ final class Carriers {
     private static final int PORT_DATA = 5;
     private static final int PORT_STATE = 1;
     private static final int FORWARDING = 3;
+    private static final int DISABLED = 0;
     private static final List<Integer> UNKNOWN_OR_UP = List.of(0, 6);
     private static final int WITHOUT_STATISTICS = 8;
     private static final int NEIGHBOUR_HEADER = 12;
@@ -39,14 +37,22 @@ final class Carriers {
 
     private Carriers() {}
 
-    /** Those of the devices that are not ready. */
-    static Set<String> missing(Netlink routes, Set<String> devices) throws IOException {
-        byte[] all = new NetlinkBytes().zeros(HEADER).int32(MASK, WITHOUT_STATISTICS).toBytes();
-        return routes.request(GET_LINK, Netlink.DUMP, all).stream()
-                .filter(link -> !isReady(link))
-                .map(link -> link.attributes(HEADER).text(NAME))
-                .filter(devices::contains)
-                .collect(Collectors.toSet());
+    /**
+     * Whether a device is ready. To be asked for one device at a time: then the kernel first does what it has put off
+     * (net/core/rtnetlink.c, rtnl_getlink), and does not when it tells of all.
+     */
+    static boolean isReady(Netlink routes, int device) throws IOException {
+        return isReady(link(routes, device));
+    }
+
+    private static Message link(Netlink routes, int device) throws IOException {
+        byte[] one = new NetlinkBytes()
+                .zeros(4)
+                .raw32(device)
+                .zeros(HEADER - 8)
+                .int32(MASK, WITHOUT_STATISTICS)
+                .toBytes();
+        return routes.request(GET_LINK, 0, one).get(0);
     }
 
     private static boolean isReady(Message link) {
@@ -59,6 +65,14 @@ final class Carriers {
         }
         Attributes port = device.nested(INFO).nested(PORT_DATA);
         return !port.has(PORT_STATE) || port.int8(PORT_STATE) == FORWARDING;
+    }
+
+    /** Whether a wire's end knows that the other end is down, so that it does not even try to send. */
+    static boolean hasLostCarrier(Netlink routes, int device) throws IOException {
+        Attributes link = link(routes, device).attributes(HEADER);
+        Attributes port = link.nested(INFO).nested(PORT_DATA);
+        return !UNKNOWN_OR_UP.contains(link.int8(OPERATIONAL_STATE))
+                && (!port.has(PORT_STATE) || port.int8(PORT_STATE) == DISABLED);
     }
 
     /** Whether some neighbour was asked for and has not answered yet; if none does, an ICMP error will come of it. */

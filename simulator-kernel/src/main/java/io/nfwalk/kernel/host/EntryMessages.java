@@ -87,8 +87,8 @@ final class EntryMessages {
     }
 
     private static String name(Tuple tuple) {
-        boolean named = tuple.isIcmp() || List.of(Protocol.TCP, Protocol.UDP, Protocol.SCTP)
-                .contains(tuple.protocol());
+        boolean named = tuple.isIcmp()
+                || List.of(Protocol.TCP, Protocol.UDP, Protocol.SCTP).contains(tuple.protocol());
         return named ? Protocol.name(tuple.protocol()) : Integer.toString(tuple.protocol());
     }
 
@@ -143,17 +143,23 @@ final class EntryMessages {
         Tuple original = entry.original();
         Tuple reply = entry.reply();
         NetlinkBytes message = NetlinkBytes.netfilter(SocketFamily.of(original.family()), 0);
-        message.nested(ORIGINAL, to -> tuple(to, original, zoneOfOneWay(entry.zone().original(), entry.zone())));
-        message.nested(REPLY, to -> tuple(to, inverted(original), zoneOfOneWay(entry.zone().reply(), entry.zone())));
+        message.nested(
+                ORIGINAL, to -> tuple(to, original, zoneOfOneWay(entry.zone().original(), entry.zone())));
+        message.nested(
+                REPLY,
+                to -> tuple(to, inverted(original), zoneOfOneWay(entry.zone().reply(), entry.zone())));
         int status = CONFIRMED | (entry.unreplied() ? 0 : SEEN_REPLY) | (entry.assured() ? ASSURED : 0);
         message.netInt32(STATUS, status);
         message.netInt32(TIME_LEFT, (int) entry.timeLeft().toSeconds());
         entry.state().ifPresent(state -> message.nested(PROTOCOL_INFO, info -> info(info, state)));
-        if (!sameEnd(reply.source(), reply.sourcePart(), original.destination(), original.destinationPart(), original)) {
+        if (!sameEnd(
+                reply.source(), reply.sourcePart(), original.destination(), original.destinationPart(), original)) {
             message.nested(NAT_DESTINATION, to -> translation(to, reply.source(), port(reply, reply.sourcePart())));
         }
-        if (!sameEnd(reply.destination(), reply.destinationPart(), original.source(), original.sourcePart(), original)) {
-            message.nested(NAT_SOURCE, to -> translation(to, reply.destination(), port(reply, reply.destinationPart())));
+        if (!sameEnd(
+                reply.destination(), reply.destinationPart(), original.source(), original.sourcePart(), original)) {
+            message.nested(
+                    NAT_SOURCE, to -> translation(to, reply.destination(), port(reply, reply.destinationPart())));
         }
         if (entry.mark() != 0) {
             message.netInt32(MARK, entry.mark());
@@ -167,11 +173,16 @@ final class EntryMessages {
     private static void info(NetlinkBytes info, ProtocolState state) {
         if (state instanceof TcpState tcp) {
             // As `conntrack -I` does: no windows are known, so none are checked.
-            info.nested(INFO_TCP, about -> about.int8(1, tcp.ordinal())
-                    .put(4, SACK_AND_LIBERAL)
-                    .put(5, SACK_AND_LIBERAL));
+            info.nested(
+                    INFO_TCP,
+                    about -> about.int8(1, tcp.ordinal())
+                            .put(4, SACK_AND_LIBERAL)
+                            .put(5, SACK_AND_LIBERAL));
         } else if (state instanceof SctpState sctp) {
-            info.nested(INFO_SCTP, about -> about.int8(1, sctp.ordinal()));
+            // The kernel insists on the two tags, which a listing does not tell.
+            info.nested(
+                    INFO_SCTP,
+                    about -> about.int8(1, sctp.ordinal()).int32(2, 0).int32(3, 0));
         }
     }
 
@@ -189,8 +200,7 @@ final class EntryMessages {
 
     private static Tuple inverted(Tuple way) {
         if (!way.isIcmp()) {
-            return new Tuple(
-                    way.protocol(), way.destination(), way.destinationPart(), way.source(), way.sourcePart());
+            return new Tuple(way.protocol(), way.destination(), way.destinationPart(), way.source(), way.sourcePart());
         }
         int type = way.destinationPart() >> 8;
         int answer = ANSWERS.getOrDefault(type, type) << 8 | way.destinationPart() & 0xff;
@@ -199,9 +209,9 @@ final class EntryMessages {
 
     private static void tuple(NetlinkBytes to, Tuple tuple, int zone) {
         boolean six = tuple.family() == Family.IPV6;
-        to.nested(TUPLE_ADDRESSES, addresses -> addresses
-                .address(six ? 3 : 1, tuple.source())
-                .address(six ? 4 : 2, tuple.destination()));
+        to.nested(
+                TUPLE_ADDRESSES,
+                addresses -> addresses.address(six ? 3 : 1, tuple.source()).address(six ? 4 : 2, tuple.destination()));
         to.nested(TUPLE_PROTOCOL, protocol -> {
             protocol.int8(1, tuple.protocol());
             if (tuple.isIcmp()) {

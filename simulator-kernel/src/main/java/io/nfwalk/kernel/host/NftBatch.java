@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 final class NftBatch {
     private static final int NF_TABLES = 10;
     private static final int NEW_TABLE = NF_TABLES << 8;
+    private static final int DELETE_TABLE = NEW_TABLE | 2;
     private static final int NEW_CHAIN = NEW_TABLE | 3;
     private static final int NEW_RULE = NEW_TABLE | 6;
 
@@ -38,6 +39,11 @@ final class NftBatch {
 
     NftBatch table(Family family, String table) {
         return add(NEW_TABLE, Netlink.CREATE, header(family).text(1, table));
+    }
+
+    /** Takes a table away, with all that is in it. */
+    NftBatch withoutTable(Family family, String table) {
+        return add(DELETE_TABLE, 0, header(family).text(1, table));
     }
 
     /** A base chain of type filter; policy accept. */
@@ -87,6 +93,9 @@ final class NftBatch {
         private static final int TRACE = 12;
         private static final int PROTOCOL = 16;
         private static final int TRANSPORT_HEADER = 2;
+        private static final int CONNTRACK_DIRECTION = 1;
+        private static final int CONNTRACK_STATUS = 2;
+        private static final int CONNTRACK_CONFIRMED = 8;
 
         /** How two values are compared; the kernel's numbers are the places. */
         enum Comparison {
@@ -112,6 +121,34 @@ final class NftBatch {
                             .netInt32(3, 0)
                             .netInt32(4, 1))
                     .compare(comparison, (byte) value);
+        }
+
+        /** Goes on if the packet's entry is not in the conntrack table yet, and the packet is of its original direction. */
+        Expressions beginsAnEntry() {
+            byte[] confirmed = new NetlinkBytes().raw32(CONNTRACK_CONFIRMED).toBytes();
+            return connection(CONNTRACK_STATUS)
+                    .masked(confirmed)
+                    .compare(Comparison.EQUAL, new byte[confirmed.length])
+                    .connection(CONNTRACK_DIRECTION)
+                    .compare(Comparison.EQUAL, (byte) 0);
+        }
+
+        private Expressions connection(int key) {
+            return add("ct", data -> data.netInt32(1, REGISTER).netInt32(2, key));
+        }
+
+        private Expressions masked(byte[] mask) {
+            return add("bitwise", data -> data.netInt32(1, REGISTER)
+                    .netInt32(2, REGISTER)
+                    .netInt32(3, mask.length)
+                    .nested(4, bits -> bits.put(1, mask))
+                    .nested(5, flipped -> flipped.put(1, new byte[mask.length])));
+        }
+
+        /** The packet waits in a queue, which a program empties. */
+        Expressions queue(int number) {
+            byte[] queue = new NetlinkBytes().raw16(number).zeros(6).toBytes();
+            return add("target", data -> data.text(1, "NFQUEUE").netInt32(2, 0).put(3, queue));
         }
 
         /** The packet is gone. */

@@ -7,6 +7,7 @@ import io.nfwalk.kernel.linux.Netlink;
 import io.nfwalk.kernel.linux.Netlink.Message;
 import io.nfwalk.kernel.linux.SocketFamily;
 import io.nfwalk.packet.Family;
+import io.nfwalk.rules.TableName;
 import io.nfwalk.scenario.RunReport.ChainCount;
 import io.nfwalk.scenario.RunReport.TraceEvent;
 import java.io.IOException;
@@ -82,6 +83,9 @@ final class NftTrace implements Trace {
         int packet = event.netInt32(PACKET);
         if (table.equals(OwnTables.WATCH)) {
             return start(family, chain, packet, event);
+        }
+        if (TableName.of(table).isEmpty()) {
+            return Optional.empty();
         }
         if (event.netInt32(KIND) == KIND_POLICY) {
             String policy = event.netInt32(POLICY) == ACCEPT ? "policy ACCEPT" : "policy DROP";

@@ -271,22 +271,29 @@ public final class Topology implements AutoCloseable {
 
     private void awaitCarriers() throws IOException {
         long deadline = System.nanoTime() + LONGEST_RISE.toNanos();
-        if (beyond != null && down.isEmpty()) {
-            await(beyond, Set.copyOf(farEnds.values()), deadline);
-        }
-        for (KernelHost host : hosts.values()) {
-            Set<String> expected = new LinkedHashSet<>();
-            for (HostInterface place : cabling.devices().keySet()) {
-                if (place.host().equals(host.name()) && mayHaveCarrier(place)) {
-                    expected.add(place.device());
-                }
+        for (HostInterface place : cabling.devices().keySet()) {
+            KernelHost host = hosts.get(place.host());
+            int number = host.number(place.device());
+            if (mayHaveCarrier(place)) {
+                await(() -> Carriers.isReady(host.routes(), number), deadline);
+            } else if (!down.contains(place) && cabling.at(place).kind() == Kind.VETH) {
+                // A bridge takes another second to notice, and the clock stands still.
+                await(() -> Carriers.hasLostCarrier(host.routes(), number), deadline);
             }
-            await(host, expected, deadline);
+        }
+        for (Map.Entry<HostInterface, String> end : farEnds.entrySet()) {
+            if (!down.contains(end.getKey())) {
+                await(() -> Carriers.isReady(beyond.routes(), beyond.number(end.getValue())), deadline);
+            }
         }
     }
 
-    private static void await(KernelHost host, Set<String> devices, long deadline) throws IOException {
-        while (!Carriers.missing(host.routes(), devices).isEmpty() && System.nanoTime() < deadline) {
+    private interface Condition {
+        boolean holds() throws IOException;
+    }
+
+    private static void await(Condition condition, long deadline) throws IOException {
+        while (!condition.holds() && System.nanoTime() < deadline) {
             Pause.of(BETWEEN_LOOKS);
         }
     }

@@ -130,6 +130,11 @@ public final class Netlink implements AutoCloseable {
         }
     }
 
+    /** Tells something and waits for no acknowledgement; what comes of it is among what {@link #drain} gives. */
+    public void tell(int kind, byte[] payload) throws ErrnoException {
+        socket.send(bytes(kind, REQUEST, ++sequence, payload));
+    }
+
     /**
      * Asks several things with one datagram, in order, and waits until each is acknowledged.
      *

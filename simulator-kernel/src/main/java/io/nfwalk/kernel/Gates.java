@@ -1,0 +1,65 @@
+package io.nfwalk.kernel;
+
+import io.nfwalk.kernel.host.Gate;
+import io.nfwalk.packet.Family;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/** The gates of all hosts that track connections: packets wait there that would be under way at once. */
+final class Gates implements AutoCloseable {
+    private final Hosts hosts;
+    private final List<Gate> gates = new ArrayList<>();
+    private final Deque<Held> held = new ArrayDeque<>();
+
+    private record Held(Gate gate, int packet) {}
+
+    private Gates(Hosts hosts) {
+        this.hosts = hosts;
+    }
+
+    static Gates closeAll(Hosts hosts) throws IOException {
+        Gates gates = new Gates(hosts);
+        try {
+            for (ReplayedHost host : hosts.all()) {
+                List<Family> families = host.trackedFamilies();
+                // Where no rule needs it the gate itself would switch tracking on.
+                if (!families.isEmpty()) {
+                    gates.gates.add(Gate.open(host.kernel(), families));
+                }
+            }
+            return gates;
+        } catch (IOException refused) {
+            gates.close();
+            throw refused;
+        }
+    }
+
+    /** Puts those that have come behind those that wait already. */
+    void gather() throws IOException {
+        for (Gate gate : gates) {
+            gate.waiting().forEach(packet -> held.add(new Held(gate, packet)));
+        }
+    }
+
+    /** Lets all go on, one after the other, and those that come of them. */
+    void letAllGo(Seen seen) throws IOException {
+        while (!held.isEmpty()) {
+            Held next = held.remove();
+            next.gate().letGo(next.packet());
+            gather();
+            if (held.isEmpty()) {
+                // A socket's answer may make a new entry, too.
+                hosts.untilQuiet(seen);
+                gather();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        gates.forEach(Gate::close);
+    }
+}
