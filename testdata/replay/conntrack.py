@@ -7,6 +7,8 @@ import struct
 import netlink
 
 _NEW, _GET, _DELETE = 0x100, 0x101, 0x102
+_NEW_EXPECTATION, _GET_EXPECTATION, _DELETE_EXPECTATION = 0x200, 0x201, 0x202
+_EXPECTED_MASTER, _EXPECTED_TUPLE, _EXPECTED_MASK, _EXPECTED_TIMEOUT, _EXPECTED_ZONE = 1, 2, 3, 4, 7
 _TUPLE_ORIG, _TUPLE_REPLY, _STATUS, _PROTOINFO, _TIMEOUT, _MARK, _ZONE = 1, 2, 3, 4, 7, 8, 18
 _TUPLE_IP, _TUPLE_PROTO, _TUPLE_ZONE = 1, 2, 3
 _SEEN_REPLY, _ASSURED = 2, 4
@@ -37,7 +39,7 @@ class Table:
         return sorted(found, key=lambda entry: (entry["protocol"], entry["original"], entry["reply"]))
 
     def age(self, seconds):
-        """Takes seconds off each entry's time-out; those that would have run out go."""
+        """Takes seconds off each entry's and each expectation's time-out; those that would have run out go."""
         for family, entry in self._dump():
             # What is left is told in whole seconds, rounded down; a few milliseconds of the last one have gone.
             left = struct.unpack("!I", entry[_TIMEOUT])[0] + 1 - seconds
@@ -47,6 +49,24 @@ class Table:
                     _TIMEOUT, struct.pack("!I", max(1, round(left)))))
             else:
                 self._delete(name)
+        self._age_expectations(seconds)
+
+    def _age_expectations(self, seconds):
+        """Those whose connection has gone are gone with it."""
+        answer = netlink.request(self._socket, _GET_EXPECTATION, netlink.NLM_F_DUMP, _header(0))
+        for _, body in answer:
+            expected = netlink.attributes(body[4:])
+            left = struct.unpack("!I", expected[_EXPECTED_TIMEOUT])[0] + 1 - seconds
+            name = _header(body[0]) + b"".join(
+                netlink.attribute(kind | 0x8000, expected[kind])
+                for kind in (_EXPECTED_MASTER, _EXPECTED_TUPLE, _EXPECTED_MASK))
+            if _EXPECTED_ZONE in expected:
+                name += netlink.attribute(_EXPECTED_ZONE, expected[_EXPECTED_ZONE])
+            if left > 0:
+                netlink.request(self._socket, _NEW_EXPECTATION, 0, name + netlink.attribute(
+                    _EXPECTED_TIMEOUT, struct.pack("!I", max(1, round(left)))))
+            else:
+                self._delete(name, _DELETE_EXPECTATION)
 
     def insert(self, requests):
         """Makes the entries that conntrack_text.requests() describes."""
@@ -58,9 +78,9 @@ class Table:
         for family in (2, 10):
             self._delete(_header(family))
 
-    def _delete(self, payload):
+    def _delete(self, payload, kind=_DELETE):
         try:
-            netlink.request(self._socket, _DELETE, 0, payload)
+            netlink.request(self._socket, kind, 0, payload)
         except FileNotFoundError:
             pass                     # it ran out by itself
 

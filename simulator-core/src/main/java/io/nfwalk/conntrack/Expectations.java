@@ -103,11 +103,13 @@ final class Expectations implements Expecting {
             }
         }
         Optional<Helper> helper = ConntrackTable.helperOf(master);
-        helper.ifPresent(known -> makeRoom(master, expectation.kind(), known.policies().get(expectation.kind())));
+        helper.ifPresent(
+                known -> makeRoom(master, expectation.kind(), known.policies().get(expectation.kind())));
         if (pending.size() >= MOST) {
             return Outcome.TOO_MANY;
         }
-        Duration lifetime = helper.map(known -> known.policies().get(expectation.kind()).lifetime())
+        Duration lifetime = helper.map(
+                        known -> known.policies().get(expectation.kind()).lifetime())
                 .orElse(Duration.ZERO);
         pending.add(0, new Pending(expectation, clock.now().plus(lifetime)));
         return Outcome.ADDED;

@@ -48,6 +48,12 @@ record GreTracker() implements Tracker {
                 settings.seconds(ConntrackSettings.Sysctl.GRE_TIMEOUT_STREAM));
     }
 
+    /** An entry made from outside knows no time-outs: its next packet ends it. */
+    @Override
+    public TrackerMemory restoredMemory(ConntrackSettings settings, Optional<ProtocolState> state) {
+        return new TrackerMemory.Gre(Duration.ZERO, Duration.ZERO);
+    }
+
     @Override
     public Outcome judge(
             Connection connection, Direction direction, Packet packet, ConntrackSettings settings, Duration now) {

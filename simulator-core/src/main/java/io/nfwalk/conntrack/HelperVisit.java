@@ -47,8 +47,7 @@ final class HelperVisit implements Visit {
         }
         Optional<Transport.Tcp> header = packet.tcp().filter(any -> shifts);
         if (header.isPresent()) {
-            packet = packet.withTransport(
-                    connection.shift().orElseThrow().applied(header.get(), tracking.direction()));
+            packet = packet.withTransport(connection.shift().orElseThrow().applied(header.get(), tracking.direction()));
         }
         return new Helped.Passed(packet);
     }
@@ -127,9 +126,9 @@ final class HelperVisit implements Visit {
     @Override
     public void shift(int bytes) {
         if (bytes != 0) {
-            packet.tcp().ifPresent(header -> connection
-                    .makeShift()
-                    .grow(tracking.direction(), (int) header.sequence(), bytes));
+            packet.tcp()
+                    .ifPresent(header ->
+                            connection.makeShift().grow(tracking.direction(), (int) header.sequence(), bytes));
         }
     }
 

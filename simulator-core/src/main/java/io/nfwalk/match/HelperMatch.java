@@ -30,7 +30,8 @@ public record HelperMatch(String helper, boolean inverted) implements Match {
     static MatchRoom room() {
         return MatchRoom.of(
                 "helper",
-                OptionTable.of(Option.text("--helper", Integer.MAX_VALUE).invertible().required()),
+                OptionTable.of(
+                        Option.text("--helper", Integer.MAX_VALUE).invertible().required()),
                 (values, family, head) -> new HelperMatch(values.text("--helper"), values.inverted("--helper")));
     }
 

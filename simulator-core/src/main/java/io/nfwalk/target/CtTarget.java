@@ -3,6 +3,8 @@ package io.nfwalk.target;
 import io.nfwalk.conntrack.Direction;
 import io.nfwalk.conntrack.Template;
 import io.nfwalk.conntrack.Zone;
+import io.nfwalk.conntrack.helper.Helper;
+import io.nfwalk.conntrack.helper.Helpers;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Protocol;
 import io.nfwalk.rules.Option;
@@ -88,27 +90,6 @@ record CtTarget(
             return " --zone" + suffix + " " + (fromMark ? "mark" : number);
         }
     }
-
-    /** A helper of the kernel, by the protocols and families that it serves. */
-    private record Helper(String name, boolean ipv6, List<Integer> protocols) {
-        Helper(String name, boolean ipv6, int protocol) {
-            this(name, ipv6, List.of(protocol));
-        }
-    }
-
-    private static final List<Helper> HELPERS = List.of(
-            new Helper("amanda", true, Protocol.UDP),
-            new Helper("ftp", true, Protocol.TCP),
-            new Helper("irc", false, Protocol.TCP),
-            new Helper("netbios-ns", false, Protocol.UDP),
-            new Helper("pptp", false, Protocol.TCP),
-            new Helper("Q.931", true, Protocol.TCP),
-            new Helper("RAS", true, Protocol.UDP),
-            new Helper("sane", true, Protocol.TCP),
-            new Helper("sip", true, List.of(Protocol.TCP, Protocol.UDP)),
-            new Helper("snmp", false, Protocol.UDP),
-            new Helper("snmp_trap", false, Protocol.UDP),
-            new Helper("tftp", true, Protocol.UDP));
 
     private static final List<String> EVENTS = List.of(
             "new", "related", "destroy", "reply", "assured", "protoinfo", "helper", "mark", "natseqinfo", "secmark");
@@ -221,23 +202,20 @@ record CtTarget(
     }
 
     private static Optional<Refusal> helperRefusal(String name, Placement placement) {
-        Optional<Helper> helper = HELPERS.stream()
-                .filter(known -> known.name.equals(name))
-                .filter(known -> known.ipv6 || placement.family() == Family.IPV4)
-                .findFirst();
+        List<Helper> known = Helpers.all().stream()
+                .filter(helper -> helper.families().contains(placement.family()))
+                .toList();
+        Optional<Helper> helper =
+                known.stream().filter(one -> one.name().equals(name)).findFirst();
         if (helper.isEmpty()) {
             return Optional.of(new Refusal(
                     "target-unknown-helper",
                     "the kernel has no helper '" + name + "' for this family",
                     "one of "
                             + String.join(
-                                    ", ",
-                                    HELPERS.stream()
-                                            .filter(known -> known.ipv6 || placement.family() == Family.IPV4)
-                                            .map(Helper::name)
-                                            .toList())));
+                                    ", ", known.stream().map(Helper::name).toList())));
         }
-        List<Integer> protocols = helper.get().protocols;
+        List<Integer> protocols = helper.get().protocols();
         if (protocols.contains(placement.head().onlyProtocol().orElse(-1))) {
             return Optional.empty();
         }

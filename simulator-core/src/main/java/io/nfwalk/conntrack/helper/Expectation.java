@@ -44,7 +44,8 @@ public record Expectation(
     /** One from that source with any port; an empty source is anybody. */
     static Expectation of(
             Connection master, int kind, Optional<IpAddress> source, IpAddress destination, int protocol, int port) {
-        Network from = source.map(address -> Network.of(address, address.family().addressBits()))
+        Network from = source.map(
+                        address -> Network.of(address, address.family().addressBits()))
                 .orElseGet(() -> Network.any(destination.family()));
         return new Expectation(
                 master,
@@ -183,7 +184,8 @@ public record Expectation(
     /** Whether some connection would take both. */
     public boolean clashesWith(Expectation other) {
         IpAddress mask = source.mask().and(other.source.mask());
-        boolean sources = source.address().and(mask).equals(other.source.address().and(mask));
+        boolean sources =
+                source.address().and(mask).equals(other.source.address().and(mask));
         boolean parts = sourcePart.isEmpty() || other.sourcePart.isEmpty() || sourcePart.equals(other.sourcePart);
         return sameDestination(other) && sources && parts;
     }

@@ -164,12 +164,13 @@ final class FtpHelper implements Helper {
         if (!visit.translated()) {
             return Verdict.of(visit.expecting().expect(expectation));
         }
-        Optional<Expectation> free = visit.expectAtFreePort(
-                expectation.translated(visit.direction().opposite(), Arrival.FOLLOW_MASTER));
+        Optional<Expectation> free =
+                visit.expectAtFreePort(expectation.translated(visit.direction().opposite(), Arrival.FOLLOW_MASTER));
         if (free.isEmpty() || free.get().destinationPart() == 0) {
             return Verdict.DROP;
         }
-        String words = words(announced.form(), visit.otherWay().destination(), free.get().destinationPart());
+        String words = words(
+                announced.form(), visit.otherWay().destination(), free.get().destinationPart());
         visit.rewrite(announced.from(), announced.to(), Message.bytes(words));
         return Verdict.ACCEPT;
     }
@@ -182,7 +183,9 @@ final class FtpHelper implements Helper {
                         + (port >> 8) + "," + (port & 255);
             }
             case EPRT ->
-                address.family() == Family.IPV4 ? "|1|" + address + "|" + port + "|" : "|2|" + long6(address) + "|" + port + "|";
+                address.family() == Family.IPV4
+                        ? "|1|" + address + "|" + port + "|"
+                        : "|2|" + long6(address) + "|" + port + "|";
             case EPSV -> "|||" + port + "|";
         };
     }

@@ -16,8 +16,12 @@ public final class Helpers {
                 new IrcHelper(),
                 new NetbiosHelper(),
                 new PptpHelper(),
+                H323Helper.q931(),
+                H323Helper.ras(),
                 new SaneHelper(),
                 new SipHelper(),
+                new SnmpHelper("snmp"),
+                new SnmpHelper("snmp_trap"),
                 new TftpHelper());
     }
 

@@ -111,8 +111,7 @@ final class IrcHelper implements Helper {
 
     private static boolean isOwn(Announced announced, Tuple original, Tuple reply) {
         IpAddress address = IpAddress.ipv4(announced.address());
-        return announced.port() != 0
-                && (address.equals(original.source()) || address.equals(reply.destination()));
+        return announced.port() != 0 && (address.equals(original.source()) || address.equals(reply.destination()));
     }
 
     private static Optional<Announced> read(Message message, int from) {

@@ -15,7 +15,7 @@ record Message(String text) {
     /**
      * A number.
      *
-     * @param value modulo 2^64
+     * @param value modulo 2^64; unsigned
      * @param end behind its last digit; where it was looked for if there is none
      */
     record Number(long value, int end) {}
@@ -69,18 +69,6 @@ record Message(String text) {
         int end = from;
         while (isDigit(at(end))) {
             value = value * 10 + at(end++) - '0';
-        }
-        return new Number(value, end);
-    }
-
-    /** The number there, decimal, or octal behind a 0, or hexadecimal behind 0x. Source: kernel lib/kstrtox.c, _parse_integer_fixup_radix. */
-    Number anyBase(int from) {
-        boolean hexadecimal = at(from) == '0' && (at(from + 1) | 0x20) == 'x' && Character.digit(at(from + 2), 16) >= 0;
-        int base = hexadecimal ? 16 : at(from) == '0' ? 8 : 10;
-        long value = 0;
-        int end = hexadecimal ? from + 2 : from;
-        while (at(end) < 128 && Character.digit(at(end), base) >= 0) {
-            value = value * base + Character.digit(at(end++), base);
         }
         return new Number(value, end);
     }

@@ -146,8 +146,7 @@ final class PptpHelper implements Helper {
     /** The control connection is over: so are its tunnels. Source: pptp_destroy_siblings. */
     @Override
     public void end(Connection connection, Expecting expecting) {
-        expecting.memory(connection, Control.class)
-                .ifPresent(memory -> endTunnels(connection, memory, expecting));
+        expecting.memory(connection, Control.class).ifPresent(memory -> endTunnels(connection, memory, expecting));
     }
 
     private static void endTunnels(Connection connection, Control memory, Expecting expecting) {
@@ -210,12 +209,7 @@ final class PptpHelper implements Helper {
                     yield true;
                 }
                 case WAN_ERROR_NOTIFY, SET_LINK_INFO, ECHO_REQUEST, ECHO_REPLY -> true;
-                case NONE,
-                        START_REQUEST,
-                        STOP_REQUEST,
-                        OUT_CALL_REQUEST,
-                        IN_CALL_REPLY,
-                        CALL_CLEAR_REQUEST -> false;
+                case NONE, START_REQUEST, STOP_REQUEST, OUT_CALL_REQUEST, IN_CALL_REPLY, CALL_CLEAR_REQUEST -> false;
             };
         }
 
@@ -288,8 +282,8 @@ final class PptpHelper implements Helper {
         }
 
         private boolean incomingCallAnswered() {
-            boolean asked = (memory.call == Call.IN_REQUESTED || memory.call == Call.IN_REPLIED)
-                    && memory.serverId == half(2);
+            boolean asked =
+                    (memory.call == Call.IN_REQUESTED || memory.call == Call.IN_REPLIED) && memory.serverId == half(2);
             if (!asked) {
                 return false;
             }

@@ -138,6 +138,9 @@ final class SipHelper implements Helper {
             return OptionalInt.empty();
         }
         Message.Number content = rest.number(span.from());
+        if (content.end() == span.from()) {
+            return OptionalInt.empty();
+        }
         for (int end = content.end(); end + 4 <= rest.length(); end++) {
             if (rest.hasExactlyAt(end, "\r\n\r\n")) {
                 return OptionalInt.of(end + 4 + (int) content.value());
@@ -162,9 +165,7 @@ final class SipHelper implements Helper {
             Endpoint via = message.endpoint(Header.VIA_UDP);
             Tuple way = visit.thisWay();
             // Some phones send from a high port and listen on another.
-            if (via.isThere()
-                    && via.port() != way.sourcePart()
-                    && via.address().equals(Optional.of(way.source()))) {
+            if (via.isThere() && via.port() != way.sourcePart() && via.address().equals(Optional.of(way.source()))) {
                 session.answersTo = OptionalInt.of(via.port());
             }
             for (Method method : Method.values()) {
@@ -175,7 +176,8 @@ final class SipHelper implements Helper {
                         && Message.isLetter(message.at(length + 1));
                 if (said) {
                     Optional<Message.Number> sequence = sequence();
-                    return sequence.isPresent() && request(method, sequence.get().value() & 0xffff_ffffL);
+                    return sequence.isPresent()
+                            && request(method, sequence.get().value());
                 }
             }
             return true;
@@ -184,7 +186,9 @@ final class SipHelper implements Helper {
         /** The number in CSeq. */
         private Optional<Message.Number> sequence() {
             Span span = message.header(Header.CSEQ, 0);
-            return span.isThere() ? Optional.of(message.number(span.from())) : Optional.empty();
+            return span.isThere()
+                    ? Optional.of(message.number(span.from())).filter(number -> number.end() > span.from())
+                    : Optional.empty();
         }
 
         private boolean request(Method method, long number) {
@@ -205,13 +209,13 @@ final class SipHelper implements Helper {
         }
 
         private boolean answer() {
-            long code = message.number(ANSWER.length()).value() & 0xffff_ffffL;
+            long code = message.number(ANSWER.length()).value();
             Optional<Message.Number> sequence = sequence();
             if (code == 0 || sequence.isEmpty()) {
                 return false;
             }
             int behind = sequence.get().end() + 1;
-            long number = sequence.get().value() & 0xffff_ffffL;
+            long number = sequence.get().value();
             for (Method method : List.of(Method.INVITE, Method.UPDATE, Method.PRACK, Method.REGISTER)) {
                 if (message.hasAt(behind, method.name())) {
                     return method == Method.REGISTER ? registered(number, code) : invited(number, code);
@@ -265,7 +269,7 @@ final class SipHelper implements Helper {
             if (expires.found() == Found.UNREADABLE) {
                 return false;
             }
-            long seconds = expires.isThere() ? message.numberAt(expires) : expiresHeader();
+            long seconds = expires.isThere() ? message.number(expires.from()).value() : expiresHeader();
             boolean passes = seconds == 0 || expectSignalling(contact);
             session.registerNumber = passes ? number : session.registerNumber;
             return passes;
@@ -273,7 +277,7 @@ final class SipHelper implements Helper {
 
         private long expiresHeader() {
             Span span = message.header(Header.EXPIRES, 0);
-            return span.isThere() ? message.number(span.from()).value() & 0xffff_ffffL : 0;
+            return span.isThere() ? message.number(span.from()).value() : 0;
         }
 
         private boolean isOfThisProtocol(int from) {
@@ -320,7 +324,8 @@ final class SipHelper implements Helper {
                     if (expires.found() == Found.UNREADABLE) {
                         return false;
                     }
-                    long seconds = expires.isThere() ? message.numberAt(expires) : usual;
+                    long seconds =
+                            expires.isThere() ? message.number(expires.from()).value() : usual;
                     if (seconds == 0) {
                         break;
                     }
@@ -353,8 +358,7 @@ final class SipHelper implements Helper {
             }
             int description = version.from();
             Optional<IpAddress> usual = connectionAddress(description);
-            // The kernel writes what it finds on its stack, zeros, where no media is described.
-            IpAddress last = IpAddress.unspecified(visit.packet().family());
+            Optional<IpAddress> last = usual;
             int at = description;
             for (int count = 0; count < Media.values().length; ) {
                 Span line = message.line(Line.MEDIA, at, Optional.empty());
@@ -368,26 +372,25 @@ final class SipHelper implements Helper {
                 }
                 at = line.from() + media.get().word.length();
                 Message.Number port = message.number(at);
-                if ((int) port.value() == 0) {
+                if (port.value() == 0) {
                     continue;
                 }
                 Optional<IpAddress> own = connectionAddress(at);
-                if (!SipMessage.isPort(port) || own.or(() -> usual).isEmpty()) {
+                Optional<IpAddress> address = own.or(() -> usual);
+                if (!SipMessage.isPort(port.value()) || address.isEmpty()) {
                     return false;
                 }
-                last = own.or(() -> usual).get();
-                Stream stream = new Stream(media.get().kind(), last, (int) port.value(), at, line.to());
-                Optional<IpAddress> written = expectMedia(stream);
-                if (written.isEmpty()) {
+                Stream stream = new Stream(media.get().kind(), address.get(), (int) port.value(), at, line.to());
+                last = expectMedia(stream);
+                if (last.isEmpty()) {
                     return false;
                 }
-                last = written.get();
-                if (own.isPresent() && visit.translated() && !translation().mediaAddress(at, last)) {
+                if (own.isPresent() && visit.translated() && !translation().mediaAddress(at, last.get())) {
                     return false;
                 }
                 count++;
             }
-            return !visit.translated() || translation().session(description, last);
+            return !visit.translated() || last.isEmpty() || translation().session(description, last.get());
         }
 
         private Optional<IpAddress> connectionAddress(int from) {
@@ -442,8 +445,7 @@ final class SipHelper implements Helper {
 
         /** Another call may have announced the same stream already. */
         private Optional<Expectation> expectedByAnother(Stream stream) {
-            Tuple tuple = new Tuple(
-                    Protocol.UDP, visit.otherWay().source(), 0, stream.address(), stream.port());
+            Tuple tuple = new Tuple(Protocol.UDP, visit.otherWay().source(), 0, stream.address(), stream.port());
             Connection connection = visit.connection();
             return visit.expecting()
                     .find(tuple, connection.zone())

@@ -14,6 +14,8 @@ final class SipMessage {
     static final int USUAL_PORT = 5060;
     private static final int LOWEST_PORT = 1024;
     private static final int NOWHERE = -1;
+    private static final int MOST_DIGITS = 11;
+    private static final int MOST_DIGITS_OF_PORT = 5;
 
     /** What stands in a header where it is read. */
     private enum Value {
@@ -185,8 +187,11 @@ final class SipMessage {
         return text.has(index, word);
     }
 
+    /** The number there; none if it is beyond 32 bits or has more than eleven digits. */
     Message.Number number(int index) {
-        return text.decimal(index);
+        Message.Number number = text.decimal(index);
+        boolean sound = number.end() - index <= MOST_DIGITS && number.value() <= 0xffff_ffffL;
+        return sound ? number : new Message.Number(0, index);
     }
 
     /** Replaces a part; what stands behind it moves. */
@@ -254,7 +259,7 @@ final class SipMessage {
         int begin = header.value == Value.URI ? behindUser(from) : from;
         int end = switch (header.value) {
             case DIGITS -> Math.min(text.decimal(begin).end(), limit);
-            case ENDPOINT, URI -> endOfEndpoint(begin);
+            case ENDPOINT, URI -> endpoint(begin).span().to();
         };
         return new Span(end > begin ? Found.YES : Found.UNREADABLE, begin, end);
     }
@@ -282,27 +287,30 @@ final class SipMessage {
         return new Values(header);
     }
 
+    /** An address, perhaps with a port; neither may be the message's last character. */
     private Endpoint endpoint(int from) {
         Optional<Message.Address> address = address(from, true);
-        if (address.isEmpty()) {
+        if (address.isEmpty() || address.get().end() >= limit) {
             return Endpoint.none(Found.UNREADABLE);
         }
         int end = address.get().end();
-        int port = USUAL_PORT;
+        long port = USUAL_PORT;
         if (at(end) == ':') {
             Message.Number number = text.decimal(end + 1);
-            if (!isPort(number)) {
+            int digits = number.end() - end - 1;
+            end = number.end();
+            port = number.value();
+            if (digits > MOST_DIGITS_OF_PORT || end >= limit || !isPort(port)) {
                 return Endpoint.none(Found.UNREADABLE);
             }
-            end = number.end();
-            port = (int) number.value();
         }
-        return new Endpoint(new Span(Found.YES, from, end), Optional.of(address.get().address()), port);
+        return new Endpoint(
+                new Span(Found.YES, from, end), Optional.of(address.get().address()), (int) port);
     }
 
-    static boolean isPort(Message.Number number) {
-        int port = (int) number.value();
-        return port >= LOWEST_PORT && port <= 65535;
+    /** Whether a number is a port that is not privileged: others are not taken for one. */
+    static boolean isPort(long number) {
+        return number >= LOWEST_PORT && number <= 65535;
     }
 
     /** The address in a request's first line. */
@@ -324,7 +332,7 @@ final class SipMessage {
             }
         }
         int begin = behindUser(from);
-        return endOfEndpoint(begin) > begin ? endpoint(begin) : Endpoint.none(Found.NO);
+        return endpoint(begin);
     }
 
     // ---- parameters of a header
@@ -360,13 +368,8 @@ final class SipMessage {
             return Span.NONE;
         }
         int begin = found + name.length();
-        int end = text.anyBase(begin).end();
+        int end = number(begin).end();
         return new Span(end > begin ? Found.YES : Found.UNREADABLE, begin, end);
-    }
-
-    /** The number that stands at such a place, modulo 2^32. */
-    long numberAt(Span span) {
-        return text.anyBase(span.from()).value() & 0xffff_ffffL;
     }
 
     private int endOfListItem(int from) {
@@ -397,7 +400,9 @@ final class SipMessage {
             case MEDIA -> endOfMedia(from);
             case OWNER, CONNECTION -> {
                 begin = behindFamily(from);
-                yield begin < 0 ? NOWHERE : address(begin, false).map(Message.Address::end).orElse(NOWHERE);
+                yield begin < 0
+                        ? NOWHERE
+                        : address(begin, false).map(Message.Address::end).orElse(NOWHERE);
             }
         };
         return end > begin ? new Span(Found.YES, begin, end) : new Span(Found.UNREADABLE, from, from);
@@ -494,15 +499,6 @@ final class SipMessage {
             at++;
         }
         return at < limit && at(at) == '@' ? at + 1 : from;
-    }
-
-    private int endOfEndpoint(int from) {
-        Optional<Message.Address> address = address(from, true);
-        if (address.isEmpty()) {
-            return NOWHERE;
-        }
-        int end = address.get().end();
-        return at(end) == ':' ? Math.max(end + 1, Math.min(text.decimal(end + 1).end(), limit)) : end;
     }
 
     private Optional<Message.Address> address(int from, boolean bracketed) {

@@ -52,6 +52,9 @@ record SipTranslation(Visit visit, SipMessage message, SipHelper.Session session
         map(Header.FROM);
         map(Header.TO);
         if (visit.direction() == Direction.REPLY && session.answersTo.isPresent()) {
+            if (visit.packet().tcp().isPresent()) {
+                return false;
+            }
             visit.setDestinationPort(session.answersTo.getAsInt());
         }
         return true;
@@ -80,8 +83,7 @@ record SipTranslation(Visit visit, SipMessage message, SipHelper.Session session
             return;
         }
         if (!endpoint.is(address, port)) {
-            message.replace(
-                    endpoint.span().from(), endpoint.span().to(), address.withPort(OptionalInt.of(port)));
+            message.replace(endpoint.span().from(), endpoint.span().to(), address.withPort(OptionalInt.of(port)));
         }
     }
 
@@ -104,9 +106,8 @@ record SipTranslation(Visit visit, SipMessage message, SipHelper.Session session
         address("received=", behind, there.destination(), visit.otherWay().source(), false);
         Span rport = message.numberParameter("rport=", behind);
         int port = visit.otherWay().sourcePart();
-        boolean maps = rport.isThere()
-                && (message.numberAt(rport) & 0xffff) == there.destinationPart()
-                && (message.numberAt(rport) & 0xffff) != port;
+        long written = rport.isThere() ? message.number(rport.from()).value() : 0;
+        boolean maps = SipMessage.isPort(written) && written == there.destinationPart() && written != port;
         if (maps) {
             message.replace(rport.from(), rport.to(), Integer.toString(port));
         }
@@ -224,9 +225,7 @@ record SipTranslation(Visit visit, SipMessage message, SipHelper.Session session
     /** Translates an expected signalling connection or media stream. Source: nf_nat_sip_expected. */
     private static void arrived(Connection fresh, Expectation expectation, Expecting expecting) {
         expecting.translate(
-                fresh,
-                Arrival.exactly(expectation.announced(), expectation.announcedPart()),
-                Manipulation.DESTINATION);
+                fresh, Arrival.exactly(expectation.announced(), expectation.announcedPart()), Manipulation.DESTINATION);
         Connection master = expectation.master();
         Tuple original = fresh.original();
         Optional<Expectation> pair = expectation.kind() == SipHelper.SIGNALLING
@@ -241,7 +240,8 @@ record SipTranslation(Visit visit, SipMessage message, SipHelper.Session session
                     fresh,
                     Arrival.exactly(pair.get().destination(), pair.get().destinationPart()),
                     Manipulation.SOURCE);
-        } else if (original.source().equals(master.tuple(expectation.direction()).source())) {
+        } else if (original.source()
+                .equals(master.tuple(expectation.direction()).source())) {
             IpAddress from = master.tuple(expectation.direction().opposite()).destination();
             expecting.translate(fresh, NatRange.of(from), Manipulation.SOURCE);
         }
