@@ -63,8 +63,8 @@ def _two_ways(words, number):
         way = ways[-1]
         if key in ("src", "dst"):
             way[key] = ipaddress.ip_address(value)
-        elif key in ("sport", "dport"):
-            way["srcport" if key == "sport" else "dstport"] = int(value)
+        elif key in ("sport", "dport", "srckey", "dstkey"):
+            way["srcport" if key[0] == "s" else "dstport"] = int(value, 0)
         elif key in ("type", "code", "id"):
             way[key] = int(value)
         elif key in ("zone-orig", "zone-reply"):
@@ -105,6 +105,8 @@ def _protoinfo(number, state):
     parts = [netlink.attribute(1, bytes([states.index(state)]))]
     if number == 6:                  # as `conntrack -I` does: no windows are known, so none are checked
         parts += [netlink.attribute(way, bytes([_SACK_AND_LIBERAL] * 2)) for way in (_FLAGS_ORIG, _FLAGS_REPLY)]
+    else:                            # the kernel insists on the two tags, which a listing does not tell
+        parts += [netlink.attribute(way, bytes(4)) for way in (2, 3)]
     return netlink.nested(_PROTOINFO, netlink.nested(nest, *parts))
 
 

@@ -11,7 +11,9 @@ import io.nfwalk.packet.Payload;
 import io.nfwalk.packet.Protocol;
 import io.nfwalk.packet.Transport;
 import io.nfwalk.packet.Tuple;
+import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,6 +60,24 @@ class GreTrackerTest {
         server("00000800");
         client("00000800");
         assertThat(talk.entry()).isEqualTo("180 [ASSURED]");
+    }
+
+    @Test
+    void theNextPacketEndsAnEntryFromAListing() {
+        Tuple original = new Tuple(Protocol.GRE, Talk.CLIENT, 0, Talk.SERVER, 0);
+        talk.table.restore(new RestoredEntry(
+                original,
+                Tuples.inverse(original),
+                Zone.DEFAULT,
+                Duration.ofSeconds(100),
+                Optional.empty(),
+                false,
+                true,
+                0,
+                Optional.empty()));
+        assertThat(server("00000800")).isEqualTo(ESTABLISHED);
+        assertThat(talk.entry()).isEqualTo("none");
+        assertThat(server("00000800")).isEqualTo(NEW);
     }
 
     @Test

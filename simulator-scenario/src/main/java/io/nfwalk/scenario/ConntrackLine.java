@@ -22,6 +22,9 @@ final class ConntrackLine {
     /** Time-outs are 32 bits of seconds in the kernel. */
     private static final long MOST_SECONDS = 0xffff_ffffL;
 
+    private static final List<String> TUPLE_KEYS =
+            List.of("src", "dst", "sport", "dport", "srckey", "dstkey", "type", "code", "id");
+
     private final String line;
     private final List<Map<String, String>> tuples = new ArrayList<>();
     private final Map<String, String> others = new LinkedHashMap<>();
@@ -103,8 +106,7 @@ final class ConntrackLine {
         if (key.equals("src")) {
             tuples.add(new LinkedHashMap<>());
         }
-        boolean ofTuple =
-                List.of("src", "dst", "sport", "dport", "type", "code", "id").contains(key);
+        boolean ofTuple = TUPLE_KEYS.contains(key);
         if (ofTuple && tuples.isEmpty()) {
             throw new WrongLineException(key + "= stands before any src=", key + "=" + value, "");
         }
@@ -145,7 +147,11 @@ final class ConntrackLine {
             long code = number(parts, "code", 255);
             return new Tuple(protocol, source, number16(parts, "id"), destination, (int) (type * 256 + code));
         }
-        return new Tuple(protocol, source, number16(parts, "sport"), destination, number16(parts, "dport"));
+        // GRE's parts are shown as keys.
+        boolean keys = parts.containsKey("srckey") || parts.containsKey("dstkey");
+        String from = keys ? "srckey" : "sport";
+        String to = keys ? "dstkey" : "dport";
+        return new Tuple(protocol, source, number16(parts, from), destination, number16(parts, to));
     }
 
     private int number16(Map<String, String> parts, String key) {
