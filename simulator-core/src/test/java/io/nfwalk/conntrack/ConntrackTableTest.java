@@ -1,6 +1,8 @@
 package io.nfwalk.conntrack;
 
+import static io.nfwalk.conntrack.PacketState.ESTABLISHED;
 import static io.nfwalk.conntrack.PacketState.INVALID;
+import static io.nfwalk.conntrack.PacketState.NEW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
