@@ -76,9 +76,13 @@ public record LimitMatch(long period, int burst) implements Match {
         return MatchRoom.of("limit", OPTIONS, (values, family, head) -> read(values));
     }
 
-    private static LimitMatch read(OptionValues values) {
+    private static LimitMatch read(OptionValues values) throws OptionException {
         // A burst of 0 is 5 to nf_tables; ip_tables refuses it.
         int burst = (int) values.number("--limit-burst", DEFAULT_BURST);
+        if (burst == 0 && values.backend() == Backend.LEGACY) {
+            throw OptionException.of("option-value-out-of-range", "ip_tables takes no burst of 0", "1 to 10000")
+                    .about("--limit-burst");
+        }
         return new LimitMatch(values.number("--limit", DEFAULT_PERIOD), burst == 0 ? DEFAULT_BURST : burst);
     }
 

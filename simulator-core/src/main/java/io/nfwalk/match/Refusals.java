@@ -2,6 +2,7 @@ package io.nfwalk.match;
 
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Protocol;
+import io.nfwalk.rules.Backend;
 import io.nfwalk.rules.Hook;
 import io.nfwalk.rules.Placement;
 import io.nfwalk.rules.Refusal;
@@ -35,6 +36,21 @@ final class Refusals {
                         "match-wrong-protocol",
                         what + " needs the rule to be about its protocol",
                         protocols.stream().map(Refusals::option).collect(Collectors.joining(" or "))));
+    }
+
+    /**
+     * Refuses a rule that is not about the protocol. To nf_tables a rule may be about all others, too, if it then reads
+     * the bytes behind the IP header by itself.
+     */
+    static Optional<Refusal> unlessProtocol(Placement placement, String what, int protocol, boolean blind) {
+        boolean allOthers = placement
+                .head()
+                .protocol()
+                .filter(given -> given.negated() && given.value() == protocol)
+                .isPresent();
+        return blind && allOthers && placement.backend() == Backend.NFT
+                ? Optional.empty()
+                : unlessProtocol(placement, what, List.of(protocol));
     }
 
     /** Refuses a rule of the other family. */

@@ -45,6 +45,7 @@ public record TcpMatch(
         Optional<Negatable<Integer>> option,
         Optional<Negatable<TcpFlagMask>> flags)
         implements Match {
+    private static final int SYN_BIT = 2;
     private static final int HEADER = 20;
     private static final int WITHIN_THE_HEADER = 8;
 
@@ -149,7 +150,14 @@ public record TcpMatch(
 
     @Override
     public Optional<Refusal> refusal(Placement placement) {
-        return Refusals.unlessProtocol(placement, "-m tcp", List.of(Protocol.TCP));
+        boolean blind = option.isEmpty() && !withoutVacuous().isModuleInBoth();
+        return Refusals.unlessProtocol(placement, "-m tcp", Protocol.TCP, blind);
+    }
+
+    @Override
+    public boolean asksForSyn() {
+        return flags.map(given -> !given.negated() && (given.value().set() & SYN_BIT) != 0)
+                .orElse(false);
     }
 
     @Override

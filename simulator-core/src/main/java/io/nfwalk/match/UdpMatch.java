@@ -95,7 +95,9 @@ public record UdpMatch(Optional<Negatable<NumberRange>> sourcePorts, Optional<Ne
 
     @Override
     public Optional<Refusal> refusal(Placement placement) {
-        return Refusals.unlessProtocol(placement, "-m udp", List.of(Protocol.UDP));
+        boolean blind = withoutVacuous().sourcePorts().isPresent()
+                || withoutVacuous().destinationPorts().isPresent();
+        return Refusals.unlessProtocol(placement, "-m udp", Protocol.UDP, blind);
     }
 
     @Override

@@ -35,7 +35,7 @@ final class ExtensionReader {
     void loadMatch(String name, Word at) {
         Optional<MatchRoom> room = options.extensions().match(name);
         if (room.isPresent()) {
-            load(LoadedExtension.of(room.get(), options.family(), at));
+            load(LoadedExtension.of(room.get(), options, at));
             return;
         }
         String hint = Spelling.hint(name, KnownExtensions.matches(options.extensions()));
@@ -49,7 +49,7 @@ final class ExtensionReader {
 
     /** {@code -j NAME} of a target that there is. */
     void loadTarget(TargetRoom room, Word at) {
-        load(LoadedExtension.of(room, options.family(), at));
+        load(LoadedExtension.of(room, options, at));
     }
 
     /** {@code -j NAME} of a target that has no room. */
@@ -71,7 +71,7 @@ final class ExtensionReader {
         String name = implied.get().match();
         Optional<MatchRoom> room = options.extensions().match(name);
         if (room.isPresent()) {
-            load(LoadedExtension.of(room.get(), options.family(), at));
+            load(LoadedExtension.of(room.get(), options, at));
             return true;
         }
         if (!implied.get().hasOption(at.text().replaceFirst("=.*", ""))) {

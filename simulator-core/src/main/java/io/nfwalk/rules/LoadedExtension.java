@@ -1,6 +1,5 @@
 package io.nfwalk.rules;
 
-import io.nfwalk.packet.Family;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,31 +12,32 @@ final class LoadedExtension {
     private final boolean isTarget;
     private final Word at;
     private final Optional<OptionTable> table;
-    private final OptionValues values = new OptionValues();
+    private final OptionValues values;
     private final Map<String, Word> places = new LinkedHashMap<>();
     private final List<String> rawWords = new ArrayList<>();
     private boolean failed;
     private boolean doubtful;
 
-    private LoadedExtension(String name, boolean isTarget, Word at, Optional<OptionTable> table) {
+    private LoadedExtension(String name, boolean isTarget, Word at, Optional<OptionTable> table, Backend backend) {
         this.name = name;
         this.isTarget = isTarget;
         this.at = at;
         this.table = table;
+        this.values = new OptionValues(backend);
     }
 
-    static LoadedExtension of(MatchRoom room, Family family, Word at) {
+    static LoadedExtension of(MatchRoom room, ParseOptions options, Word at) {
         return new LoadedExtension(
-                room.name(), false, at, Optional.of(room.options().apply(family)));
+                room.name(), false, at, Optional.of(room.options().apply(options.family())), options.backend());
     }
 
-    static LoadedExtension of(TargetRoom room, Family family, Word at) {
+    static LoadedExtension of(TargetRoom room, ParseOptions options, Word at) {
         return new LoadedExtension(
-                room.name(), true, at, Optional.of(room.options().apply(family)));
+                room.name(), true, at, Optional.of(room.options().apply(options.family())), options.backend());
     }
 
     static LoadedExtension withoutRoom(String name, boolean isTarget, Word at) {
-        return new LoadedExtension(name, isTarget, at, Optional.empty());
+        return new LoadedExtension(name, isTarget, at, Optional.empty(), Backend.NFT);
     }
 
     String name() {

@@ -23,6 +23,11 @@ public interface Match {
         return Optional.empty();
     }
 
+    /** Whether only TCP segments with SYN can match, by their flags. Source: kernel net/netfilter/xt_TCPMSS.c, find_syn_match. */
+    default boolean asksForSyn() {
+        return false;
+    }
+
     /** Whether a rule with this match makes the kernel track connections. */
     default boolean needsTracking() {
         return false;

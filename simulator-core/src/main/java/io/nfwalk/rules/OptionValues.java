@@ -17,7 +17,16 @@ public final class OptionValues {
      */
     record Given(Object value, boolean inverted) {}
 
-    OptionValues() {}
+    private final Backend backend;
+
+    OptionValues(Backend backend) {
+        this.backend = backend;
+    }
+
+    /** Whose words they are: which iptables reads them. */
+    public Backend backend() {
+        return backend;
+    }
 
     void put(String name, Object value, boolean inverted) {
         given.put(name, new Given(value, inverted));

@@ -1,6 +1,7 @@
 package io.nfwalk.rules;
 
 import io.nfwalk.packet.Family;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -11,8 +12,15 @@ import java.util.Set;
  * @param hooks the hooks that can reach its chain; empty for a chain that no base chain reaches
  * @param head the rule's own conditions
  * @param backend which part of the kernel would load it
+ * @param matches the rule's matches
  */
-public record Placement(Family family, TableName table, Set<Hook> hooks, RuleHead head, Backend backend) {
+public record Placement(
+        Family family, TableName table, Set<Hook> hooks, RuleHead head, Backend backend, List<Match> matches) {
+    /** A place in a rule without matches. */
+    public Placement(Family family, TableName table, Set<Hook> hooks, RuleHead head, Backend backend) {
+        this(family, table, hooks, head, backend, List.of());
+    }
+
     /** A place in a rule set of iptables-nft. */
     public Placement(Family family, TableName table, Set<Hook> hooks, RuleHead head) {
         this(family, table, hooks, head, Backend.NFT);

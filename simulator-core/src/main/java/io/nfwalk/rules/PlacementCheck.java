@@ -80,7 +80,8 @@ final class PlacementCheck {
 
     private void checkRule(ChainDraft chain, int index, Set<Hook> hooks) {
         Rule rule = chain.rules().get(index).rule();
-        Placement placement = new Placement(options.family(), draft.name(), hooks, rule.head(), options.backend());
+        Placement placement =
+                new Placement(options.family(), draft.name(), hooks, rule.head(), options.backend(), rule.matches());
         for (int i = 0; i < rule.matches().size(); i++) {
             Optional<Refusal> refusal = rule.matches().get(i).refusal(placement);
             if (refusal.isPresent()) {

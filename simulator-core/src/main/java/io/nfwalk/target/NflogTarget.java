@@ -1,6 +1,7 @@
 package io.nfwalk.target;
 
 import io.nfwalk.packet.Family;
+import io.nfwalk.rules.Backend;
 import io.nfwalk.rules.Masked;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionTable;
@@ -18,7 +19,7 @@ import java.util.OptionalLong;
  *
  * <p>Semantics: kernel net/netfilter/xt_NFLOG.c. Options and save form: iptables extensions/libxt_NFLOG.c, and for
  * iptables-nft nft.c. The two differ: ip_tables cuts a prefix after 63 characters, and only there {@code --nflog-range},
- * which has no effect, is saved. Here the prefix is nf_tables', and the range is kept.
+ * which has no effect, is saved. Here the range is kept.
  *
  * @param prefix what the message begins with; 0 to 127 characters
  * @param group the group, 0 to 65535; 0 is not printed
@@ -28,6 +29,7 @@ import java.util.OptionalLong;
  */
 record NflogTarget(String prefix, int group, OptionalLong size, OptionalLong range, int threshold) implements Target {
     private static final int LONGEST_PREFIX = 127;
+    private static final int LONGEST_LEGACY_PREFIX = 63;
     private static final OptionTable OPTIONS = OptionTable.of(
             Option.custom("--nflog-prefix", 1, words -> LogPrefix.read(words.get(0), LONGEST_PREFIX)),
             Option.number("--nflog-group", 0, 0xffff),
@@ -38,8 +40,10 @@ record NflogTarget(String prefix, int group, OptionalLong size, OptionalLong ran
     static final TargetRoom ROOM = TargetRoom.of("NFLOG", OPTIONS, NflogTarget::read);
 
     private static NflogTarget read(OptionValues values, Family family, RuleHead head) {
+        String prefix = values.find("--nflog-prefix", String.class).orElse("");
+        boolean cut = values.backend() == Backend.LEGACY && prefix.length() > LONGEST_LEGACY_PREFIX;
         return new NflogTarget(
-                values.find("--nflog-prefix", String.class).orElse(""),
+                cut ? prefix.substring(0, LONGEST_LEGACY_PREFIX) : prefix,
                 (int) values.number("--nflog-group", 0),
                 ifGiven(values, "--nflog-size"),
                 ifGiven(values, "--nflog-range"),

@@ -3,7 +3,9 @@ package io.nfwalk.target;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Transport;
+import io.nfwalk.rules.Backend;
 import io.nfwalk.rules.Hook;
+import io.nfwalk.rules.Match;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
 import io.nfwalk.rules.OptionTable;
@@ -23,8 +25,7 @@ import java.util.OptionalInt;
  * {@code -j TCPMSS}: lowers the maximum segment size that a SYN offers.
  *
  * <p>Semantics: kernel net/netfilter/xt_TCPMSS.c, tcpmss_mangle_packet. Options and save form: iptables
- * extensions/libxt_TCPMSS.c. ip_tables, not nf_tables, besides refuses a rule without {@code -m tcp} that asks for SYN;
- * here nf_tables is followed.
+ * extensions/libxt_TCPMSS.c. ip_tables, not nf_tables, besides refuses a rule without {@code -m tcp} that asks for SYN.
  *
  * @param size the size in bytes, 0 to 65515, or empty for what the path's MTU allows
  */
@@ -105,6 +106,17 @@ record TcpmssTarget(OptionalInt size) implements Target {
         return Refusals.unlessTcp("TCPMSS", placement)
                 .or(() -> size.isEmpty()
                         ? Refusals.unlessAt(CLAMP_HOOKS, "TCPMSS --clamp-mss-to-pmtu", placement)
-                        : Optional.empty());
+                        : Optional.empty())
+                .or(() -> unlessForSyn(placement));
+    }
+
+    private static Optional<Refusal> unlessForSyn(Placement placement) {
+        boolean asked = placement.matches().stream().anyMatch(Match::asksForSyn);
+        return asked || placement.backend() == Backend.NFT
+                ? Optional.empty()
+                : Optional.of(new Refusal(
+                        "target-wrong-protocol",
+                        "TCPMSS works for SYN segments only",
+                        "-m tcp --tcp-flags SYN,RST SYN"));
     }
 }
