@@ -32,6 +32,14 @@ public final class ConntrackEntries implements AutoCloseable {
     private static final int GET = 0x101;
     private static final int DELETE = 0x102;
     private static final int STATISTICS = 0x105;
+    private static final int NEW_EXPECTATION = 0x200;
+    private static final int GET_EXPECTATION = 0x201;
+    private static final int DELETE_EXPECTATION = 0x202;
+    /** What names an expectation: its connection, its tuple and the tuple's mask. */
+    private static final List<Integer> EXPECTATION_NAME = List.of(1, 2, 3);
+
+    private static final int EXPECTATION_TIME_LEFT = 4;
+    private static final int EXPECTATION_ZONE = 7;
     private static final int COUNT = 1;
     private static final int GROUP_NEW = 1;
     private static final int HEADER = 4;
@@ -131,22 +139,48 @@ public final class ConntrackEntries implements AutoCloseable {
         return NetlinkBytes.netfilter(family, 0).toBytes();
     }
 
-    /** Takes time off each entry's time-out; those that would have run out go. */
+    /** Takes time off each entry's and each expectation's time-out; those that would have run out go. */
     public void age(Duration time) throws IOException {
         for (Message message : messages()) {
-            // What is left is told in whole seconds, rounded down; a few milliseconds of the last one have gone.
-            long left = Integer.toUnsignedLong(message.attributes(HEADER).netInt32(EntryMessages.TIME_LEFT)) + 1;
-            double remaining = left - time.toMillis() / 1000.0;
+            double remaining = remaining(message.attributes(HEADER).netInt32(EntryMessages.TIME_LEFT), time);
             byte[] name = Name.of(message).request();
             if (remaining > 0) {
-                NetlinkBytes update = new NetlinkBytes()
-                        .raw(name)
-                        .netInt32(EntryMessages.TIME_LEFT, (int) Math.max(1, Math.rint(remaining)));
-                requests.request(NEW, 0, update.toBytes());
+                requests.request(NEW, 0, renewed(name, EntryMessages.TIME_LEFT, remaining));
             } else {
                 delete(name);
             }
         }
+        ageExpectations(time);
+    }
+
+    /** Those whose connection has gone are gone with it. */
+    private void ageExpectations(Duration time) throws IOException {
+        for (Message message : requests.request(GET_EXPECTATION, Netlink.DUMP, all(0))) {
+            Attributes expected = message.attributes(HEADER);
+            NetlinkBytes named = NetlinkBytes.netfilter(message.payload()[0], 0);
+            for (int part : EXPECTATION_NAME) {
+                named.nested(part, tuple -> tuple.raw(expected.bytes(part)));
+            }
+            expected.find(EXPECTATION_ZONE).ifPresent(zone -> named.put(EXPECTATION_ZONE, zone));
+            double remaining = remaining(expected.netInt32(EXPECTATION_TIME_LEFT), time);
+            if (remaining > 0) {
+                requests.request(NEW_EXPECTATION, 0, renewed(named.toBytes(), EXPECTATION_TIME_LEFT, remaining));
+            } else {
+                delete(DELETE_EXPECTATION, named.toBytes());
+            }
+        }
+    }
+
+    /** What is left is told in whole seconds, rounded down; a few milliseconds of the last one have gone. */
+    private static double remaining(int seconds, Duration time) {
+        return Integer.toUnsignedLong(seconds) + 1 - time.toMillis() / 1000.0;
+    }
+
+    private static byte[] renewed(byte[] name, int attribute, double seconds) {
+        return new NetlinkBytes()
+                .raw(name)
+                .netInt32(attribute, (int) Math.max(1, Math.rint(seconds)))
+                .toBytes();
     }
 
     /** Makes entries. */
@@ -168,8 +202,12 @@ public final class ConntrackEntries implements AutoCloseable {
     }
 
     private void delete(byte[] name) throws IOException {
+        delete(DELETE, name);
+    }
+
+    private void delete(int kind, byte[] name) throws IOException {
         try {
-            requests.request(DELETE, 0, name);
+            requests.request(kind, 0, name);
         } catch (ErrnoException refused) {
             // It may have run out by itself.
             if (refused.errno() != Errno.ENOENT) {
