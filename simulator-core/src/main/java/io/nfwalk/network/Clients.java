@@ -63,6 +63,10 @@ final class Clients {
         if (!(running.access().route(draft) instanceof OutputDecision.Sent sent) || isForMany(sent.route())) {
             return Step.Result.UNREACHABLE;
         }
+        // Asked again with the source that was chosen. Source: kernel include/net/route.h, ip_route_connect.
+        if (!(running.access().route(draft.withSource(sent.source())) instanceof OutputDecision.Sent)) {
+            return Step.Result.UNREACHABLE;
+        }
         TcpEnds ends = new TcpEnds(sent.source(), step.sourcePort(), step.destination(), step.port());
         requireFree(ends);
         TcpSocket socket = running.endpoints().tcp().open(ends);
