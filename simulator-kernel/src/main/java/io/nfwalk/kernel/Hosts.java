@@ -86,7 +86,6 @@ final class Hosts implements AutoCloseable {
      */
     void untilQuiet(Seen seen) throws IOException {
         long deadline = System.nanoTime() + LONGEST_STEP.toNanos();
-        boolean waited = false;
         while (System.nanoTime() < deadline) {
             marker.pass();
             boolean stirred = false;
@@ -96,15 +95,10 @@ final class Hosts implements AutoCloseable {
             if (stirred) {
                 continue;
             }
-            if (topology.isResolving()) {
-                waited = true;
-                Pause.of(BETWEEN_LOOKS);
-            } else if (waited) {
-                waited = false;
-                Pause.of(UNTIL_THE_ERROR);
-            } else {
+            if (!topology.isResolving()) {
                 return;
             }
+            Pause.of(BETWEEN_LOOKS);
         }
         throw new IOException("packets have not come to rest within " + LONGEST_STEP.toSeconds() + " s");
     }

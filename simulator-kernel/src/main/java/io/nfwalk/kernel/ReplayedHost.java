@@ -120,9 +120,9 @@ final class ReplayedHost implements AutoCloseable {
     void loadMore(List<RulesText> loads) throws IOException {
         load(loads.stream().map(RulesText::source).toList());
         for (RulesText text : loads) {
-            present.removeIf(loaded -> loaded.backend() == text.source().backend()
+            present.removeIf(loaded -> loaded.backend() == text.backend()
                     && loaded.rules().family() == text.rules().family());
-            present.add(new LoadedRules(text.rules(), text.source().backend()));
+            present.add(new LoadedRules(text.rules(), text.backend()));
         }
     }
 

@@ -34,6 +34,14 @@ final class Carriers {
     private static final int NEIGHBOUR_HEADER = 12;
     private static final int NEIGHBOUR_STATE = 8;
     private static final int INCOMPLETE = 1;
+    private static final int FAILED = 0x20;
+    private static final int CACHE_INFO = 3;
+    private static final int UPDATED = 8;
+    /**
+     * Hundredths of a second in which the error about a neighbour that failed is still on its way: the clock of another
+     * CPU may send it, which can be busy.
+     */
+    private static final int FRESH = 10;
 
     private Carriers() {}
 
@@ -75,14 +83,19 @@ final class Carriers {
                 && (!port.has(PORT_STATE) || port.int8(PORT_STATE) == DISABLED);
     }
 
-    /** Whether some neighbour was asked for and has not answered yet; if none does, an ICMP error will come of it. */
+    /** Whether some neighbour was asked for and has not answered yet, or has just failed to: an ICMP error comes of it. */
     static boolean isResolving(Netlink routes) throws IOException {
         for (Message neighbour : routes.request(GET_NEIGHBOUR, Netlink.DUMP, new byte[NEIGHBOUR_HEADER])) {
-            if ((number(neighbour.payload(), NEIGHBOUR_STATE) & 0xffff) == INCOMPLETE) {
+            int state = number(neighbour.payload(), NEIGHBOUR_STATE) & 0xffff;
+            if (state == INCOMPLETE || state == FAILED && hasJustChanged(neighbour.attributes(NEIGHBOUR_HEADER))) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean hasJustChanged(Attributes neighbour) {
+        return neighbour.has(CACHE_INFO) && number(neighbour.bytes(CACHE_INFO), UPDATED) < FRESH;
     }
 
     private static int number(byte[] payload, int at) {
