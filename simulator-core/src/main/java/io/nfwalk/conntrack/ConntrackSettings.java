@@ -29,6 +29,8 @@ public record ConntrackSettings(Map<Sysctl, Long> values) {
      * net/netfilter/nf_conntrack_standalone.c; the values are in nf_conntrack_proto_*.c.
      */
     public enum Sysctl {
+        /** How many entries there may be at once; 0 for any number. */
+        MAX(262_144, 0, Integer.MAX_VALUE),
         /** Whether checksums are verified when packets arrive. */
         CHECKSUM(1, 0, 1),
         /** Seconds of silence until a connection of a protocol without tracker is forgotten. */

@@ -28,8 +28,7 @@ import java.util.function.Predicate;
  * </pre>
  *
  * <p>An entry whose time has run out leaves the table the moment that anybody looks; the kernel, which removes it a
- * little later, does not show it either. Not modelled: a table that is full. Source: kernel
- * net/netfilter/nf_conntrack_core.c.
+ * little later, does not show it either. Source: kernel net/netfilter/nf_conntrack_core.c.
  */
 public final class ConntrackTable {
     /** How long an entry lives that only answers find. */
@@ -44,6 +43,10 @@ public final class ConntrackTable {
     /** In order of confirmation; connections compare by identity. */
     private final Set<Connection> confirmed = new LinkedHashSet<>();
 
+    /** New ones whose packets wait before they are confirmed. */
+    private final Set<Connection> underWay = new LinkedHashSet<>();
+
+    private final FullTable fullTable = new FullTable();
     private ConntrackSettings settings;
     /** No confirmed connection runs out before. */
     private Duration nextExpiry = Duration.ZERO;
@@ -112,9 +115,35 @@ public final class ConntrackTable {
      * nf_conntrack_proto_sctp.c, sctp_error.
      */
     public Tracking trackArriving(Packet packet, Optional<Template> template) {
+        return isMissummed(packet) ? Tracking.INVALID : track(packet, template);
+    }
+
+    private boolean isMissummed(Packet packet) {
         boolean fails = packet.protocol() == Protocol.UDPLITE
                 || packet.transport() instanceof Transport.Sctp sctp && !sctp.isRightFor(packet.payload());
-        return fails && settings.flag(ConntrackSettings.Sysctl.CHECKSUM) ? Tracking.INVALID : track(packet, template);
+        return fails && settings.flag(ConntrackSettings.Sysctl.CHECKSUM);
+    }
+
+    /**
+     * Whether there is room for the entry that a packet would begin in the tracking hook.
+     *
+     * @param arriving whether its checksum would be verified, as at PREROUTING
+     */
+    public Room roomFor(Packet packet, Optional<Template> template, boolean arriving) {
+        removeExpired();
+        long most = settings.value(ConntrackSettings.Sysctl.MAX);
+        boolean suffices = most == 0 || confirmed.size() + underWay.size() < most;
+        return suffices || arriving && isMissummed(packet) || !begins(packet, template)
+                ? new Room.Enough()
+                : fullTable.forOneMore(confirmed, clock.now());
+    }
+
+    private boolean begins(Packet packet, Optional<Template> template) {
+        Zone zone = template.map(Template::zone).orElse(Zone.DEFAULT);
+        Optional<Tuple> tuple = Tuples.of(packet).map(greKeys::completed);
+        return icmpErrors.judge(packet, zone).isEmpty()
+                && tuple.flatMap(Tuples::inverted).isPresent()
+                && tuple.flatMap(known -> index.find(known, zone)).isEmpty();
     }
 
     /** Whether {@link #trackArriving} sums up the bytes of such a packet to see whether its checksum is right. */
@@ -224,6 +253,7 @@ public final class ConntrackTable {
         if (connection.has(Connection.Status.CONFIRMED)) {
             return Optional.of(tracking);
         }
+        underWay.remove(connection);
         if (connection.has(Connection.Status.DYING)) {
             return Optional.empty();
         }
@@ -279,6 +309,7 @@ public final class ConntrackTable {
      */
     public void expectToEnter(Tracking tracking) {
         tracking.connection().ifPresent(index::addSource);
+        tracking.connection().ifPresent(underWay::add);
     }
 
     private void insert(Connection connection) {

@@ -18,6 +18,9 @@ final class CauseWords {
         if (cause instanceof Cause.NotTranslatable) {
             return "NAT has no way to translate it";
         }
+        if (cause instanceof Cause.TableFull) {
+            return "the conntrack table is full";
+        }
         if (cause instanceof Cause.TupleTaken) {
             return "another connection has its tuple already";
         }

@@ -29,6 +29,10 @@ final class NotTranslated implements Reason {
         if (cause instanceof Cause.TupleTaken) {
             return "conntrack has another connection with one of its two tuples, so its own cannot enter the table";
         }
+        if (cause instanceof Cause.TableFull) {
+            return "its conntrack table has as many entries as nf_conntrack_max allows, and all are ASSURED, so none"
+                    + " makes room for a new one";
+        }
         return cause instanceof Cause.MasqueradeMoved
                 ? "its connection is masqueraded with the address of another interface than the one it now leaves by;"
                         + " the entry is gone as well, so the next packet begins a new connection"

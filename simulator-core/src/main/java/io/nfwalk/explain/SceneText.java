@@ -191,8 +191,8 @@ final class SceneText {
                 line(ink.bad(pad("gone", LABEL) + CauseWords.of(gone.cause())));
             }
         } else if (ending instanceof Ending.Undetermined unknown) {
-            line(ink.bad(pad("undetermined", LABEL) + unknown.table() + ":" + unknown.chain() + ":rule:"
-                    + unknown.rule() + " asks for " + unknown.fact().subject()));
+            line(ink.bad(pad("undetermined", LABEL) + Words.asker(unknown) + " asks for "
+                    + unknown.fact().subject()));
         } else if (ending instanceof Ending.Delivered && !(next(index) instanceof Event.Heard)) {
             labelled("delivered", "");
         } else if (ending instanceof Ending.Sent sent && sent.outInterface().equals(NetworkInterface.LOOPBACK)) {

@@ -20,7 +20,7 @@ final class UnknownFact implements Reason {
                     ending.table(),
                     ending.chain(),
                     ending.rule());
-            String address = ending.table() + ":" + ending.chain() + ":rule:" + ending.rule();
+            String address = Words.asker(ending);
             String sentence = "On " + place.host() + " the way of " + Words.named(ending.packet()) + " hangs on "
                     + ending.fact().subject() + ", for which " + address + RuleQuote.of(line) + " asks.";
             findings.add(Finding.certain(place.at(), sentence)

@@ -9,6 +9,7 @@ import io.nfwalk.packet.Protocol;
 import io.nfwalk.packet.TcpFlags;
 import io.nfwalk.packet.Transport;
 import io.nfwalk.rules.RuleLine;
+import io.nfwalk.walk.Ending;
 import java.util.Optional;
 
 /** Packets, routes and rules as people say them. */
@@ -179,5 +180,12 @@ final class Words {
     static Optional<String> place(RuleLine line) {
         String place = line.span().lineAddress();
         return line.span().line() == 0 ? Optional.empty() : Optional.of(place.substring(place.lastIndexOf('/') + 1));
+    }
+
+    /** Who asks for what nobody stated: a rule, or {@code conntrack at PREROUTING}. */
+    static String asker(Ending.Undetermined ending) {
+        return ending.rule() == 0
+                ? ending.table() + " at " + ending.chain()
+                : ending.table() + ":" + ending.chain() + ":rule:" + ending.rule();
     }
 }

@@ -361,7 +361,7 @@ final class SysctlCatalogue {
     /** Connection tracking and logging; those marked {@code conntrack} are for {@link ConntrackSettings} to know. */
     private static final String NETFILTER = """
         net.netfilter.nf_conntrack_acct none 0..1 0
-        net.netfilter.nf_conntrack_buckets none ro 262144
+        net.netfilter.nf_conntrack_buckets none 1..2147483647 262144
         net.netfilter.nf_conntrack_checksum conntrack 0..1 1
         net.netfilter.nf_conntrack_count none ro 0
         net.netfilter.nf_conntrack_events none 0..2 2
@@ -375,7 +375,7 @@ final class SysctlCatalogue {
         net.netfilter.nf_conntrack_icmp_timeout conntrack -8589934..8589934 30
         net.netfilter.nf_conntrack_icmpv6_timeout conntrack -8589934..8589934 30
         net.netfilter.nf_conntrack_log_invalid none 0..255 0
-        net.netfilter.nf_conntrack_max conntrack ro 262144
+        net.netfilter.nf_conntrack_max conntrack 0.. 262144
         net.netfilter.nf_conntrack_sctp_timeout_closed conntrack -8589934..8589934 10
         net.netfilter.nf_conntrack_sctp_timeout_cookie_echoed conntrack -8589934..8589934 3
         net.netfilter.nf_conntrack_sctp_timeout_cookie_wait conntrack -8589934..8589934 3

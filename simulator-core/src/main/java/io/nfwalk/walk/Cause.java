@@ -24,6 +24,9 @@ public sealed interface Cause {
     /** NAT found no way to translate the packet. */
     record NotTranslatable() implements Cause {}
 
+    /** The conntrack table has no room for a new entry. */
+    record TableFull() implements Cause {}
+
     /** Another connection has one of the two tuples. */
     record TupleTaken() implements Cause {}
 

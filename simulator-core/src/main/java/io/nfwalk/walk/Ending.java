@@ -37,9 +37,9 @@ public sealed interface Ending {
      *
      * @param packet as it was then
      * @param fact what is not known
-     * @param table where: the rule's table
-     * @param chain the rule's chain
-     * @param rule the rule's position in it, from 1
+     * @param table where: the rule's table, or {@code conntrack}
+     * @param chain the rule's chain, or the hook
+     * @param rule the rule's position in it, from 1; 0 where no rule asks
      */
     record Undetermined(Packet packet, Fact fact, String table, String chain, int rule) implements Ending {}
 }

@@ -6,6 +6,7 @@ import io.nfwalk.conntrack.Direction;
 import io.nfwalk.conntrack.Helped;
 import io.nfwalk.conntrack.Manipulation;
 import io.nfwalk.conntrack.PacketState;
+import io.nfwalk.conntrack.Room;
 import io.nfwalk.conntrack.Template;
 import io.nfwalk.conntrack.Tracking;
 import io.nfwalk.host.OutputDecision;
@@ -144,6 +145,10 @@ final class Netfilter {
             return Passed.YES;
         }
         Optional<Template> template = passage.template.map(left -> left.atTracking(passage.mark));
+        Room room = state.conntrack().roomFor(passage.packet, template, at.hook() == Hook.PREROUTING);
+        if (!(room instanceof Room.Enough)) {
+            return withoutRoom(at, room);
+        }
         Tracking tracking = at.hook() == Hook.PREROUTING
                 ? state.conntrack().trackArriving(passage.packet, template)
                 : state.conntrack().track(passage.packet, template);
@@ -163,6 +168,18 @@ final class Netfilter {
                 tracking.connection().map(Connection::original),
                 tracking.connection().map(Connection::reply)));
         return Passed.YES;
+    }
+
+    private Passed withoutRoom(At at, Room room) {
+        Packet packet = at.passage().packet;
+        if (room instanceof Room.Unknown unknown) {
+            Ending ending = new Ending.Undetermined(
+                    packet, unknown.fact(), "conntrack", at.hook().name(), 0);
+            state.record(new Event.Ended(state.host().name(), ending));
+        } else {
+            state.gone(packet, new Cause.TableFull());
+        }
+        return Passed.NO;
     }
 
     /** In OUTPUT a packet whose mark, tos or addresses changed in mangle is routed again. */
