@@ -1,6 +1,5 @@
 package io.nfwalk.walk;
 
-import io.nfwalk.conntrack.ConntrackTable;
 import io.nfwalk.host.OutputDecision;
 import io.nfwalk.host.Route;
 import io.nfwalk.host.RouteError;
@@ -117,7 +116,7 @@ final class IcmpErrors {
         Passage passage = new Passage(error.withTtl(state.firstTtl(route, error.family())), "");
         passage.mark = mark;
         passage.route = Optional.of(route);
-        passage.tracking = about.tracking.flatMap(ConntrackTable::attached);
+        passage.attachTo(about);
         state.record(new Event.Made(state.host().name(), passage.packet, "kernel"));
         output.send(passage);
     }

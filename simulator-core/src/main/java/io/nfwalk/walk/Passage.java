@@ -1,5 +1,6 @@
 package io.nfwalk.walk;
 
+import io.nfwalk.conntrack.ConntrackTable;
 import io.nfwalk.conntrack.Template;
 import io.nfwalk.conntrack.Tracking;
 import io.nfwalk.host.Route;
@@ -39,6 +40,11 @@ public final class Passage {
 
     Optional<Tracking> tracking = Optional.empty();
     Optional<Template> template = Optional.empty();
+    /**
+     * Whether the kernel made it about an untracked packet. It then carries the word RELATED without a connection, which
+     * no rule can see, but CT does. Source: kernel net/netfilter/nf_conntrack_core.c, nf_conntrack_attach.
+     */
+    boolean aboutUntracked;
     /** IP lengths of the pieces of a packet that conntrack joined, in order; empty if it came whole. */
     List<Integer> pieces = List.of();
     /** The longest of {@link #pieces}, which limits those that it leaves in; 0: nothing does. */
@@ -82,6 +88,7 @@ public final class Passage {
         copy.decision = decision;
         copy.tracking = tracking;
         copy.template = template;
+        copy.aboutUntracked = aboutUntracked;
         copy.pieces = pieces;
         copy.longestPiece = longestPiece;
         copy.mayBeCut = mayBeCut;
@@ -90,9 +97,16 @@ public final class Passage {
         return copy;
     }
 
+    /** Takes over what an error or a RST has from the packet that it is about. */
+    void attachTo(Passage about) {
+        tracking = about.tracking.flatMap(ConntrackTable::attached);
+        aboutUntracked = about.tracking.equals(Optional.of(Tracking.UNTRACKED));
+    }
+
     /** Forgets its entry, as UDP does before it complains. Source: kernel net/ipv4/udp.c, nf_reset_ct. */
     public void forgetTracking() {
         tracking = Optional.empty();
+        aboutUntracked = false;
     }
 
     /** The packet as it is now. */

@@ -1,6 +1,5 @@
 package io.nfwalk.walk;
 
-import io.nfwalk.conntrack.ConntrackTable;
 import io.nfwalk.conntrack.Tracking;
 import io.nfwalk.host.OutputDecision;
 import io.nfwalk.host.Route;
@@ -46,7 +45,7 @@ final class Resets {
         Passage passage = new Passage(reset.withTtl(firstTtl(about, sent.route())), "");
         passage.mark = mark;
         passage.route = Optional.of(sent.route());
-        passage.tracking = about.tracking.flatMap(ConntrackTable::attached);
+        passage.attachTo(about);
         about.tracking.flatMap(Tracking::connection).ifPresent(state.conntrack()::setClosing);
         state.record(new Event.Made(state.host().name(), passage.packet, "kernel"));
         if (about.bridgeInPort.isPresent() && about.ethernet.isPresent()) {

@@ -277,7 +277,7 @@ public final class RuleContext implements TargetContext {
 
     @Override
     public boolean carriesTracking() {
-        return passage.template.isPresent() || passage.carriesConnectionOrExemption();
+        return passage.template.isPresent() || passage.aboutUntracked || passage.carriesConnectionOrExemption();
     }
 
     @Override
