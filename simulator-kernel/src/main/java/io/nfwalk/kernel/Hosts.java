@@ -20,8 +20,6 @@ import java.util.Map;
 final class Hosts implements AutoCloseable {
     private static final Duration LONGEST_STEP = Duration.ofSeconds(5);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(1);
-    /** A neighbour counts as unreachable a moment before the error about it is sent, perhaps by another CPU. */
-    private static final Duration UNTIL_THE_ERROR = Duration.ofMillis(3);
 
     private final Topology topology;
     private final Marker marker;
