@@ -30,9 +30,4 @@ public enum SctpState implements ProtocolState {
     public int protocol() {
         return Protocol.SCTP;
     }
-
-    /** Whether the association is on its way out, so that its entry may go early. */
-    boolean isClosing() {
-        return this == SHUTDOWN_SENT || this == SHUTDOWN_RECD || this == SHUTDOWN_ACK_SENT;
-    }
 }
