@@ -32,7 +32,8 @@ def _request(line):
     ways = _two_ways(words, number)
     family = 10 if ways[0]["src"].version == 6 else 2
     status = _CONFIRMED | (0 if "UNREPLIED" in flags else _SEEN_REPLY) | (_ASSURED if "ASSURED" in flags else 0)
-    parts = [_tuple(_TUPLE_ORIG, ways[0], number), _tuple(_TUPLE_REPLY, _inverted(ways[0]), number),
+    parts = [_tuple(_TUPLE_ORIG, ways[0], number),
+             _tuple(_TUPLE_REPLY, dict(_inverted(ways[0]), zone=ways[1]["zone"]), number),
              netlink.attribute(_STATUS, struct.pack("!I", status))]
     timeout = next((word for word in bare if word.isdigit()), "600")
     parts.append(netlink.attribute(_TIMEOUT, struct.pack("!I", int(timeout))))
@@ -40,9 +41,12 @@ def _request(line):
     if state:
         parts.append(_protoinfo(number, state))
     # The reply tuple as asked comes of the translations; the kernel marks the entry with them.
-    parts.extend(_translation(kind, ways[1][side], ways[1][side + "port"])
-                 for kind, side, other in ((_NAT_DST, "src", "dst"), (_NAT_SRC, "dst", "src"))
-                 if (ways[1][side], ways[1][side + "port"]) != (ways[0][other], ways[0][other + "port"]))
+    parts.extend(_translation(kind, ways[1][side], ways[1][part])
+                 for kind, side, part, other, its_part in (
+                     (_NAT_DST, "src", "srcport", "dst", "dstport"),
+                     (_NAT_SRC, "dst", "id" if "type" in ways[0] else "dstport", "src",
+                      "id" if "type" in ways[0] else "srcport"))
+                 if (ways[1][side], ways[1][part]) != (ways[0][other], ways[0][its_part]))
     for key, kind, form in (("mark", _MARK, "!I"), ("zone", _ZONE, "!H")):
         value = re.search(r"\b%s=(\w+)" % key, line)
         if value:
@@ -67,8 +71,8 @@ def _two_ways(words, number):
             way["srcport" if key[0] == "s" else "dstport"] = int(value, 0)
         elif key in ("type", "code", "id"):
             way[key] = int(value)
-        elif key in ("zone-orig", "zone-reply"):
-            way["zone"] = int(value)
+    for way, key in zip(ways, ("zone-orig=", "zone-reply=")):
+        way["zone"] = next((int(word[len(key):]) for word in words if word.startswith(key)), None)
     if len(ways) != 2 or number in (1, 58) and "type" not in ways[0]:
         raise ScenarioError("not an entry of conntrack -L: %s" % " ".join(words))
     return ways
