@@ -133,7 +133,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private int verify(Path file, Optional<Recordings> recordings, Complaints complaints) {
-        Scenario.Read read = Scenario.read(file);
+        Scenario.Read read = Scenario.read(file, backend);
         if (read.scenario().isEmpty()) {
             return complaints.bad(file, read.diagnostics());
         }

@@ -15,7 +15,6 @@ import io.nfwalk.kernel.wire.Tap;
 import io.nfwalk.packet.Family;
 import io.nfwalk.rules.Backend;
 import io.nfwalk.scenario.HostSetup;
-import io.nfwalk.scenario.RulesSource;
 import io.nfwalk.scenario.RulesText;
 import io.nfwalk.scenario.RunReport.ChainCount;
 import java.io.IOException;
@@ -111,14 +110,10 @@ final class ReplayedHost implements AutoCloseable {
         listeners = kept(Listeners.open(kernel.namespace(), sockets));
     }
 
-    /** Loads the rules that the host has at the start. */
-    void loadFirstRules() throws IOException {
-        load(setup.rules());
-    }
-
     /** Loads more rules; br_netfilter stays as it was. */
     void loadMore(List<RulesText> loads) throws IOException {
-        load(loads.stream().map(RulesText::source).toList());
+        rules.load(loads.stream().map(RulesText::source).toList());
+        learnRules();
         for (RulesText text : loads) {
             present.removeIf(loaded -> loaded.backend() == text.backend()
                     && loaded.rules().family() == text.rules().family());
@@ -126,8 +121,8 @@ final class ReplayedHost implements AutoCloseable {
         }
     }
 
-    private void load(List<RulesSource> sources) throws IOException {
-        rules.load(sources);
+    /** Learns which rules are there now; to be called when they have been loaded. */
+    void learnRules() throws IOException {
         for (Family family : rules.families()) {
             trace.rulesChanged(family);
         }

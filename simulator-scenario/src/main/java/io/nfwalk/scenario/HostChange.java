@@ -85,6 +85,6 @@ public record HostChange(
     }
 
     private static Step.Reload reload(RulesText text) {
-        return new Step.Reload(new LoadedRules(text.rules(), text.source().backend()), text.renewed());
+        return new Step.Reload(new LoadedRules(text.rules(), text.backend()), text.renewed());
     }
 }

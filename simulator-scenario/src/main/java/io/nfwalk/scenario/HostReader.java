@@ -75,8 +75,7 @@ final class HostReader {
         routeLines(host, "routes", builder::route);
         routeLines(host, "policy-rules", builder::policyRule);
         List<RulesText> texts = rules.read(host, List.of(), false);
-        texts.forEach(text ->
-                builder.rules(new LoadedRules(text.rules(), text.source().backend())));
+        texts.forEach(text -> builder.rules(new LoadedRules(text.rules(), text.backend())));
         sockets(host).forEach(builder::listen);
         Optional<String> ipset = ipset(host);
         List<RestoredEntry> entries = InitialEntries.read(host, problems);

@@ -29,11 +29,14 @@ final class RulesFiles {
             new Source("rules6-legacy", Family.IPV6, Backend.LEGACY));
 
     private final Path folder;
+    private final Backend main;
     private final Extensions extensions;
     private final Problems problems;
 
-    RulesFiles(Path folder, Extensions extensions, Problems problems) {
+    /** {@code rules} go through the backend {@code main}, {@code rules-legacy} through the other one. */
+    RulesFiles(Path folder, Backend main, Extensions extensions, Problems problems) {
         this.folder = folder;
+        this.main = main;
         this.extensions = extensions;
         this.problems = problems;
     }
@@ -47,10 +50,10 @@ final class RulesFiles {
 
     /** What a text is loaded onto. */
     private record Ground(List<LoadedRules> present, boolean noflush) {
-        RuleSet of(Source source) {
+        RuleSet of(Source source, Backend backend) {
             return present.stream()
-                    .filter(loaded -> loaded.backend() == source.backend()
-                            && loaded.rules().family() == source.family())
+                    .filter(loaded ->
+                            loaded.backend() == backend && loaded.rules().family() == source.family())
                     .map(LoadedRules::rules)
                     .findFirst()
                     .orElseGet(() -> RuleSet.empty(source.family()));
@@ -169,24 +172,39 @@ final class RulesFiles {
         return Optional.empty();
     }
 
+    private Backend backend(Source source) {
+        return switch (source.backend()) {
+            case NFT -> main;
+            case LEGACY ->
+                switch (main) {
+                    case NFT -> Backend.LEGACY;
+                    case LEGACY -> Backend.NFT;
+                };
+        };
+    }
+
     private Optional<RulesText> parse(Text text, Source source, Ground ground) {
+        Backend backend = backend(source);
         ParseOptions options =
-                ParseOptions.of(text.name(), source.family(), extensions).with(source.backend());
-        RuleSet present = ground.of(source);
+                ParseOptions.of(text.name(), source.family(), extensions).with(backend);
+        RuleSet present = ground.of(source, backend);
         ParseResult parsed = RuleSetParser.restore(text.content(), options, present, ground.noflush());
         problems.addAll(
                 text.at().place(),
                 parsed.diagnostics().stream().map(text.inFile()).toList());
         RulesSource loaded = new RulesSource(source.family(), source.backend(), text.written(), ground.noflush());
         if (ground.noflush()) {
-            return parsed.rules().map(rules -> new RulesText(loaded, rules, List.of()));
+            return parsed.rules().map(rules -> new RulesText(loaded, backend, rules, List.of()));
         }
         return parsed.rules().map(rules -> {
             RuleSet named = present.tables().isEmpty()
                     ? rules
                     : RuleSetParser.parse(text.content(), options).orThrow();
             return new RulesText(
-                    loaded, rules, named.tables().stream().map(Table::name).toList());
+                    loaded,
+                    backend,
+                    rules,
+                    named.tables().stream().map(Table::name).toList());
         });
     }
 }

@@ -1,6 +1,7 @@
 package io.nfwalk.scenario;
 
 import io.nfwalk.network.Network;
+import io.nfwalk.rules.Backend;
 import io.nfwalk.rules.Diagnostic;
 import io.nfwalk.scenario.YamlNode.Place;
 import java.nio.file.Path;
@@ -10,13 +11,21 @@ import java.util.Optional;
 /** A scenario file: hosts, wires and steps. Immutable; each run begins anew. */
 public final class Scenario {
     private final String title;
+    private final Backend backend;
     private final Network network;
     private final List<HostSetup> setups;
     private final List<PlannedStep> steps;
     private final Problems problems;
 
-    Scenario(String title, Network network, List<HostSetup> setups, List<PlannedStep> steps, Problems problems) {
+    Scenario(
+            String title,
+            Backend backend,
+            Network network,
+            List<HostSetup> setups,
+            List<PlannedStep> steps,
+            Problems problems) {
         this.title = title;
+        this.backend = backend;
         this.network = network;
         this.setups = List.copyOf(setups);
         this.steps = List.copyOf(steps);
@@ -38,12 +47,25 @@ public final class Scenario {
 
     /** Reads a scenario file and the rule files that it names. */
     public static Read read(Path file) {
-        return new ScenarioReader(file).read();
+        return read(file, Backend.NFT);
+    }
+
+    /**
+     * The same; {@code rules} go through the backend, {@code rules-legacy} through the other one. The two differ in what
+     * they refuse, and in a few details of what they do.
+     */
+    public static Read read(Path file, Backend backend) {
+        return new ScenarioReader(file, backend).read();
     }
 
     /** Reads a scenario from a text; rule files that it names are looked for in {@code folder}. */
     public static Read read(String text, String name, Path folder) {
-        return ScenarioReader.read(text, name, folder);
+        return read(text, name, folder, Backend.NFT);
+    }
+
+    /** The same; {@code rules} go through the backend, {@code rules-legacy} through the other one. */
+    public static Read read(String text, String name, Path folder, Backend backend) {
+        return ScenarioReader.read(text, name, folder, backend);
     }
 
     /**
@@ -58,6 +80,11 @@ public final class Scenario {
     /** What it is called. */
     public String title() {
         return title;
+    }
+
+    /** Which iptables its {@code rules} go through: the one whose trace and counters a run tells. */
+    public Backend backend() {
+        return backend;
     }
 
     /** Its hosts and wires as they are at the start. */

@@ -3,6 +3,7 @@ package io.nfwalk.scenario;
 import io.nfwalk.StandardExtensions;
 import io.nfwalk.host.Host;
 import io.nfwalk.network.Network;
+import io.nfwalk.rules.Backend;
 import io.nfwalk.rules.RuleFile;
 import io.nfwalk.scenario.YamlNode.Entry;
 import io.nfwalk.scenario.YamlNode.Mapping;
@@ -21,9 +22,11 @@ final class ScenarioReader {
     private static final List<String> KEYS = List.of("scenario", "hosts", "steps");
 
     private final Path file;
+    private final Backend backend;
 
-    ScenarioReader(Path file) {
+    ScenarioReader(Path file, Backend backend) {
         this.file = file;
+        this.backend = backend;
     }
 
     Scenario.Read read() {
@@ -39,7 +42,7 @@ final class ScenarioReader {
             return unreadable(name, read.diagnostics().get(0).message(), "a scenario file (YAML)");
         }
         Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
-        return read(read.text().get(), name, folder);
+        return read(read.text().get(), name, folder, backend);
     }
 
     /** The size that a file says it has; 0 for what only shows it when it is read. */
@@ -57,23 +60,26 @@ final class ScenarioReader {
         return new Scenario.Read(Optional.empty(), problems.all());
     }
 
-    static Scenario.Read read(String text, String name, Path folder) {
+    static Scenario.Read read(String text, String name, Path folder, Backend backend) {
         String content = YamlReader.withoutMark(text);
         Problems problems = new Problems(name, content);
         Optional<Scenario> scenario = YamlReader.read(content, problems)
-                .flatMap(document -> new Reading(folder, problems).scenario(document));
+                .flatMap(document -> new Reading(folder, backend, problems).scenario(document));
         return new Scenario.Read(problems.hasErrors() ? Optional.empty() : scenario, problems.all());
     }
 
     /** Reading one document. */
     private static final class Reading {
+        private final Backend backend;
         private final Problems problems;
         private final HostReader hostReader;
         private final List<HostSetup> setups = new ArrayList<>();
 
-        Reading(Path folder, Problems problems) {
+        Reading(Path folder, Backend backend, Problems problems) {
+            this.backend = backend;
             this.problems = problems;
-            this.hostReader = new HostReader(new RulesFiles(folder, StandardExtensions.all(), problems), problems);
+            this.hostReader =
+                    new HostReader(new RulesFiles(folder, backend, StandardExtensions.all(), problems), problems);
         }
 
         Optional<Scenario> scenario(YamlNode document) {
@@ -91,7 +97,7 @@ final class ScenarioReader {
             String title = fields.get().text("scenario").orElse("");
             return problems.hasErrors()
                     ? Optional.empty()
-                    : Optional.of(new Scenario(title, network, setups, steps, problems));
+                    : Optional.of(new Scenario(title, backend, network, setups, steps, problems));
         }
 
         private List<Entry> hostEntries(Fields scenario) {

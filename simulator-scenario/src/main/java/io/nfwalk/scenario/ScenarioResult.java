@@ -5,6 +5,7 @@ import io.nfwalk.conntrack.Connection.DrawnPort;
 import io.nfwalk.network.Step;
 import io.nfwalk.network.StepRecord;
 import io.nfwalk.packet.Tuple;
+import io.nfwalk.rules.Backend;
 import io.nfwalk.walk.TableCounters;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * What a run of a scenario told.
  *
  * @param scenario its title
+ * @param backend which iptables its {@code rules} went through
  * @param seed the seed of the run's draws
  * @param hosts the hosts' names in the file's order
  * @param steps its steps, in order
@@ -23,6 +25,7 @@ import java.util.Optional;
  */
 public record ScenarioResult(
         String scenario,
+        Backend backend,
         long seed,
         List<String> hosts,
         List<StepResult> steps,

@@ -47,7 +47,8 @@ final class ScenarioRun {
         }
         Map<String, List<TableCounters>> counters = new LinkedHashMap<>();
         hosts.forEach(host -> counters.put(host, simulation.counters(host)));
-        return new ScenarioResult(scenario.title(), seed, hosts, results, counters, chance.subjects());
+        return new ScenarioResult(
+                scenario.title(), scenario.backend(), seed, hosts, results, counters, chance.subjects());
     }
 
     private StepRecord carryOut(PlannedStep step) {

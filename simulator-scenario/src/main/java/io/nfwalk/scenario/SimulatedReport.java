@@ -43,11 +43,13 @@ final class SimulatedReport {
         return new RunReport(
                 result.scenario(),
                 OptionalLong.of(result.seed()),
-                result.steps().stream().map(step -> step(step, result.hosts())).toList(),
-                counters(result.counters()));
+                result.steps().stream()
+                        .map(step -> step(step, result.hosts(), result.backend()))
+                        .toList(),
+                counters(result.counters(), result.backend()));
     }
 
-    private static StepReport step(StepResult step, List<String> hosts) {
+    private static StepReport step(StepResult step, List<String> hosts, Backend backend) {
         return new StepReport(
                 step.number(),
                 step.kind(),
@@ -57,7 +59,7 @@ final class SimulatedReport {
                         .map(SimulatedReport::unsettled)
                         .toList(),
                 frames(step, hosts),
-                trace(step.record(), hosts),
+                trace(step.record(), hosts, backend),
                 conntrack(step),
                 Optional.empty());
     }
@@ -177,7 +179,7 @@ final class SimulatedReport {
                 && drawn.address().equals(address);
     }
 
-    private static Map<String, List<TraceEvent>> trace(StepRecord record, List<String> hosts) {
+    private static Map<String, List<TraceEvent>> trace(StepRecord record, List<String> hosts, Backend backend) {
         Map<String, List<TraceEvent>> trace = new LinkedHashMap<>();
         for (String host : hosts) {
             for (Family family : Family.values()) {
@@ -186,14 +188,14 @@ final class SimulatedReport {
                     if (event instanceof Visit visit
                             && visit.host().equals(host)
                             && visit.family() == family
-                            && visit.backend() == Backend.NFT) {
+                            && visit.backend() == backend) {
                         visits.add(visit);
                     }
                 }
                 if (!visits.isEmpty()) {
                     trace.put(
                             key(host, family),
-                            TraceOrder.of(visits).stream()
+                            TraceOrder.of(visits, backend).stream()
                                     .map(SimulatedReport::event)
                                     .toList());
                 }
@@ -261,13 +263,13 @@ final class SimulatedReport {
     }
 
     private static Map<String, Map<String, Map<String, ChainCount>>> counters(
-            Map<String, List<TableCounters>> counters) {
+            Map<String, List<TableCounters>> counters, Backend backend) {
         Map<String, Map<String, Map<String, ChainCount>>> hosts = new LinkedHashMap<>();
         counters.forEach((host, tables) -> {
             for (Family family : Family.values()) {
                 Map<String, Map<String, ChainCount>> byName = new TreeMap<>();
                 tables.stream()
-                        .filter(table -> table.family() == family && table.backend() == Backend.NFT)
+                        .filter(table -> table.family() == family && table.backend() == backend)
                         .forEach(table -> byName.put(table.table().toString(), chains(table)));
                 if (!byName.isEmpty()) {
                     hosts.put(key(host, family), byName);

@@ -1,5 +1,6 @@
 package io.nfwalk.scenario;
 
+import io.nfwalk.rules.Backend;
 import io.nfwalk.rules.Hook;
 import io.nfwalk.rules.TableName;
 import io.nfwalk.walk.Visit;
@@ -14,7 +15,10 @@ import java.util.List;
 final class TraceOrder {
     private TraceOrder() {}
 
-    static List<Visit> of(List<Visit> visits) {
+    static List<Visit> of(List<Visit> visits, Backend backend) {
+        if (backend == Backend.LEGACY) {
+            return visits;
+        }
         List<List<Visit>> blocks = new ArrayList<>();
         for (Visit visit : visits) {
             boolean goesOn = !blocks.isEmpty() && sameBlock(last(blocks).get(0), visit);

@@ -20,6 +20,8 @@ class KernelAnswersTest {
         Map<String, String> reasons = new LinkedHashMap<>();
         reasons.put("dice/clash-draws-a-port.yaml", "the kernel draws the port of one of two connections");
         reasons.put("dice/masquerade-random-fully.yaml", "the kernel draws the port");
+        reasons.put(
+                "dice/snat-port-range-nearly-full.yaml", "the kernel draws where it begins to look for a free port");
         reasons.put("dice/snat-port-range.yaml", "the kernel draws one of four ports");
         reasons.put("dice/statistic-halves.yaml", "-m statistic --mode random");
         reasons.put("story/dns-service.yaml", "-m statistic --mode random chooses the endpoint");
