@@ -1,9 +1,13 @@
 package io.nfwalk.kernel;
 
+import io.nfwalk.kernel.host.RuleLoads.Loading;
 import io.nfwalk.kernel.host.Settings;
 import io.nfwalk.scenario.HostSetup;
+import io.nfwalk.scenario.RulesSource;
 import io.nfwalk.scenario.Scenario;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Gives hosts that have been built what they have at the start: sets, rules, connections, sockets. */
 final class Furnishing {
@@ -17,15 +21,54 @@ final class Furnishing {
 
     void furnish() throws IOException {
         for (HostSetup setup : scenario.setups()) {
-            ReplayedHost host = hosts.host(setup.host().name());
             if (setup.ipset().isPresent()) {
-                host.rules().restoreSets(setup.ipset().get(), false);
+                hosts.host(setup.host().name()).rules().restoreSets(setup.ipset().get(), false);
             }
-            host.loadFirstRules();
+        }
+        loadRules();
+        for (HostSetup setup : scenario.setups()) {
+            ReplayedHost host = hosts.host(setup.host().name());
+            host.learnRules();
             host.conntrack().insert(setup.conntrack());
             host.listen(setup.host().sockets());
-            host.bridgeCallsAgain();
-            Settings.bridges(host.namespace(), setup.sysctls());
+            if (!setup.rules().isEmpty()) {
+                host.bridgeCallsAgain();
+                Settings.bridges(host.namespace(), setup.sysctls());
+            }
+        }
+    }
+
+    /** Loads the first text of every host, then the second of those that have more: the kernel takes long for each. */
+    private void loadRules() throws IOException {
+        boolean more = true;
+        for (int i = 0; more; i++) {
+            more = false;
+            List<Loading> begun = new ArrayList<>();
+            try {
+                for (HostSetup setup : scenario.setups()) {
+                    if (i < setup.rules().size()) {
+                        RulesSource source = setup.rules().get(i);
+                        begun.add(hosts.host(setup.host().name()).rules().begin(source));
+                        more = true;
+                    }
+                }
+            } finally {
+                finishAll(begun);
+            }
+        }
+    }
+
+    private static void finishAll(List<Loading> begun) throws IOException {
+        List<IOException> refusals = new ArrayList<>();
+        for (Loading loading : begun) {
+            try {
+                loading.finish();
+            } catch (IOException refused) {
+                refusals.add(refused);
+            }
+        }
+        if (!refusals.isEmpty()) {
+            throw refusals.get(0);
         }
     }
 }

@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * One host's connection tracking table: read, aged, flushed.
@@ -155,20 +156,39 @@ public final class ConntrackEntries implements AutoCloseable {
 
     /** Those whose connection has gone are gone with it. */
     private void ageExpectations(Duration time) throws IOException {
-        for (Message message : requests.request(GET_EXPECTATION, Netlink.DUMP, all(0))) {
+        List<Message> expectations = requests.request(GET_EXPECTATION, Netlink.DUMP, all(0));
+        if (expectations.isEmpty()) {
+            return;
+        }
+        List<Integer> zones = zones();
+        for (Message message : expectations) {
             Attributes expected = message.attributes(HEADER);
             NetlinkBytes named = NetlinkBytes.netfilter(message.payload()[0], 0);
             for (int part : EXPECTATION_NAME) {
                 named.nested(part, tuple -> tuple.raw(expected.bytes(part)));
             }
-            expected.find(EXPECTATION_ZONE).ifPresent(zone -> named.put(EXPECTATION_ZONE, zone));
             double remaining = remaining(expected.netInt32(EXPECTATION_TIME_LEFT), time);
-            if (remaining > 0) {
-                requests.request(NEW_EXPECTATION, 0, renewed(named.toBytes(), EXPECTATION_TIME_LEFT, remaining));
-            } else {
-                delete(DELETE_EXPECTATION, named.toBytes());
-            }
+            byte[] name = named.toBytes();
+            byte[] request = remaining > 0 ? renewed(name, EXPECTATION_TIME_LEFT, remaining) : name;
+            inSomeZone(remaining > 0 ? NEW_EXPECTATION : DELETE_EXPECTATION, request, zones);
         }
+    }
+
+    /** The kernel asks for an expectation's zone, but doesn't tell it: it is one of the entries'. */
+    private void inSomeZone(int kind, byte[] request, List<Integer> zones) throws IOException {
+        boolean done = isDone(kind, request);
+        for (int zone : zones) {
+            NetlinkBytes inZone = new NetlinkBytes().raw(request).netInt16(EXPECTATION_ZONE, zone);
+            done = done || isDone(kind, inZone.toBytes());
+        }
+    }
+
+    private List<Integer> zones() throws IOException {
+        return entries().stream()
+                .flatMap(entry -> Stream.of(entry.zone(), entry.zoneOriginal(), entry.zoneReply()))
+                .filter(zone -> zone != 0)
+                .distinct()
+                .toList();
     }
 
     /** What is left is told in whole seconds, rounded down; a few milliseconds of the last one have gone. */
@@ -202,17 +222,20 @@ public final class ConntrackEntries implements AutoCloseable {
     }
 
     private void delete(byte[] name) throws IOException {
-        delete(DELETE, name);
+        // It may have run out by itself.
+        isDone(DELETE, name);
     }
 
-    private void delete(int kind, byte[] name) throws IOException {
+    /** Whether what a request names is there, so that it could be done. */
+    private boolean isDone(int kind, byte[] request) throws IOException {
         try {
-            requests.request(kind, 0, name);
+            requests.request(kind, 0, request);
+            return true;
         } catch (ErrnoException refused) {
-            // It may have run out by itself.
-            if (refused.errno() != Errno.ENOENT) {
-                throw refused;
+            if (refused.errno() == Errno.ENOENT) {
+                return false;
             }
+            throw refused;
         }
     }
 

@@ -1,9 +1,11 @@
 package io.nfwalk.kernel.host;
 
+import io.nfwalk.kernel.linux.Command;
 import io.nfwalk.packet.Family;
 import io.nfwalk.rules.Backend;
 import io.nfwalk.scenario.RulesSource;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -11,12 +13,17 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The rules that iptables' programs load into one host. The scenario's {@code rules} go through the replay's own backend,
  * its {@code rules-legacy} through the other one, so that two rule sets at once have one iptables each.
  */
 public final class RuleLoads {
+    private static final Duration LONGEST_LOAD = Duration.ofSeconds(30);
+    private static final Pattern LINE = Pattern.compile("line:? ([1-9][0-9]{0,6})\\b");
+
     private final KernelHost host;
     private final Backend own;
     private final Map<Program, Set<String>> loaded = new LinkedHashMap<>();
@@ -52,15 +59,61 @@ public final class RuleLoads {
      */
     public void load(List<RulesSource> sources) throws IOException {
         for (RulesSource source : sources) {
-            Program program = new Program(source.family(), backend(source));
-            Set<String> present = loaded.computeIfAbsent(program, key -> new LinkedHashSet<>());
-            String text = RuleText.withBuiltInChains(source.text(), source.noflush() ? present : Set.of());
-            List<String> argv = new ArrayList<>(List.of(program.named("restore")));
-            if (source.noflush()) {
-                argv.add("--noflush");
+            begin(source).finish();
+        }
+    }
+
+    /**
+     * Begins to load a rule text, which takes the kernel a while; of one host, only one at a time.
+     *
+     * @throws IOException if there is no such program
+     */
+    public Loading begin(RulesSource source) throws IOException {
+        Program program = new Program(source.family(), backend(source));
+        Set<String> present = loaded.computeIfAbsent(program, key -> new LinkedHashSet<>());
+        String text = RuleText.withBuiltInChains(source.text(), source.noflush() ? present : Set.of());
+        List<String> argv = new ArrayList<>(List.of(program.named("restore")));
+        if (source.noflush()) {
+            argv.add("--noflush");
+        }
+        present.addAll(RuleText.tables(text));
+        return new Loading(host.name(), argv.get(0), text, host.namespace().start(argv, text));
+    }
+
+    /** A rule text that is being loaded. */
+    public static final class Loading {
+        private final String host;
+        private final String program;
+        private final String text;
+        private final Command command;
+
+        private Loading(String host, String program, String text, Command command) {
+            this.host = host;
+            this.program = program;
+            this.text = text;
+            this.command = command;
+        }
+
+        /**
+         * Waits until it is loaded; to be called once.
+         *
+         * @throws IOException if it was refused; the message says what the program said, and about which line
+         */
+        public void finish() throws IOException {
+            Command.Finished finished = command.finish(LONGEST_LOAD);
+            if (finished.status() != 0) {
+                String said = String.join("; ", finished.errors().strip().lines().toList());
+                throw new IOException(host + ": " + program + " refuses the rules: " + said + lineOf(said));
             }
-            host.namespace().run(argv, text);
-            present.addAll(RuleText.tables(text));
+        }
+
+        private String lineOf(String said) {
+            Matcher number = LINE.matcher(said);
+            List<String> lines = text.lines().toList();
+            if (!number.find() || Integer.parseInt(number.group(1)) > lines.size()) {
+                return "";
+            }
+            return ": " + lines.get(Integer.parseInt(number.group(1)) - 1).strip();
         }
     }
 
