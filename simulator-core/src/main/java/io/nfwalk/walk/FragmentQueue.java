@@ -28,6 +28,7 @@ final class FragmentQueue {
     }
 
     private static final int UNIT = 8;
+    private static final int CONGESTION_EXPERIENCED = 3;
 
     private final Duration until;
     private final TreeMap<Integer, Piece> pieces = new TreeMap<>();
@@ -91,7 +92,27 @@ final class FragmentQueue {
         }
         pieces.put(piece.begin(), piece);
         inDevice = piece.inDevice();
-        return isComplete() ? Added.COMPLETE : Added.WAITS;
+        if (!isComplete()) {
+            return Added.WAITS;
+        }
+        return agreeOnCongestion() ? Added.COMPLETE : Added.LOST;
+    }
+
+    /**
+     * Either none or all of them are of a transport that can be told of congestion. Source: kernel
+     * net/ipv4/inet_fragment.c, ip_frag_ecn_table.
+     */
+    private boolean agreeOnCongestion() {
+        return pieces.values().stream()
+                        .map(piece -> congestion(piece) == 0)
+                        .distinct()
+                        .count()
+                == 1;
+    }
+
+    /** The two bits of the tos: 0 for a transport that can't be told, 3 for congestion met on the way. */
+    private static int congestion(Piece piece) {
+        return piece.packet().tos() & CONGESTION_EXPERIENCED;
     }
 
     /** All but the last fragment count in units of eight bytes. */
@@ -150,8 +171,10 @@ final class FragmentQueue {
             longestForbidsCutting |=
                     piece.packet().length() == longest && piece.packet().dontFragment();
         }
+        boolean congested = pieces.values().stream().anyMatch(piece -> congestion(piece) == CONGESTION_EXPERIENCED);
         return withWholeHeader(first.withPayload(payload))
                 .withFragment(Optional.empty())
+                .withTos(first.tos() | (congested ? CONGESTION_EXPERIENCED : 0))
                 .withDontFragment(longestForbidsCutting);
     }
 

@@ -105,7 +105,7 @@ final class PacketReader {
         Optional<Optional<Fragment>> fragment = fragment(fields);
         int ttl = fields.number("ttl", 0, 255, 64);
         int tos = fields.number("tos", 0, 255, 0);
-        boolean df = fields.flag("df", !fields.has("fragment"));
+        boolean df = fields.flag("df", fragment.isEmpty() || fragment.get().isEmpty());
         boolean later = fragment.isPresent()
                 && fragment.get().isPresent()
                 && !fragment.get().get().isFirst();
@@ -308,6 +308,11 @@ final class PacketReader {
                     "");
             return Optional.empty();
         }
-        return Optional.of(Optional.of(new Fragment(Integer.parseInt(digits), more, fields.number("id", 0, 65535, 0))));
+        int offset = Integer.parseInt(digits);
+        // From the beginning to the end: a whole packet.
+        return Optional.of(
+                offset == 0 && !more
+                        ? Optional.empty()
+                        : Optional.of(new Fragment(offset, more, fields.number("id", 0, 65535, 0))));
     }
 }
