@@ -239,13 +239,23 @@ final class HostState {
 
     /** For TCPMSS --clamp-mss-to-pmtu. Source: kernel net/netfilter/xt_TCPMSS.c, tcpmss_mangle_packet. */
     OptionalInt pathMtuBothWays(Passage passage) {
-        if (passage.route.isEmpty()) {
-            return OptionalInt.empty();
+        OptionalInt forth = mtuForth(passage);
+        if (forth.isEmpty()) {
+            return forth;
         }
-        int forth = ownMtu(passage.route.get(), passage.packet.destination());
         Flow back = Flow.to(passage.packet.source());
         return host.routing().lookup(back) instanceof RouteLookup.Found found
-                ? OptionalInt.of(Math.min(forth, ownMtu(found.route(), passage.packet.source())))
-                : OptionalInt.of(forth);
+                ? OptionalInt.of(Math.min(forth.getAsInt(), ownMtu(found.route(), passage.packet.source())))
+                : forth;
+    }
+
+    /** A bridged packet has a route in name only, with its bridge's MTU. Source: net/bridge/br_nf_core.c, fake_mtu. */
+    private OptionalInt mtuForth(Passage passage) {
+        if (passage.route.isPresent()) {
+            return OptionalInt.of(ownMtu(passage.route.get(), passage.packet.destination()));
+        }
+        return passage.seenByBridge
+                ? OptionalInt.of(host.interfaceNamed(passage.inDevice).orElseThrow().mtu())
+                : OptionalInt.empty();
     }
 }
