@@ -54,19 +54,32 @@ class Table:
     def _age_expectations(self, seconds):
         """Those whose connection has gone are gone with it."""
         answer = netlink.request(self._socket, _GET_EXPECTATION, netlink.NLM_F_DUMP, _header(0))
+        zones = self._zones() if answer else []
         for _, body in answer:
             expected = netlink.attributes(body[4:])
             left = struct.unpack("!I", expected[_EXPECTED_TIMEOUT])[0] + 1 - seconds
-            name = _header(body[0]) + b"".join(
+            payload = _header(body[0]) + b"".join(
                 netlink.attribute(kind | 0x8000, expected[kind])
                 for kind in (_EXPECTED_MASTER, _EXPECTED_TUPLE, _EXPECTED_MASK))
-            if _EXPECTED_ZONE in expected:
-                name += netlink.attribute(_EXPECTED_ZONE, expected[_EXPECTED_ZONE])
             if left > 0:
-                netlink.request(self._socket, _NEW_EXPECTATION, 0, name + netlink.attribute(
-                    _EXPECTED_TIMEOUT, struct.pack("!I", max(1, round(left)))))
-            else:
-                self._delete(name, _DELETE_EXPECTATION)
+                payload += netlink.attribute(_EXPECTED_TIMEOUT, struct.pack("!I", max(1, round(left))))
+            self._in_some_zone(_NEW_EXPECTATION if left > 0 else _DELETE_EXPECTATION, payload, zones)
+
+    def _in_some_zone(self, kind, payload, zones):
+        """The kernel asks for an expectation's zone, but doesn't tell it: it is one of the entries'."""
+        for zone in [b""] + [netlink.attribute(_EXPECTED_ZONE, zone) for zone in zones]:
+            try:
+                netlink.request(self._socket, kind, 0, payload + zone)
+                return
+            except FileNotFoundError:
+                pass
+
+    def _zones(self):
+        zones = set()
+        for _, entry in self._dump():
+            zones.add(entry.get(_ZONE))
+            zones.update(netlink.attributes(entry[kind]).get(_TUPLE_ZONE) for kind in (_TUPLE_ORIG, _TUPLE_REPLY))
+        return sorted(zones - {None})
 
     def insert(self, requests):
         """Makes the entries that conntrack_text.requests() describes."""
@@ -78,9 +91,9 @@ class Table:
         for family in (2, 10):
             self._delete(_header(family))
 
-    def _delete(self, payload, kind=_DELETE):
+    def _delete(self, payload):
         try:
-            netlink.request(self._socket, kind, 0, payload)
+            netlink.request(self._socket, _DELETE, 0, payload)
         except FileNotFoundError:
             pass                     # it ran out by itself
 
