@@ -219,7 +219,7 @@ final class BridgePath {
                 continue;
             }
             state.record(new Event.Ended(state.host().name(), new Ending.Sent(piece, out.name())));
-            out(out, new Frame(passage.ethernet.orElseThrow(), piece));
+            out(out, passage.frameOf(passage.ethernet.orElseThrow(), piece));
         }
     }
 

@@ -2,11 +2,24 @@ package io.nfwalk.walk;
 
 import io.nfwalk.packet.Ethernet;
 import io.nfwalk.packet.Packet;
+import java.util.List;
 
 /**
- * A packet on a wire.
+ * A packet on a wire. A veth hands over the very buffer that the sender had: if conntrack joined the packet from
+ * fragments, the next host still knows where they met, and cuts there if it has to.
  *
  * @param ethernet its addresses
  * @param packet what it carries
+ * @param pieces IP lengths of the fragments that a whole packet was joined from; empty if it never was in pieces
  */
-public record Frame(Ethernet ethernet, Packet packet) {}
+public record Frame(Ethernet ethernet, Packet packet, List<Integer> pieces) {
+    /** Copies the list. */
+    public Frame {
+        pieces = List.copyOf(pieces);
+    }
+
+    /** A packet that is in one piece. */
+    public Frame(Ethernet ethernet, Packet packet) {
+        this(ethernet, packet, List.of());
+    }
+}

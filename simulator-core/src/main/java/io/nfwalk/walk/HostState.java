@@ -255,7 +255,8 @@ final class HostState {
             return OptionalInt.of(ownMtu(passage.route.get(), passage.packet.destination()));
         }
         return passage.seenByBridge
-                ? OptionalInt.of(host.interfaceNamed(passage.inDevice).orElseThrow().mtu())
+                ? OptionalInt.of(
+                        host.interfaceNamed(passage.inDevice).orElseThrow().mtu())
                 : OptionalInt.empty();
     }
 }

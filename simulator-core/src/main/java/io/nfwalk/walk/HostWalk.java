@@ -74,6 +74,7 @@ public final class HostWalk {
         Passage passage = new Passage(frame.packet(), device);
         MacAddress asked = frame.ethernet().destination();
         passage.ethernet = Optional.of(frame.ethernet());
+        passage.pieces = frame.pieces();
         passage.linkType =
                 asked.isBroadcast() ? LinkType.BROADCAST : asked.isGroup() ? LinkType.MULTICAST : LinkType.UNICAST;
         passage.otherHost = !asked.isGroup() && !asked.equals(in.mac());

@@ -164,7 +164,7 @@ final class OutputPath {
         }
         state.record(new Event.Ended(state.host().name(), new Ending.Sent(packet, route.device())));
         NetworkInterface device = state.device(route.device());
-        return transmit(device, new Frame(new Ethernet(device.mac(), neighbour.get()), packet));
+        return transmit(device, passage.frameOf(new Ethernet(device.mac(), neighbour.get()), packet));
     }
 
     /**

@@ -74,6 +74,11 @@ public final class Passage {
         }
     }
 
+    /** The frame in which the packet leaves, whole or cut into the one that is given. */
+    Frame frameOf(Ethernet addresses, Packet leaving) {
+        return leaving.equals(packet) ? new Frame(addresses, leaving, pieces) : new Frame(addresses, leaving);
+    }
+
     /** The same packet with the same knowledge, for another way: what a bridge's flooding clones. */
     Passage copy() {
         Passage copy = new Passage(packet, inDevice);
