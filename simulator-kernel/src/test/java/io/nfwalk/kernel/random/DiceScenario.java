@@ -20,17 +20,18 @@ import java.util.function.Function;
  * @param text the scenario
  * @param probabilities of the outcomes, exactly
  * @param outcome what came out of a step; empty for a step that only prepares
- * @param drawsPorts whether ports are drawn, so that the simulator names a representative, else whole ways
  */
 record DiceScenario(
         String kind,
         ScenarioText text,
         Map<String, Double> probabilities,
-        Function<StepReport, Optional<String>> outcome,
-        boolean drawsPorts) {
+        Function<StepReport, Optional<String>> outcome) {
     private static final int WORD = 65536;
     private static final double RANDOM_BITS = 1L << 31;
     private static final int BUCKETS = 16;
+    private static final int HOSTS = 100;
+    /** An even number: two that clash stay together. */
+    private static final int FLUSH = 50;
 
     /** The kinds there are. */
     static final int KINDS = 5;
@@ -73,8 +74,7 @@ record DiceScenario(
                 "one of " + count + " endpoints by statistic",
                 scenario(TableName.NAT, rules, packets(draws, 40)),
                 probabilities,
-                step -> out(step).map(Frame::dst),
-                false);
+                step -> out(step).map(Frame::dst));
     }
 
     /** A share of the packets is dropped. */
@@ -90,8 +90,9 @@ record DiceScenario(
                 "loss by statistic, " + match,
                 scenario(TableName.FILTER, List.of("FORWARD  " + match + "  -j DROP"), packets(draws, 40)),
                 probabilities,
-                step -> Optional.of(out(step).isPresent() ? "passed" : "lost"),
-                false);
+                step -> step.kind().equals("send")
+                        ? Optional.of(out(step).isPresent() ? "passed" : "lost")
+                        : Optional.empty());
     }
 
     /** Source: kernel net/netfilter/xt_statistic.c: 31 random bits below the rounded number. */
@@ -115,8 +116,7 @@ record DiceScenario(
                 "a port of " + range,
                 scenario(TableName.NAT, rules, packets(draws, 20000)),
                 probabilities,
-                step -> port(step).map(String::valueOf),
-                true);
+                step -> port(step).map(String::valueOf));
     }
 
     /** Any port of its class. */
@@ -128,8 +128,7 @@ record DiceScenario(
                 "any port from " + ports.low + " by " + how,
                 scenario(TableName.NAT, List.of("POSTROUTING  -p udp  -j " + how), packets(draws, from)),
                 ports.buckets(),
-                step -> port(step).map(ports::bucket),
-                true);
+                step -> port(step).map(ports::bucket));
     }
 
     /** Two clients with one source port. */
@@ -137,16 +136,25 @@ record DiceScenario(
         Ports ports = dice.of(new Ports(1, 511), new Ports(600, 1023), new Ports(1024, 65535));
         int from = ports.low == 1 ? 100 : ports.low == 600 ? 800 : 20000;
         List<StepText> steps = new ArrayList<>();
+        Map<String, Double> probabilities = new LinkedHashMap<>();
         for (int i = 0; i < draws; i++) {
-            steps.add(packet("10.8.0.2", from, 1 + i));
-            steps.add(packet("10.8.0.3", from, 1 + i));
+            int port = from + i / HOSTS;
+            steps.add(packet("10.8.0." + (2 + i % HOSTS), port, 1 + i));
+            steps.add(packet("10.8.0." + (2 + HOSTS + i % HOSTS), port, 1 + i));
+            ports.bucketsWithout(port).forEach((part, share) -> probabilities.merge(part, share / draws, Double::sum));
         }
         return new DiceScenario(
-                "two with source port " + from,
+                "two with one source port from " + from + " on",
                 scenario(TableName.NAT, List.of("POSTROUTING  -j MASQUERADE"), steps),
-                ports.bucketsWithout(from),
-                step -> step.number() % 2 == 1 ? Optional.empty() : port(step).map(ports::bucket),
-                true);
+                probabilities,
+                step -> isFirstOfTwo(step) ? Optional.empty() : port(step).map(ports::bucket));
+    }
+
+    private static boolean isFirstOfTwo(StepReport step) {
+        return step.frames().stream()
+                .filter(frame -> frame.direction().equals("in"))
+                .noneMatch(frame ->
+                        Integer.parseInt(frame.src().substring(frame.src().lastIndexOf('.') + 1)) >= 2 + HOSTS);
     }
 
     /** The ports of a class, in equal parts. Source: kernel net/netfilter/nf_nat_core.c, nf_nat_l4proto_unique_tuple. */
@@ -188,14 +196,29 @@ record DiceScenario(
         box.put(InterfaceText.wire("eth0", "10.8.0.1/24"));
         box.put(InterfaceText.wire("eth1", "10.9.0.1/24"));
         box.rules(Optional.of(new RuleSetText(Family.IPV4, List.of(table))));
-        return new ScenarioText("dice", List.of(box.text()), steps);
+        return new ScenarioText("dice", List.of(box.text()), flushedNowAndThen(steps));
     }
 
-    /** Each of a connection of its own, to a port of its own: none is in another's way. */
+    /** So that not all entries have to be told after each step. */
+    private static List<StepText> flushedNowAndThen(List<StepText> steps) {
+        List<StepText> all = new ArrayList<>();
+        for (int i = 0; i < steps.size(); i++) {
+            all.add(steps.get(i));
+            if (i % FLUSH == FLUSH - 1) {
+                all.add(StepText.Change.of("box", Word.text("conntrack", "flush")));
+            }
+        }
+        return all;
+    }
+
+    /**
+     * Each from a socket of its own, since a socket keeps its mapping, and to a port of its own, so that none is in
+     * another's way.
+     */
     private static List<StepText> packets(int count, int sourcePort) {
         List<StepText> steps = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            steps.add(packet("10.8.0.2", sourcePort, 1 + i));
+            steps.add(packet("10.8.0." + (2 + i % HOSTS), sourcePort + i / HOSTS, 1 + i));
         }
         return steps;
     }

@@ -26,6 +26,8 @@ final class Judge {
     /** The shortest wait is slept through; of longer ones conntrack's clock hears. */
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(3);
 
+    private static final int LONGEST_GIST = 80;
+
     private final Replayer kernel;
     private final Backend backend;
     private final Path folder;
@@ -63,8 +65,8 @@ final class Judge {
          * They do not agree, or nfwalk failed.
          *
          * @param text the scenario as it was carried out
-         * @param kinds what differs: categories of differences, {@code refused} by the kernel, {@code broken}: nfwalk failed,
-         *     {@code replay}: the replay did
+         * @param kinds what differs: categories of differences, {@code refused: ...} by the kernel, {@code broken: ...}: nfwalk
+         *     failed, {@code replay: ...}: the replay did
          * @param report all differences in words
          */
         record Failed(ScenarioText text, Set<String> kinds, String report) implements Verdict {}
@@ -77,16 +79,29 @@ final class Judge {
             return new Verdict.LeftOut(left.why());
         }
         if (prepared instanceof Preparation.Broken broken) {
-            return new Verdict.Failed(broken.text(), Set.of("broken"), broken.complaint());
+            return new Verdict.Failed(broken.text(), Set.of("broken: " + gist(broken.complaint())), broken.complaint());
         }
         Preparation.Ready ready = (Preparation.Ready) prepared;
         try {
             return compared(ready, kernel.replay(ready.scenario()));
         } catch (KernelException refused) {
-            return new Verdict.Failed(ready.text(), Set.of("refused"), "kernel: " + refused.getMessage());
+            String reason = "kernel: " + refused.getMessage();
+            return new Verdict.Failed(ready.text(), Set.of("refused: " + gist(reason)), reason);
         } catch (RuntimeException failed) {
-            return new Verdict.Failed(ready.text(), Set.of("replay"), Preparation.stack(failed));
+            String stack = Preparation.stack(failed);
+            return new Verdict.Failed(ready.text(), Set.of("replay: " + gist(stack)), stack);
         }
+    }
+
+    /** The first line without what is particular, so that a smaller scenario is known to fail in the same way. */
+    private static String gist(String complaint) {
+        String line = complaint
+                .lines()
+                .findFirst()
+                .orElse("")
+                .replaceFirst(": -.*", "")
+                .replaceAll("[0-9]+", "N");
+        return line.length() > LONGEST_GIST ? line.substring(0, LONGEST_GIST) : line;
     }
 
     private static Verdict compared(Preparation.Ready ready, RunReport said) {

@@ -228,7 +228,7 @@ final class MatchWords {
 
     private String limit() {
         // slower than a scenario takes, so that no token comes back
-        return "--limit " + dice.of("1/hour", "1/min", "2/hour", "3/day") + " --limit-burst " + dice.between(1, 5);
+        return "--limit " + dice.of("1/hour", "1/min", "2/hour", "10/day") + " --limit-burst " + dice.between(1, 5);
     }
 
     private Optional<String> mac(Place place) {
