@@ -4,6 +4,7 @@ import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +50,9 @@ public final class Connection {
      */
     public record DrawnPort(IpAddress address, int port, NatRange.Ports range) {}
 
+    /** So many labels there are. Source: kernel include/uapi/linux/netfilter/xt_connlabel.h. */
+    public static final int LABELS = 128;
+
     private final Tuple original;
     private final Zone zone;
     private final Tracker tracker;
@@ -60,6 +64,7 @@ public final class Connection {
     private Duration timeout = Duration.ZERO;
 
     private int mark;
+    private Optional<BitSet> labels = Optional.empty();
     private Optional<String> helper = Optional.empty();
     private Optional<Connection> master = Optional.empty();
     private Optional<SequenceShift> shift = Optional.empty();
@@ -122,6 +127,25 @@ public final class Connection {
             return Optional.of(sctp.state().name());
         }
         return tcpState().map(TcpState::name);
+    }
+
+    /** Whether it can have labels: connections that began while no rule asked for labels can't. */
+    public boolean takesLabels() {
+        return labels.isPresent();
+    }
+
+    /** Whether it has that label, 0 to 127. */
+    public boolean hasLabel(int label) {
+        return labels.map(bits -> bits.get(label)).orElse(false);
+    }
+
+    /** Gives it that label, 0 to 127, if it {@link #takesLabels}. */
+    public void setLabel(int label) {
+        labels.ifPresent(bits -> bits.set(label));
+    }
+
+    void allowLabels() {
+        labels = Optional.of(new BitSet(LABELS));
     }
 
     /** The connection's mark (connmark), 32 bits. */

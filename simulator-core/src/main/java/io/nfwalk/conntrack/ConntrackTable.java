@@ -48,6 +48,7 @@ public final class ConntrackTable {
 
     private final FullTable fullTable = new FullTable();
     private ConntrackSettings settings;
+    private boolean keepsLabels;
     /** No confirmed connection runs out before. */
     private Duration nextExpiry = Duration.ZERO;
 
@@ -67,6 +68,11 @@ public final class ConntrackTable {
     /** From now on other sysctls hold; what they decided before stays. */
     public void apply(ConntrackSettings settings) {
         this.settings = settings;
+    }
+
+    /** Whether connections that begin from now on can have labels. Source: nf_conntrack_labels.c, nf_connlabels_get. */
+    public void keepLabels(boolean whether) {
+        keepsLabels = whether;
     }
 
     /**
@@ -155,7 +161,7 @@ public final class ConntrackTable {
         Tracker tracker = Tracker.of(original);
         return Tuples.inverted(original).map(reply -> {
             TrackerMemory memory = tracker.freshMemory(settings, clock.now());
-            Connection connection = new Connection(original, reply, zone, tracker, memory);
+            Connection connection = fresh(original, reply, zone, tracker, memory);
             Optional<Expectation> expectation = expectations.take(original, zone);
             if (expectation.isPresent()) {
                 connection.setMaster(expectation.get().master());
@@ -166,6 +172,14 @@ public final class ConntrackTable {
             }
             return connection;
         });
+    }
+
+    private Connection fresh(Tuple original, Tuple reply, Zone zone, Tracker tracker, TrackerMemory memory) {
+        Connection connection = new Connection(original, reply, zone, tracker, memory);
+        if (keepsLabels) {
+            connection.allowLabels();
+        }
+        return connection;
     }
 
     /** The room of the connection's helper. */
@@ -425,7 +439,7 @@ public final class ConntrackTable {
         removeExpired();
         Tracker tracker = Tracker.of(entry.original());
         TrackerMemory memory = tracker.restoredMemory(settings, entry.state());
-        Connection connection = new Connection(entry.original(), entry.reply(), entry.zone(), tracker, memory);
+        Connection connection = fresh(entry.original(), entry.reply(), entry.zone(), tracker, memory);
         if (collision(connection).isPresent()) {
             return Optional.empty();
         }

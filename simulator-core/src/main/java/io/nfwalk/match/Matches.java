@@ -12,6 +12,7 @@ public final class Matches {
         return List.of(
                 AddrtypeMatch.room(),
                 CommentMatch.room(),
+                ConnlabelMatch.room(),
                 ConnmarkMatch.room(),
                 ConntrackMatch.room(),
                 HelperMatch.room(),

@@ -33,6 +33,11 @@ public interface Match {
         return false;
     }
 
+    /** Whether a rule with this match makes the kernel keep labels for connections that begin from then on. */
+    default boolean needsLabels() {
+        return false;
+    }
+
     /** Why the kernel or iptables would refuse it there, or empty. */
     default Optional<Refusal> refusal(Placement placement) {
         return Optional.empty();

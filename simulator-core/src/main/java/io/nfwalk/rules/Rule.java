@@ -21,6 +21,11 @@ public record Rule(RuleHead head, List<Match> matches, Action action) {
                 || action instanceof Action.Apply apply && apply.target().needsTracking();
     }
 
+    /** Whether the kernel keeps labels of connections because of this rule. */
+    public boolean needsLabels() {
+        return matches.stream().anyMatch(Match::needsLabels);
+    }
+
     /** The canonical text as iptables-save prints it behind {@code -A CHAIN}; empty for a rule that says nothing. */
     public String toSave() {
         StringBuilder text = new StringBuilder();

@@ -3,6 +3,7 @@ package io.nfwalk.rules;
 import io.nfwalk.packet.Family;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The tables that one iptables-save text describes.
@@ -44,10 +45,19 @@ public record RuleSet(Family family, List<Table> tables, boolean countersPrinted
 
     /** Whether the kernel tracks connections because of one of its rules. */
     public boolean needsTracking() {
+        return anyRule(Rule::needsTracking);
+    }
+
+    /** Whether the kernel keeps labels of connections because of one of its rules. */
+    public boolean needsLabels() {
+        return anyRule(Rule::needsLabels);
+    }
+
+    private boolean anyRule(Predicate<Rule> condition) {
         return tables.stream()
                 .flatMap(table -> table.chains().stream())
                 .flatMap(chain -> chain.rules().stream())
-                .anyMatch(line -> line.rule().needsTracking());
+                .anyMatch(line -> condition.test(line.rule()));
     }
 
     /** The canonical text, as iptables-save prints it, without dated comments; each line ends in a line feed. */

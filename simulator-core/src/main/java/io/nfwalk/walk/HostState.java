@@ -124,6 +124,8 @@ final class HostState {
                 conntrack.resume(family);
             }
         }
+        conntrack.keepLabels(
+                host.ruleSets().stream().anyMatch(loaded -> loaded.rules().needsLabels()));
         memories.reload(host);
     }
 
