@@ -24,7 +24,11 @@ import java.util.Optional;
 public final class TraceOrder {
     private TraceOrder() {}
 
-    private record Placed(TraceLine line, Optional<Start> start) {}
+    private record Placed(TraceLine line, Optional<Start> start) {
+        boolean isOfOwnPacket() {
+            return start.equals(Optional.of(Start.OWN));
+        }
+    }
 
     /** A host's trace as results tell it, by {@code HOST} (IPv6: {@code HOST#6}). */
     public static Map<String, List<TraceEvent>> reported(String host, List<TraceLine> lines) {
@@ -39,11 +43,15 @@ public final class TraceOrder {
     /** The lines in order, without those that only tell of a walk's beginning. */
     static List<TraceLine> of(List<TraceLine> lines) {
         List<Placed> ordered = new ArrayList<>();
+        int settled = 0;
         Map<Integer, Start> starts = new LinkedHashMap<>();
         for (TraceLine line : lines) {
             line.start().ifPresent(start -> starts.put(line.packet(), start));
-            int at = line.sends() ? beforeWhatItSent(line, ordered) : ordered.size();
-            ordered.add(at, new Placed(line, Optional.ofNullable(starts.get(line.packet()))));
+            Placed placed = new Placed(line, Optional.ofNullable(starts.get(line.packet())));
+            ordered.add(line.sends() ? beforeWhatItSent(line, ordered, settled) : ordered.size(), placed);
+            if (line.sends() && !placed.isOfOwnPacket()) {
+                settled = ordered.size();
+            }
         }
         return securityBeforeNat(ordered.stream()
                 .map(Placed::line)
@@ -51,11 +59,12 @@ public final class TraceOrder {
                 .toList());
     }
 
-    private static int beforeWhatItSent(TraceLine rule, List<Placed> ordered) {
+    /** What the rule of a packet from elsewhere sent is settled: a clone of that packet has no beginning of its own. */
+    private static int beforeWhatItSent(TraceLine rule, List<Placed> ordered, int settled) {
         int at = ordered.size();
-        while (at > 0
+        while (at > settled
                 && ordered.get(at - 1).line().packet() != rule.packet()
-                && ordered.get(at - 1).start().equals(Optional.of(Start.OWN))) {
+                && ordered.get(at - 1).isOfOwnPacket()) {
             at--;
         }
         return at;
@@ -76,7 +85,8 @@ public final class TraceOrder {
     }
 
     private static boolean isInput(TraceLine line, TableName table) {
-        return line.event().table().equals(table.toString()) && line.event().chain().equals(Hook.INPUT.name());
+        return line.event().table().equals(table.toString())
+                && line.event().chain().equals(Hook.INPUT.name());
     }
 
     /** Each walk through one table's hook: it begins in a built-in chain, and user chains belong to it. */
