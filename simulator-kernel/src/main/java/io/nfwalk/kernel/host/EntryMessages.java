@@ -152,15 +152,7 @@ final class EntryMessages {
         message.netInt32(STATUS, status);
         message.netInt32(TIME_LEFT, (int) entry.timeLeft().toSeconds());
         entry.state().ifPresent(state -> message.nested(PROTOCOL_INFO, info -> info(info, state)));
-        if (!sameEnd(
-                reply.source(), reply.sourcePart(), original.destination(), original.destinationPart(), original)) {
-            message.nested(NAT_DESTINATION, to -> translation(to, reply.source(), port(reply, reply.sourcePart())));
-        }
-        if (!sameEnd(
-                reply.destination(), reply.destinationPart(), original.source(), original.sourcePart(), original)) {
-            message.nested(
-                    NAT_SOURCE, to -> translation(to, reply.destination(), port(reply, reply.destinationPart())));
-        }
+        translations(message, original, reply);
         if (entry.mark() != 0) {
             message.netInt32(MARK, entry.mark());
         }
@@ -190,12 +182,17 @@ final class EntryMessages {
         return zone.original() == zone.reply() ? 0 : number;
     }
 
-    private static boolean sameEnd(IpAddress one, int onePart, IpAddress other, int otherPart, Tuple tuple) {
-        return one.equals(other) && (tuple.isIcmp() || onePart == otherPart);
-    }
-
-    private static int port(Tuple tuple, int part) {
-        return tuple.isIcmp() ? 0 : part;
+    /** Where the answers' tuple is not the inverse of the first one; of an echo the identifier is the sender's part. */
+    private static void translations(NetlinkBytes message, Tuple original, Tuple reply) {
+        int answering = original.isIcmp() ? 0 : reply.sourcePart();
+        int asked = original.isIcmp() ? 0 : original.destinationPart();
+        int answered = original.isIcmp() ? reply.sourcePart() : reply.destinationPart();
+        if (!reply.source().equals(original.destination()) || answering != asked) {
+            message.nested(NAT_DESTINATION, to -> translation(to, reply.source(), answering));
+        }
+        if (!reply.destination().equals(original.source()) || answered != original.sourcePart()) {
+            message.nested(NAT_SOURCE, to -> translation(to, reply.destination(), answered));
+        }
     }
 
     private static Tuple inverted(Tuple way) {
