@@ -4,8 +4,8 @@ import io.nfwalk.kernel.KernelException;
 import io.nfwalk.rules.Backend;
 import io.nfwalk.scenario.RunReport;
 import io.nfwalk.scenario.Scenario;
+import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** A kernel that can be asked what it does. */
 interface Kernel {
@@ -13,14 +13,21 @@ interface Kernel {
     Optional<String> unavailable(Backend backend);
 
     /**
+     * The numbers of the CPUs that this process may use, at least one.
+     *
+     * @throws KernelException if it does not tell
+     */
+    List<Integer> cpus() throws KernelException;
+
+    /**
      * Carries a scenario out.
      *
      * @param scenario the scenario
      * @param backend which iptables loads its {@code rules}
-     * @param cpu the CPU to do it on; empty: one of those that this process may use
+     * @param cpu the CPU to do it on
      * @throws KernelException if it can't be done here
      */
-    RunReport replay(Scenario scenario, Backend backend, OptionalInt cpu) throws KernelException;
+    RunReport replay(Scenario scenario, Backend backend, int cpu) throws KernelException;
 
     /** Its release, as {@code uname -r} has it. */
     String release();

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** The kernel that this process runs on. */
 final class RunningKernel implements Kernel {
@@ -22,14 +21,13 @@ final class RunningKernel implements Kernel {
     }
 
     @Override
-    public RunReport replay(Scenario scenario, Backend backend, OptionalInt cpu) throws KernelException {
-        return new KernelReplay(backend, cpu.isPresent() ? cpu.getAsInt() : anyCpu()).replay(scenario);
+    public List<Integer> cpus() throws KernelException {
+        return KernelReplay.cpus();
     }
 
-    /** One of those that this process may use; different processes take different ones, as far as there are. */
-    private static int anyCpu() throws KernelException {
-        List<Integer> cpus = KernelReplay.cpus();
-        return cpus.get((int) (ProcessHandle.current().pid() % cpus.size()));
+    @Override
+    public RunReport replay(Scenario scenario, Backend backend, int cpu) throws KernelException {
+        return new KernelReplay(backend, cpu).replay(scenario);
     }
 
     @Override

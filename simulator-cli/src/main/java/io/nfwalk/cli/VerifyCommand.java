@@ -17,9 +17,9 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -65,6 +65,7 @@ final class VerifyCommand implements Callable<Integer> {
     private final PrintWriter errors;
     private final Kernel kernel;
     private final List<Verification> compared = new ArrayList<>();
+    private int cpu;
 
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Scenario files (YAML).")
     private List<Path> files;
@@ -88,7 +89,7 @@ final class VerifyCommand implements Callable<Integer> {
             names = "--cpu",
             paramLabel = "N",
             description = "The CPU on which the kernel does it: on one CPU all has one order (default: any).")
-    private Integer cpu;
+    private Integer wantedCpu;
 
     @Option(
             names = "--format",
@@ -120,6 +121,7 @@ final class VerifyCommand implements Callable<Integer> {
         Optional<Recordings> recordings = record.map(folder -> new Recordings(folder, kernel, backend, files));
         Optional<String> cannot = kernel.unavailable(backend)
                 .map(why -> "no scenario can be carried out here: " + why)
+                .or(this::chooseCpu)
                 .or(() -> recordings.flatMap(Recordings::problem));
         if (cannot.isPresent()) {
             errors.println("nfwalk verify: " + cannot.get());
@@ -130,6 +132,21 @@ final class VerifyCommand implements Callable<Integer> {
             out.line(summary());
         }
         return status;
+    }
+
+    /** Takes the CPU that is wanted, or one of all; different processes take different ones. Tells why it can't. */
+    private Optional<String> chooseCpu() {
+        try {
+            List<Integer> cpus = kernel.cpus();
+            int any = cpus.get((int) (ProcessHandle.current().pid() % cpus.size()));
+            cpu = Optional.ofNullable(wantedCpu).orElse(any);
+            return cpus.contains(cpu)
+                    ? Optional.empty()
+                    : Optional.of("CPU " + cpu + " is none of those that this process may use: "
+                            + cpus.stream().map(String::valueOf).collect(Collectors.joining(", ")));
+        } catch (KernelException untold) {
+            return Optional.of("the kernel does not tell its CPUs: " + untold.getMessage());
+        }
     }
 
     private int verify(Path file, Optional<Recordings> recordings, Complaints complaints) {
@@ -144,8 +161,7 @@ final class VerifyCommand implements Callable<Integer> {
             if (simulated.steps().stream().anyMatch(step -> !step.undetermined().isEmpty())) {
                 return undetermined(file, simulated);
             }
-            RunReport answer =
-                    kernel.replay(scenario, backend, cpu == null ? OptionalInt.empty() : OptionalInt.of(cpu));
+            RunReport answer = kernel.replay(scenario, backend, cpu);
             if (recordings.isPresent()) {
                 recordings.get().write(file, answer);
             }

@@ -6,9 +6,9 @@ import io.nfwalk.scenario.RecordedAnswer;
 import io.nfwalk.scenario.RunReport;
 import io.nfwalk.scenario.Scenario;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * A kernel that does what nfwalk says, but for words of its answer that are altered; or can't do anything.
@@ -44,7 +44,12 @@ record AlteredKernel(Optional<String> missing, Optional<String> refused, Map<Str
     }
 
     @Override
-    public RunReport replay(Scenario scenario, Backend backend, OptionalInt cpu) throws KernelException {
+    public List<Integer> cpus() {
+        return List.of(2, 3);
+    }
+
+    @Override
+    public RunReport replay(Scenario scenario, Backend backend, int cpu) throws KernelException {
         if (refused.equals(Optional.of(scenario.title()))) {
             throw new KernelException("there is no xt_geoip in this kernel");
         }

@@ -137,6 +137,14 @@ class VerifyCommandTest {
     }
 
     @Test
+    void aCpuThatThisProcessMayNotUseIsRefused() {
+        assertThat(verify(KERNEL, "--cpu", "3", right).status()).isZero();
+        Invocation run = verify(KERNEL, "--cpu", "1", right);
+        assertThat(run.errors()).isEqualTo("nfwalk verify: CPU 1 is none of those that this process may use: 2, 3\n");
+        assertThat(run.status()).isEqualTo(2);
+    }
+
+    @Test
     void aScenarioThatThisKernelRefusesDoesNotKeepTheOthersFromTheirTurn() throws IOException {
         String refused = write("refused.yaml", HOSTS.replace("TITLE", "no").replace("RESULT", "established"));
         Invocation run = verify(KERNEL.refusing("no"), refused, right);
