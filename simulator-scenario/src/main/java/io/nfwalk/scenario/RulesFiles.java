@@ -82,13 +82,7 @@ final class RulesFiles {
         List<RulesText> texts = new ArrayList<>();
         for (Source source : SOURCES) {
             if (fields.has(source.key()) && fields.has(source.inlineKey())) {
-                problems.error(
-                        fields.placeOfKey(source.inlineKey()),
-                        source.inlineKey().length(),
-                        "scenario-two-texts",
-                        "there are both '" + source.key() + "' and '" + source.inlineKey() + "'",
-                        "one of them",
-                        "");
+                twoTexts(fields, source.key(), source.inlineKey());
             }
             if (source.backend() == Backend.NFT) {
                 fields.scalar(source.inlineKey())
@@ -115,42 +109,44 @@ final class RulesFiles {
     }
 
     private Optional<RulesText> file(Scalar path, Source source, Ground ground) {
-        Optional<Path> file = resolved(path.text());
-        if (file.isEmpty()) {
-            return unusable(path, "this is no path");
-        }
-        if (Files.exists(file.get()) && !Files.isReadable(file.get())) {
-            return unusable(path, "the file may not be read by this user");
-        }
-        RuleFile read = RuleFile.read(file.get(), path.text());
-        if (read.text().isEmpty()) {
-            return unusable(path, read.diagnostics().get(0).message());
-        }
-        if (read.text().get().isBlank()) {
-            return unusable(path, "the file is empty");
-        }
-        String content = read.text().get();
-        return parse(new Text(path, content, content, path.text(), told -> told), source, ground);
+        return content(path, "rules", "iptables-save")
+                .flatMap(content -> parse(new Text(path, content, content, path.text(), told -> told), source, ground));
     }
 
     /** The {@code ipset save} text that a host or a change names or holds. */
     Optional<String> ipset(Fields fields) {
-        Optional<Scalar> path = fields.scalar("ipset");
-        if (path.isEmpty()) {
-            return fields.text("ipset-text");
+        if (fields.has("ipset") && fields.has("ipset-text")) {
+            twoTexts(fields, "ipset", "ipset-text");
         }
-        Optional<String> text = resolved(path.get().text())
-                .flatMap(file -> RuleFile.read(file, path.get().text()).text());
-        if (text.isEmpty()) {
-            problems.error(
-                    path.get().place(),
-                    path.get().text().length(),
-                    "ipset-unreadable",
-                    "the sets '" + path.get().text() + "' can't be read",
-                    "a file with ipset save text, relative to the scenario",
-                    "");
+        return fields.scalar("ipset")
+                .map(path -> content(path, "sets", "ipset save"))
+                .orElseGet(() -> fields.text("ipset-text"));
+    }
+
+    private void twoTexts(Fields fields, String key, String inlineKey) {
+        problems.error(
+                fields.placeOfKey(inlineKey),
+                inlineKey.length(),
+                "scenario-two-texts",
+                "there are both '" + key + "' and '" + inlineKey + "'",
+                "one of them",
+                "");
+    }
+
+    /** What stands in the file of that path; nothing, which is told, if that is no text. */
+    private Optional<String> content(Scalar path, String what, String kind) {
+        Optional<Path> file = resolved(path.text());
+        if (file.isEmpty()) {
+            return unusable(path, what, kind, "this is no path");
         }
-        return text;
+        if (Files.exists(file.get()) && !Files.isReadable(file.get())) {
+            return unusable(path, what, kind, "the file may not be read by this user");
+        }
+        RuleFile read = RuleFile.read(file.get(), path.text());
+        if (read.text().isEmpty()) {
+            return unusable(path, what, kind, read.diagnostics().get(0).message());
+        }
+        return read.text().get().isBlank() ? unusable(path, what, kind, "the file is empty") : read.text();
     }
 
     private Optional<Path> resolved(String path) {
@@ -161,13 +157,13 @@ final class RulesFiles {
         }
     }
 
-    private Optional<RulesText> unusable(Scalar path, String why) {
+    private Optional<String> unusable(Scalar path, String what, String kind, String why) {
         problems.error(
                 path.place(),
                 path.text().length(),
-                "rules-unreadable",
-                "the rules '" + path.text() + "' can't be used: " + why,
-                "a file with iptables-save text, relative to the scenario",
+                what + "-unreadable",
+                "the " + what + " '" + path.text() + "' can't be used: " + why,
+                "a file with " + kind + " text, relative to the scenario",
                 "");
         return Optional.empty();
     }
