@@ -135,7 +135,10 @@ final class BridgePath {
         Optional<MacAddress> neighbour = state.surroundings().neighbour(bridge.name(), nextHop);
         if (neighbour.isEmpty()) {
             state.gone(passage.packet, new Cause.NeighbourUnknown(nextHop.toString()));
-            state.surroundings().whenQuiet(() -> errors.hostUnreachable(passage));
+            // Frames for another machine's MAC are complained about to nobody: kernel net/ipv4/icmp.c, PACKET_HOST.
+            if (!passage.otherHost) {
+                state.surroundings().whenQuiet(() -> errors.hostUnreachable(passage));
+            }
             return false;
         }
         passage.ethernet = Optional.of(passage.ethernet.orElseThrow().withDestination(neighbour.get()));
