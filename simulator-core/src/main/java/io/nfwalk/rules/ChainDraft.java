@@ -10,12 +10,14 @@ final class ChainDraft {
     private final String name;
     private final List<RuleLine> rules = new ArrayList<>();
     private final List<RulePlaces> places = new ArrayList<>();
+    private final Optional<Chain.Policy> firstPolicy;
     private Optional<Chain.Policy> policy;
     private Counters counters = Counters.ZERO;
 
     /** An empty chain; without policy it is a user chain. */
     ChainDraft(String name, Optional<Chain.Policy> policy) {
         this.name = name;
+        this.firstPolicy = policy;
         this.policy = policy;
     }
 
@@ -45,6 +47,11 @@ final class ChainDraft {
 
     RulePlaces places(int index) {
         return places.get(index);
+    }
+
+    /** The policy is what it was when the restoring began. */
+    void resetPolicy() {
+        policy = firstPolicy;
     }
 
     void setPolicy(Chain.Policy newPolicy) {

@@ -147,7 +147,7 @@ final class TableCommands {
         if (option == OwnOption.FLUSH) {
             draft.chains().forEach(ChainDraft::clear);
         } else if (option == OwnOption.ZERO) {
-            draft.chains().forEach(TableCommands::zero);
+            draft.chains().forEach(this::zero);
         } else {
             List<ChainDraft> deletable = new ArrayList<>();
             draft.chains().forEach(chain -> {
@@ -159,9 +159,13 @@ final class TableCommands {
         }
     }
 
-    private static void zero(ChainDraft chain) {
+    private void zero(ChainDraft chain) {
         chain.zero(0, chain.size());
         chain.setCounters(Counters.ZERO);
+        if (options.backend() == Backend.NFT) {
+            // iptables-nft 1.8.9 makes the chain what it was before the transaction, but for its counters. Seen.
+            chain.resetPolicy();
+        }
     }
 
     private void runOnChain(Command command, ChainDraft chain, Word name) {
