@@ -78,7 +78,14 @@ class RestoringTest {
                         "-Z INPUT 1",
                         "-P INPUT DROP"))
                 .toSave();
-        assertThat(text).contains(":INPUT DROP [5:6]", "[0:0] -A INPUT -j DROP", "[3:4] -A INPUT\n");
+        assertThat(text).contains(":INPUT DROP [0:0]", "[0:0] -A INPUT -j DROP", "[3:4] -A INPUT\n");
+    }
+
+    @Test
+    void zeroingAChainUndoesItsPolicyInNftOnly() {
+        String text = filter(":INPUT DROP [5:6]", "-Z INPUT");
+        assertThat(rules(text).toSave()).contains(":INPUT ACCEPT");
+        assertThat(RuleSetParser.parse(text, Texts.LEGACY).orThrow().toSave()).contains(":INPUT DROP");
     }
 
     @Test
