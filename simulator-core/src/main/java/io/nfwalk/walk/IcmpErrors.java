@@ -93,13 +93,14 @@ final class IcmpErrors {
                 && !isErrorItself(about.packet);
     }
 
-    /** The address that was asked if it is this host's; else routing chooses, or the in interface if a sysctl says so. */
+    /**
+     * The address that was asked if the packet ended here: a local route of a table of one's own makes that an address
+     * from which nothing can be sent. Else routing chooses, or the in interface if a sysctl says so. Source: kernel
+     * net/ipv4/icmp.c, __icmp_send.
+     */
     private Optional<IpAddress> source(Passage about) {
         IpAddress asked = about.packet.destination();
-        boolean wasForUs =
-                about.route.map(route -> route.type() == Route.Type.LOCAL).orElse(false)
-                        && state.host().routing().isLocal(asked);
-        if (wasForUs) {
+        if (about.route.filter(route -> route.type() == Route.Type.LOCAL).isPresent()) {
             return Optional.of(asked);
         }
         boolean ofInDevice = state.host().sysctls().value("net.ipv4.icmp_errors_use_inbound_ifaddr") == 1
