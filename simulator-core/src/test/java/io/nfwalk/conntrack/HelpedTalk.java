@@ -82,6 +82,12 @@ final class HelpedTalk {
         return seen;
     }
 
+    /** The client says these bytes in another connection of which only its SYN was seen; the server answers first. */
+    Seen clientOf(int from, String text) {
+        pass(segment(SERVER, port, clientOutside(), from, "SA", 5000, 2, ""));
+        return pass(segment(CLIENT, from, SERVER, port, "PA", 2, 5001, text));
+    }
+
     /** The server goes on with these bytes. */
     Seen server(String text) {
         Seen seen = server("PA", text);

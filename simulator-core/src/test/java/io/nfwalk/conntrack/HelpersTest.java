@@ -40,6 +40,22 @@ class HelpersTest {
         assertThat(talk.opens("20.0.0.9", 3000, "20.0.0.100", 5000).state()).isEqualTo(PacketState.RELATED);
     }
 
+    @Test
+    void aPortThatAnotherClientAnnouncedIsReplacedByOneThatIsDrawn() {
+        HelpedTalk talk = new HelpedTalk("irc", 6667, true).handshake();
+        talk.client("PRIVMSG bob :\1DCC SEND file 168296450 60000 1000\1\r\n");
+        Connection first = talk.table.entries().get(0);
+        Connection second =
+                talk.opens("10.8.0.2", 4001, "20.0.0.1", 6667).connection().orElseThrow();
+        assertThat(second).isNotSameAs(first);
+        HelpedTalk.Seen offer = talk.clientOf(4001, "PRIVMSG bob :\1DCC SEND file 168296450 60000 1000\1\r\n");
+        assertThat(offer.text()).matches("(?s)PRIVMSG bob :\1DCC SEND file 335544420 6[0-9]{4} 1000\1\r\n");
+        assertThat(talk.table.awaited())
+                .extracting(AwaitedConnection::destinationPart)
+                .hasSize(2)
+                .doesNotHaveDuplicates();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -5,8 +5,9 @@ import io.nfwalk.packet.Protocol;
 import java.util.List;
 
 /**
- * {@code CT --helper netbios-ns}: lets hosts answer a query that this host broadcast. Packets to one host, the only ones
- * there are here, mean nothing to it. Source: kernel net/netfilter/nf_conntrack_netbios_ns.c, nf_conntrack_broadcast.c.
+ * {@code CT --helper netbios-ns}: lets hosts answer a query that this host broadcast. What it asks for is the broadcast
+ * address of an interface ({@code brd}), which interfaces here do not have, so that it expects nothing. Source: kernel
+ * net/netfilter/nf_conntrack_netbios_ns.c, nf_conntrack_broadcast.c.
  */
 final class NetbiosHelper implements Helper {
     @Override

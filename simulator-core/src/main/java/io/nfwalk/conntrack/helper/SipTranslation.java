@@ -128,7 +128,7 @@ record SipTranslation(Visit visit, SipMessage message, SipHelper.Session session
     }
 
     /** Writes a media stream's port. */
-    boolean mediaPort(SipHelper.Stream stream, int port) {
+    boolean mediaPort(SipMedia.Stream stream, int port) {
         message.replace(stream.from(), stream.to(), Integer.toString(port));
         return contentLength();
     }
@@ -192,7 +192,7 @@ record SipTranslation(Visit visit, SipMessage message, SipHelper.Session session
      *
      * @return the address that the description is to name; empty if there is no free pair
      */
-    Optional<IpAddress> expectMedia(SipHelper.Stream stream, Expectation rtp, Expectation rtcp) {
+    Optional<IpAddress> expectMedia(SipMedia.Stream stream, Expectation rtp, Expectation rtcp) {
         IpAddress address = reachableAt(stream.address());
         Expecting expecting = visit.expecting();
         for (int port = rtp.destinationPart(); port < LAST_PORT; port += 2) {
