@@ -1,9 +1,11 @@
 package io.nfwalk.kernel;
 
+import io.nfwalk.host.NetworkInterface.Kind;
 import io.nfwalk.kernel.host.Pause;
 import io.nfwalk.kernel.host.Topology;
 import io.nfwalk.kernel.linux.PinnedThread;
 import io.nfwalk.kernel.socket.Marker;
+import io.nfwalk.packet.Family;
 import io.nfwalk.rules.Backend;
 import io.nfwalk.scenario.HostSetup;
 import io.nfwalk.scenario.RunReport.ChainCount;
@@ -25,9 +27,16 @@ final class Hosts implements AutoCloseable {
     private final Marker marker;
     private final Map<String, ReplayedHost> hosts = new LinkedHashMap<>();
 
-    private Hosts(Topology topology, Marker marker) {
+    /** Whether there are other IPv6 addresses than that of {@code lo}: no tap sees whether somebody asks for one. */
+    private final boolean knowsIpv6;
+
+    private Hosts(Topology topology, Marker marker, Scenario scenario) {
         this.topology = topology;
         this.marker = marker;
+        this.knowsIpv6 = scenario.network().hosts().stream()
+                .flatMap(host -> host.interfaces().stream())
+                .filter(device -> device.kind() != Kind.LOOPBACK)
+                .anyMatch(device -> !device.addresses(Family.IPV6).isEmpty());
     }
 
     /** Builds the hosts and begins to listen to them. */
@@ -35,7 +44,7 @@ final class Hosts implements AutoCloseable {
         Marker marker = Marker.open(thread);
         Hosts built = null;
         try {
-            built = new Hosts(Topology.build(thread, scenario), marker);
+            built = new Hosts(Topology.build(thread, scenario), marker, scenario);
             for (HostSetup setup : scenario.setups()) {
                 String name = setup.host().name();
                 built.hosts.put(name, ReplayedHost.listenTo(setup, built.topology.host(name), backend));
@@ -93,7 +102,8 @@ final class Hosts implements AutoCloseable {
             if (stirred) {
                 continue;
             }
-            if (!topology.isResolving()) {
+            boolean mayWait = knowsIpv6 || seen.isAsking();
+            if (!mayWait || !topology.isResolving()) {
                 return;
             }
             Pause.of(BETWEEN_LOOKS);

@@ -159,6 +159,9 @@ final class ReplayedHost implements AutoCloseable {
         boolean served = listeners.serve();
         Tap.Seen tapped = tap.read();
         seen.frames(name()).addAll(tapped.frames());
+        if (tapped.asking()) {
+            seen.asked();
+        }
         boolean traced = trace.read(seen.lines(name()));
         return served || tapped.stirred() || traced;
     }

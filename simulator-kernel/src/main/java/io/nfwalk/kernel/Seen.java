@@ -15,6 +15,7 @@ import java.util.Map;
 final class Seen {
     private final Map<String, List<SeenFrame>> frames = new LinkedHashMap<>();
     private final Map<String, List<TraceLine>> lines = new LinkedHashMap<>();
+    private boolean asking;
 
     /** Nothing so far of hosts with these names. */
     Seen(Collection<String> hosts) {
@@ -32,6 +33,16 @@ final class Seen {
     /** The lines of a host's trace, to read and to add to. */
     List<TraceLine> lines(String host) {
         return lines.get(host);
+    }
+
+    /** Takes down that a host has asked for a neighbour. */
+    void asked() {
+        asking = true;
+    }
+
+    /** Whether a host has asked for a neighbour, and may wait for the answer. */
+    boolean isAsking() {
+        return asking;
     }
 
     /** All frames as a result tells them. */

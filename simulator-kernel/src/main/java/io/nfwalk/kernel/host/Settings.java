@@ -25,9 +25,6 @@ public final class Settings {
             "net.ipv4.icmp_ratemask=0",
             "net.ipv4.ping_group_range=0 2147483647",
             "net.ipv6.icmp.ratelimit=0",
-            "net.ipv6.conf.all.disable_ipv6=0",
-            "net.ipv6.conf.default.disable_ipv6=0",
-            "net.ipv6.conf.lo.disable_ipv6=0",
             "net.ipv6.conf.all.accept_redirects=0",
             "net.ipv6.conf.default.accept_redirects=0",
             "net.ipv6.conf.default.accept_dad=0",
@@ -41,6 +38,12 @@ public final class Settings {
     /** Not every kernel has these in its namespaces. */
     private static final List<String> WHERE_THERE =
             List.of("net.ipv4.icmp_msgs_per_sec=1000000", "net.ipv4.icmp_msgs_burst=1000000");
+
+    /** So they are unless the kernel was told otherwise, and to write them has to wait for others' devices. */
+    private static final List<String> MOSTLY_SO = List.of(
+            "net.ipv6.conf.all.disable_ipv6=0",
+            "net.ipv6.conf.default.disable_ipv6=0",
+            "net.ipv6.conf.lo.disable_ipv6=0");
 
     private static final List<String> OF_FAR_ENDS = List.of(
             "net.ipv6.conf.all.disable_ipv6=1",
@@ -60,6 +63,11 @@ public final class Settings {
     static void beforeDevices(Namespace namespace, Map<String, String> sysctls) throws IOException {
         namespace.call(() -> {
             writeAll(namespace, OF_EVERY_HOST);
+            for (String line : MOSTLY_SO) {
+                if (!namespace.readSysctl(name(line)).equals(value(line))) {
+                    write(namespace, name(line), value(line));
+                }
+            }
             for (String line : WHERE_THERE) {
                 namespace.writeSysctlIfThere(name(line), value(line));
             }

@@ -19,6 +19,7 @@ import java.util.TreeSet;
 public final class Tap implements AutoCloseable {
     private static final int IPV4 = 0x0800;
     private static final int IPV6 = 0x86dd;
+    private static final int ARP = 0x0806;
     private static final int FOR_OTHERS = 3;
     private static final int OUTGOING = 4;
 
@@ -36,9 +37,10 @@ public final class Tap implements AutoCloseable {
      * What has come since the last look.
      *
      * @param stirred whether anything at all was there, on {@code lo} and of other protocols, too
+     * @param asking whether an ARP packet was among it: somebody may wait for an answer
      * @param frames the frames that a result reports, in order
      */
-    public record Seen(boolean stirred, List<SeenFrame> frames) {
+    public record Seen(boolean stirred, boolean asking, List<SeenFrame> frames) {
         /** Copies the list. */
         public Seen {
             frames = List.copyOf(frames);
@@ -81,7 +83,8 @@ public final class Tap implements AutoCloseable {
                         .ifPresent(frames::add);
             }
         }
-        return new Seen(!captured.isEmpty(), frames);
+        boolean asking = captured.stream().anyMatch(frame -> frame.protocol() == ARP);
+        return new Seen(!captured.isEmpty(), asking, frames);
     }
 
     private String direction(Captured frame) {
