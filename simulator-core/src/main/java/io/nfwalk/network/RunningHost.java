@@ -105,8 +105,8 @@ final class RunningHost implements Surroundings {
     }
 
     @Override
-    public boolean hasConnectedSocket(Packet packet) {
-        return endpoints.tcp().hasConnectedSocket(packet);
+    public boolean hasConnectedSocket(Packet packet, String device) {
+        return endpoints.tcp().hasConnectedSocket(packet, device);
     }
 
     @Override

@@ -74,11 +74,11 @@ final class TcpEndpoint {
         sockets.remove(socket.ends(), socket);
     }
 
-    /** Whether a connected socket gets this packet. */
-    boolean hasConnectedSocket(Packet packet) {
+    /** Whether a connected socket gets this packet, and heard last from the same interface. */
+    boolean hasConnectedSocket(Packet packet, String device) {
         return packet.tcp()
                 .map(header -> sockets.get(TcpEnds.ofReceiver(packet, header)))
-                .map(TcpSocket::isConnected)
+                .map(socket -> socket.isConnectedBy(device))
                 .orElse(false);
     }
 
@@ -103,7 +103,7 @@ final class TcpEndpoint {
         if (header.isEmpty() || !host.isForThisHostOnly(packet)) {
             return;
         }
-        TcpSegment segment = new TcpSegment(packet, header.get(), passage.mark());
+        TcpSegment segment = new TcpSegment(packet, header.get(), passage.mark(), passage.inDevice());
         TcpEnds ends = TcpEnds.ofReceiver(packet, header.get());
         TcpSocket socket = sockets.get(ends);
         TcpRequest request = request(ends);

@@ -10,8 +10,9 @@ import io.nfwalk.packet.Transport;
  * @param packet the whole packet
  * @param header its TCP header
  * @param mark the packet's mark
+ * @param device the interface it came by
  */
-record TcpSegment(Packet packet, Transport.Tcp header, int mark) {
+record TcpSegment(Packet packet, Transport.Tcp header, int mark, String device) {
     boolean has(int flag) {
         return header.flags().has(flag);
     }

@@ -47,6 +47,8 @@ final class TcpSocket {
     private OptionalLong peerInitialSequence = OptionalLong.empty();
     private Optional<Trouble> end = Optional.empty();
     private Optional<Trouble> remembered = Optional.empty();
+    /** Where the route that it has cached is for; empty before there is one. */
+    private String device = "";
 
     private TcpSocket(HostAccess host, String who, TcpEnds ends, long initialSequence, State state, int tolerance) {
         this.host = host;
@@ -116,6 +118,11 @@ final class TcpSocket {
         return state == State.ESTABLISHED || state == State.CLOSE_WAIT;
     }
 
+    /** Whether it is connected, and its last packet came by that interface. Source: sk_rx_dst_ifindex. */
+    boolean isConnectedBy(String inDevice) {
+        return isConnected() && device.equals(inDevice);
+    }
+
     /** Sends the SYN. What the chains do to it is not told to connect(): a dropped one would be sent again. */
     void connect() {
         handshake = TcpHandshake.ofClient(host, segment(TcpFlags.SYN, 0, 0, TcpOptions.NONE));
@@ -140,6 +147,9 @@ final class TcpSocket {
 
     /** Takes a segment of this connection in; false if the caller is to answer it with a RST that closes nothing. */
     boolean receive(TcpSegment segment) {
+        if (state == State.ESTABLISHED) {
+            device = segment.device();
+        }
         return switch (state) {
             case SYN_SENT -> receiveInSynSent(segment);
             case SYN_RECEIVED, ESTABLISHED, CLOSE_WAIT -> receiveSynchronized(segment);
@@ -189,6 +199,9 @@ final class TcpSocket {
                 handshake.window(),
                 agreed.windowScale().orElse(0));
         state = next;
+        if (next == State.ESTABLISHED) {
+            device = segment.device();
+        }
     }
 
     // ---- the other states

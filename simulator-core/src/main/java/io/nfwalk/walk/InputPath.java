@@ -59,7 +59,7 @@ final class InputPath {
         boolean socketKnowsBetter = decision instanceof RouteDecision.Martian
                 && passage.packet.fragment().isEmpty()
                 && state.host().routing().isLocal(passage.packet.destination())
-                && state.surroundings().hasConnectedSocket(passage.packet);
+                && state.surroundings().hasConnectedSocket(passage.packet, passage.inDevice);
         if (socketKnowsBetter
                 && state.host().routing().output(Flow.to(passage.packet.destination()))
                         instanceof OutputDecision.Sent local) {

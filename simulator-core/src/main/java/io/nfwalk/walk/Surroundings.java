@@ -38,8 +38,11 @@ public interface Surroundings {
     /** Hands a packet to the host's sockets and protocols; they may send packets at once. */
     void deliver(Passage passage);
 
-    /** Whether a connected socket of this host gets such packets, whose cached route then is used. */
-    boolean hasConnectedSocket(Packet packet);
+    /**
+     * Whether a connected socket of this host gets such packets by that interface; then the route that it has cached is
+     * used. Source: kernel net/ipv4/tcp_ipv4.c, tcp_v4_early_demux.
+     */
+    boolean hasConnectedSocket(Packet packet, String device);
 
     /** Runs something when nothing else moves any more, in the order given: what a neighbour's silence leads to. */
     void whenQuiet(Runnable action);
