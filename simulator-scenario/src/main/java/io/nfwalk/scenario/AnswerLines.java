@@ -57,8 +57,8 @@ final class AnswerLines {
     }
 
     /** {@code nat:PREROUTING:1 accept}. */
-    Map<String, List<String>> trace(StepReport step) {
-        return lines(step.trace(), TraceEvent::toString);
+    Map<String, List<String>> trace(Map<String, List<TraceEvent>> events) {
+        return lines(events, TraceEvent::toString);
     }
 
     /** {@code tcp ESTABLISHED 10.8.0.2:40001>10.9.0.2:80 10.9.0.2:80>10.8.0.2:40001 [ASSURED] mark 0}, sorted. */

@@ -3,6 +3,7 @@ package io.nfwalk.scenario;
 import io.nfwalk.scenario.Difference.Category;
 import io.nfwalk.scenario.RunReport.ChainCount;
 import io.nfwalk.scenario.RunReport.StepReport;
+import io.nfwalk.scenario.RunReport.TraceEvent;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -74,8 +75,28 @@ public final class Comparison {
 
     private void step(OptionalInt number, StepReport ours, StepReport theirs) {
         hosts(number, Category.FRAMES, ofKernel.frames(ours), ofSimulator.frames(theirs));
-        hosts(number, Category.TRACE, ofKernel.trace(ours), ofSimulator.trace(theirs));
+        hosts(
+                number,
+                Category.TRACE,
+                ofKernel.trace(decided(ours.trace(), theirs.trace())),
+                ofSimulator.trace(theirs.trace()));
         hosts(number, Category.CONNTRACK, ofKernel.entries(ours), ofSimulator.entries(theirs));
+    }
+
+    /** The kernel's events, with the simulator's verdicts where the kernel has not told its own. */
+    private static Map<String, List<TraceEvent>> decided(
+            Map<String, List<TraceEvent>> ours, Map<String, List<TraceEvent>> theirs) {
+        Map<String, List<TraceEvent>> decided = new LinkedHashMap<>();
+        ours.forEach((host, events) -> {
+            List<TraceEvent> said = theirs.getOrDefault(host, List.of());
+            List<TraceEvent> both = new ArrayList<>();
+            for (int i = 0; i < events.size(); i++) {
+                boolean same = i < said.size() && events.get(i).mayBe(said.get(i));
+                both.add(same ? said.get(i) : events.get(i));
+            }
+            decided.put(host, both);
+        });
+        return decided;
     }
 
     private void hosts(

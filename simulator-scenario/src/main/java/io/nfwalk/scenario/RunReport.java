@@ -186,6 +186,16 @@ public record RunReport(
      * @param verdict {@code accept}, {@code jump C}, {@code policy ACCEPT} and the like
      */
     public record TraceEvent(String table, String chain, int rule, String verdict) {
+        /** What ip_tables lets know of a NAT target's verdict: it tells of a rule before the target has run. */
+        public static final String ACCEPT_OR_DROP = "accept or drop";
+
+        /** Whether this, of which a kernel may not have told all, can be that event. */
+        boolean mayBe(TraceEvent other) {
+            boolean undecided =
+                    verdict.equals(ACCEPT_OR_DROP) && (other.verdict.equals("accept") || other.verdict.equals("drop"));
+            return equals(undecided ? new TraceEvent(other.table, other.chain, other.rule, ACCEPT_OR_DROP) : other);
+        }
+
         /** {@code nat:PREROUTING:1 accept}. */
         @Override
         public String toString() {

@@ -115,6 +115,22 @@ class ComparisonTest {
     }
 
     @Test
+    void whatIpTablesDoesNotTellOfANatTargetMayBeEither() {
+        String untold =
+                ANSWER.replace("\"rule\": 1, \"verdict\": \"accept\"", "\"rule\": 1, \"verdict\": \"accept or drop\"");
+        assertThat(untold).isNotEqualTo(ANSWER);
+        assertThat(differences(untold, ANSWER)).isEmpty();
+        assertThat(differences(
+                        untold,
+                        ANSWER.replace("\"rule\": 1, \"verdict\": \"accept\"", "\"rule\": 1, \"verdict\": \"drop\"")))
+                .isEmpty();
+        assertThat(differences(
+                        untold,
+                        ANSWER.replace("\"rule\": 1, \"verdict\": \"accept\"", "\"rule\": 2, \"verdict\": \"accept\"")))
+                .hasSize(1);
+    }
+
+    @Test
     void aPolicyThatCountedNothingIsAsGoodAsNone() {
         String form = "{\"scenario\": \"S\", \"counters\": {\"a\": {\"nat\": {\"INPUT\": {%s\"rules\": []}}}}}";
         assertThat(differences(String.format(form, "\"policy\": [0, 0], "), String.format(form, "")))

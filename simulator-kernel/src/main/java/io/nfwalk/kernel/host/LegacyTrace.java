@@ -163,7 +163,7 @@ final class LegacyTrace implements Trace {
             case "RETURN" -> "return";
             case "QUEUE", "NFQUEUE" -> "QUEUE";
             case "REJECT", "SYNPROXY" -> target;
-            default -> "accept";
+            default -> TraceEvent.ACCEPT_OR_DROP;
         };
     }
 
