@@ -1,5 +1,6 @@
 package io.nfwalk.walk;
 
+import io.nfwalk.conntrack.Tracking;
 import io.nfwalk.host.NetworkInterface;
 import io.nfwalk.host.Route;
 import io.nfwalk.host.RouteDecision;
@@ -248,6 +249,10 @@ final class BridgePath {
         passage.inDevice = bridge.name();
         passage.bridgeOutPort = Optional.empty();
         passage.longestPiece = 0;
+        if (!entersUnlessForThisHost(passage)) {
+            state.gone(passage.packet, new Cause.TupleTaken());
+            return;
+        }
         Ethernet ethernet = passage.ethernet.orElseThrow();
         state.record(new Event.FrameSeen(
                 state.host().name(),
@@ -255,16 +260,21 @@ final class BridgePath {
                 passage.otherHost ? Event.FrameDirection.OTHER : Event.FrameDirection.IN,
                 ethernet,
                 passage.packet));
-        confirmUnlessForThisHost(passage);
         input.receive(passage);
     }
 
-    /** Copies of a frame that is not for this host alone share a connection, which enters the table here. Source: br_nf_local_in. */
-    private void confirmUnlessForThisHost(Passage passage) {
+    /**
+     * Copies of a frame that is not for this host alone share a connection, which enters the table here, or finds its
+     * place taken. Source: br_nf_local_in.
+     */
+    private boolean entersUnlessForThisHost(Passage passage) {
         boolean forThisHost = passage.linkType == LinkType.UNICAST && !passage.otherHost;
-        if (passage.seenByBridge && !forThisHost && passage.tracking.isPresent()) {
-            state.conntrack().confirm(passage.tracking.get());
+        if (!passage.seenByBridge || forThisHost || passage.tracking.isEmpty()) {
+            return true;
         }
+        Optional<Tracking> confirmed = state.conntrack().confirmed(passage.tracking.get());
+        passage.tracking = confirmed;
+        return confirmed.isPresent();
     }
 
     /** A frame of this host, or one that it routed, leaves through a bridge: no chain runs again. Source: br_dev_xmit. */
