@@ -31,7 +31,8 @@ final class Changes {
             hosts.topology().setInterfaces(host.name(), change.interfaces());
         }
         if (change.routes().isPresent()) {
-            hosts.topology().replaceRoutes(host.name(), host.routes(), change.routes().get());
+            hosts.topology()
+                    .replaceRoutes(host.name(), host.routes(), change.routes().get());
             host.routesAre(change.routes().get());
         }
         load(host, change);

@@ -22,7 +22,9 @@ final class Furnishing {
     void furnish() throws IOException {
         for (HostSetup setup : scenario.setups()) {
             if (setup.ipset().isPresent()) {
-                hosts.host(setup.host().name()).rules().restoreSets(setup.ipset().get(), false);
+                hosts.host(setup.host().name())
+                        .rules()
+                        .restoreSets(setup.ipset().get(), false);
             }
         }
         loadRules();

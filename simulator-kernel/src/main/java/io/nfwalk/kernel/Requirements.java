@@ -24,9 +24,8 @@ final class Requirements {
         if (!System.getProperty("os.arch").contains("64")) {
             return Optional.of("a 64-bit Linux is needed, and this is " + System.getProperty("os.arch"));
         }
-        List<String> programs = programs(backend).stream()
-                .filter(program -> !isInPath(program))
-                .toList();
+        List<String> programs =
+                programs(backend).stream().filter(program -> !isInPath(program)).toList();
         if (!programs.isEmpty()) {
             return Optional.of("missing in PATH: " + String.join(", ", programs));
         }

@@ -54,9 +54,8 @@ final class Waits {
     Optional<String> pass(Duration time) throws IOException {
         Duration asleep = time;
         if (time.compareTo(longestSleep) > 0) {
-            asleep = ownClocks || longestSleep.compareTo(SLEPT_OF_A_LONG_WAIT) < 0
-                    ? longestSleep
-                    : SLEPT_OF_A_LONG_WAIT;
+            asleep =
+                    ownClocks || longestSleep.compareTo(SLEPT_OF_A_LONG_WAIT) < 0 ? longestSleep : SLEPT_OF_A_LONG_WAIT;
         }
         Pause.of(asleep);
         if (asleep.equals(time)) {

@@ -19,10 +19,11 @@ final class BuiltInChains {
     /** The chains in the order in which iptables-save prints them: built-in ones by hook, then the others by byte. */
     static List<String> inPrintedOrder(String table, Collection<String> chains) {
         List<String> ordered = new ArrayList<>();
-        TableName.of(table).ifPresent(known -> known.hooks().stream()
-                .map(hook -> hook.name())
-                .filter(chains::contains)
-                .forEach(ordered::add));
+        TableName.of(table)
+                .ifPresent(known -> known.hooks().stream()
+                        .map(hook -> hook.name())
+                        .filter(chains::contains)
+                        .forEach(ordered::add));
         chains.stream().filter(chain -> !ordered.contains(chain)).sorted().forEachOrdered(ordered::add);
         return ordered;
     }

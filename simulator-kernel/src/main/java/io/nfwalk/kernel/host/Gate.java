@@ -54,7 +54,11 @@ public final class Gate implements AutoCloseable {
                 batch.table(family, TABLE);
                 for (Hook hook : List.of(Hook.INPUT, Hook.POSTROUTING)) {
                     batch.chain(family, TABLE, hook.name(), hook, BEHIND_ALL)
-                            .rule(family, TABLE, hook.name(), new Expressions().beginsAnEntry().queue(QUEUE));
+                            .rule(
+                                    family,
+                                    TABLE,
+                                    hook.name(),
+                                    new Expressions().beginsAnEntry().queue(QUEUE));
                 }
             }
             host.askNetfilter("a queue for packets", batch.requests());

@@ -1,5 +1,6 @@
 package io.nfwalk.kernel.host;
 
+import io.nfwalk.kernel.linux.Command;
 import io.nfwalk.kernel.linux.Namespace;
 import io.nfwalk.kernel.linux.Netlink;
 import io.nfwalk.kernel.linux.Netlink.Refusal;
@@ -104,6 +105,20 @@ public final class KernelHost implements AutoCloseable {
                         name() + ": " + what + ": " + first.error().getMessage(), first.error());
             }
         }
+    }
+
+    /**
+     * Runs a program inside and returns its standard output.
+     *
+     * @throws IOException if it ends with another status than 0; the message says in one line what it said
+     */
+    String run(String what, List<String> argv, String input) throws IOException {
+        Command.Finished finished = namespace.tryRun(argv, input);
+        if (finished.status() != 0) {
+            String said = String.join("; ", finished.errors().strip().lines().toList());
+            throw new IOException(name() + ": " + what + ": " + argv.get(0) + ": " + said);
+        }
+        return finished.output();
     }
 
     @Override

@@ -135,7 +135,8 @@ final class LegacyTrace implements Trace {
         int number = Integer.parseInt(words[3]);
         SavedRules.Chain chain = rules.get(family)
                 .chain(table, name)
-                .orElseThrow(() -> new IllegalStateException("the kernel tells of a chain that is not there: " + prefix));
+                .orElseThrow(
+                        () -> new IllegalStateException("the kernel tells of a chain that is not there: " + prefix));
         // `policy` and `return` are also said of a rule without conditions that only accepts, drops or returns.
         Optional<SavedRules.Rule> rule = chain.rule(number);
         TraceEvent event = rule.map(told -> new TraceEvent(table, name, number, verdict(family, table, told)))
@@ -143,9 +144,7 @@ final class LegacyTrace implements Trace {
                         table,
                         name,
                         0,
-                        words[2].equals("policy")
-                                ? "policy " + chain.policy().orElse("")
-                                : "return"));
+                        words[2].equals("policy") ? "policy " + chain.policy().orElse("") : "return"));
         return Optional.of(TraceLine.of(family, event, 0, false));
     }
 

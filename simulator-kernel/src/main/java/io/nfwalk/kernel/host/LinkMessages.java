@@ -84,10 +84,14 @@ final class LinkMessages {
     static Request bridge(End bridge) {
         NetlinkBytes message = new NetlinkBytes();
         bridge.describe(message);
-        message.nested(LINK_INFO, info -> info.text(INFO_KIND, "bridge")
-                .nested(INFO_DATA, data -> data.int32(BRIDGE_FORWARD_DELAY, 0)
-                        .int32(BRIDGE_STP, 0)
-                        .int8(BRIDGE_SNOOPING, 0)));
+        message.nested(
+                LINK_INFO,
+                info -> info.text(INFO_KIND, "bridge")
+                        .nested(
+                                INFO_DATA,
+                                data -> data.int32(BRIDGE_FORWARD_DELAY, 0)
+                                        .int32(BRIDGE_STP, 0)
+                                        .int8(BRIDGE_SNOOPING, 0)));
         return new Request(NEW_LINK, Netlink.CREATE | Netlink.EXCLUSIVE, message.toBytes());
     }
 
@@ -95,8 +99,10 @@ final class LinkMessages {
     static Request wire(End one, End other) {
         NetlinkBytes message = new NetlinkBytes();
         one.describe(message);
-        message.nested(LINK_INFO, info -> info.text(INFO_KIND, "veth")
-                .nested(INFO_DATA, data -> data.nested(VETH_PEER, other::describe)));
+        message.nested(
+                LINK_INFO,
+                info -> info.text(INFO_KIND, "veth")
+                        .nested(INFO_DATA, data -> data.nested(VETH_PEER, other::describe)));
         return new Request(NEW_LINK, Netlink.CREATE | Netlink.EXCLUSIVE, message.toBytes());
     }
 
@@ -113,9 +119,12 @@ final class LinkMessages {
     static Request portFlags(int device, boolean hairpin) {
         byte[] message = new NetlinkBytes()
                 .raw(linkHeader(device, 0, 0))
-                .nested(LINK_INFO, info -> info.text(INFO_PORT_KIND, "bridge")
-                        .nested(INFO_PORT_DATA, data -> data.int8(PORT_LEARNING, 0)
-                                .int8(PORT_HAIRPIN, hairpin ? 1 : 0)))
+                .nested(
+                        LINK_INFO,
+                        info -> info.text(INFO_PORT_KIND, "bridge")
+                                .nested(
+                                        INFO_PORT_DATA,
+                                        data -> data.int8(PORT_LEARNING, 0).int8(PORT_HAIRPIN, hairpin ? 1 : 0)))
                 .toBytes();
         return new Request(NEW_LINK, 0, message);
     }
@@ -199,11 +208,13 @@ final class LinkMessages {
         byte[] message = new NetlinkBytes()
                 .raw((byte) SocketFamily.of(family), (byte) 0, (byte) 0, (byte) 0)
                 .text(1, table)
-                .nested(6, parameters -> parameters
-                        .int32(1, device)
-                        .int32(11, 1)
-                        .int32(10, 0)
-                        .put(5, milliseconds))
+                .nested(
+                        6,
+                        parameters -> parameters
+                                .int32(1, device)
+                                .int32(11, 1)
+                                .int32(10, 0)
+                                .put(5, milliseconds))
                 .toBytes();
         return new Request(SET_NEIGHBOUR_TABLE, 0, message);
     }

@@ -30,8 +30,8 @@ import java.util.regex.Pattern;
  */
 final class MentionedAddresses {
     private static final int MOST_OF_A_RANGE = 1024;
-    private static final Pattern IPV4 = Pattern.compile(
-            "(?<![\\d.])\\d+\\.\\d+\\.\\d+\\.\\d+(?:-\\d+\\.\\d+\\.\\d+\\.\\d+)?(?![\\d.])");
+    private static final Pattern IPV4 =
+            Pattern.compile("(?<![\\d.])\\d+\\.\\d+\\.\\d+\\.\\d+(?:-\\d+\\.\\d+\\.\\d+\\.\\d+)?(?![\\d.])");
     private static final Pattern IPV6 =
             Pattern.compile("(?<![\\w.:])(?:[0-9a-fA-F]{0,4}:){2,}[0-9a-fA-F:.]*(?:-[0-9a-fA-F:.]+)?");
     private static final Pattern NETMAP = Pattern.compile("NETMAP\\s+--to\\s+(\\S+)");
@@ -134,7 +134,9 @@ final class MentionedAddresses {
     private void addRange(String[] ends) {
         Optional<IpAddress> first = IpAddress.parse(ends[0]);
         Optional<IpAddress> last = IpAddress.parse(ends[ends.length - 1]);
-        if (first.isEmpty() || last.isEmpty() || first.get().family() != last.get().family()) {
+        if (first.isEmpty()
+                || last.isEmpty()
+                || first.get().family() != last.get().family()) {
             return;
         }
         IpAddress address = first.get();

@@ -116,10 +116,12 @@ final class NftBatch {
 
         /** Goes on if the first byte behind the IP header compares so. */
         Expressions firstTransportByte(Comparison comparison, int value) {
-            return add("payload", data -> data.netInt32(1, REGISTER)
-                            .netInt32(2, TRANSPORT_HEADER)
-                            .netInt32(3, 0)
-                            .netInt32(4, 1))
+            return add(
+                            "payload",
+                            data -> data.netInt32(1, REGISTER)
+                                    .netInt32(2, TRANSPORT_HEADER)
+                                    .netInt32(3, 0)
+                                    .netInt32(4, 1))
                     .compare(comparison, (byte) value);
         }
 
@@ -138,11 +140,13 @@ final class NftBatch {
         }
 
         private Expressions masked(byte[] mask) {
-            return add("bitwise", data -> data.netInt32(1, REGISTER)
-                    .netInt32(2, REGISTER)
-                    .netInt32(3, mask.length)
-                    .nested(4, bits -> bits.put(1, mask))
-                    .nested(5, flipped -> flipped.put(1, new byte[mask.length])));
+            return add(
+                    "bitwise",
+                    data -> data.netInt32(1, REGISTER)
+                            .netInt32(2, REGISTER)
+                            .netInt32(3, mask.length)
+                            .nested(4, bits -> bits.put(1, mask))
+                            .nested(5, flipped -> flipped.put(1, new byte[mask.length])));
         }
 
         /** The packet waits in a queue, which a program empties. */
@@ -153,14 +157,15 @@ final class NftBatch {
 
         /** The packet is gone. */
         Expressions drop() {
-            return add("immediate", data -> data.netInt32(1, VERDICT)
-                    .nested(2, value -> value.nested(2, verdict -> verdict.netInt32(1, 0))));
+            return add(
+                    "immediate",
+                    data -> data.netInt32(1, VERDICT)
+                            .nested(2, value -> value.nested(2, verdict -> verdict.netInt32(1, 0))));
         }
 
         /** What the packet meets is told from here on. */
         Expressions trace() {
-            return add("immediate", data -> data.netInt32(1, REGISTER)
-                            .nested(2, value -> value.put(1, new byte[] {1})))
+            return add("immediate", data -> data.netInt32(1, REGISTER).nested(2, value -> value.put(1, new byte[] {1})))
                     .add("meta", data -> data.netInt32(2, TRACE).netInt32(3, REGISTER));
         }
 
@@ -169,9 +174,11 @@ final class NftBatch {
         }
 
         private Expressions compare(Comparison comparison, byte... value) {
-            return add("cmp", data -> data.netInt32(1, REGISTER)
-                    .netInt32(2, comparison.ordinal())
-                    .nested(3, wanted -> wanted.put(1, value)));
+            return add(
+                    "cmp",
+                    data -> data.netInt32(1, REGISTER)
+                            .netInt32(2, comparison.ordinal())
+                            .nested(3, wanted -> wanted.put(1, value)));
         }
 
         private Expressions add(String name, Consumer<NetlinkBytes> data) {

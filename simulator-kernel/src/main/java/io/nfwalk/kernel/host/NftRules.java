@@ -69,8 +69,7 @@ final class NftRules {
         Map<String, Integer> lengths = new LinkedHashMap<>();
         for (Message message : netlink.request(GET_RULE, Netlink.DUMP, all(family))) {
             Attributes rule = message.attributes(HEADER);
-            Address address =
-                    new Address(rule.text(RULE_TABLE), rule.text(RULE_CHAIN), rule.netInt64(RULE_HANDLE));
+            Address address = new Address(rule.text(RULE_TABLE), rule.text(RULE_CHAIN), rule.netInt64(RULE_HANDLE));
             int position = lengths.merge(address.table() + " " + address.chain(), 1, Integer::sum);
             found.rules.put(address, rule(position, rule.nested(RULE_EXPRESSIONS)));
         }
@@ -130,8 +129,8 @@ final class NftRules {
     private static Map<String, Map<String, ChainCount>> joined(
             Map<String, Map<String, Optional<Counters>>> policies, NftRules rules) {
         Map<String, List<Counters>> byChain = new LinkedHashMap<>();
-        rules.rules.forEach((address, rule) -> byChain
-                .computeIfAbsent(address.table() + " " + address.chain(), chain -> new ArrayList<>())
+        rules.rules.forEach((address, rule) -> byChain.computeIfAbsent(
+                        address.table() + " " + address.chain(), chain -> new ArrayList<>())
                 .add(rule.counted()));
         Map<String, Map<String, ChainCount>> counts = new LinkedHashMap<>();
         policies.forEach((table, chains) -> {

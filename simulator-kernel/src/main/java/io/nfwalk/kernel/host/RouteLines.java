@@ -59,8 +59,7 @@ final class RouteLines {
         if (destination.isEmpty() || words.group(3) != null && !host.numbers().containsKey(words.group(3))) {
             return Optional.empty();
         }
-        OptionalInt device =
-                words.group(3) == null ? OptionalInt.empty() : OptionalInt.of(host.number(words.group(3)));
+        OptionalInt device = words.group(3) == null ? OptionalInt.empty() : OptionalInt.of(host.number(words.group(3)));
         return Optional.of(LinkMessages.route(destination.get(), gateway.get(), device));
     }
 
@@ -87,16 +86,17 @@ final class RouteLines {
     }
 
     private static void run(KernelHost host, List<String> commands) throws IOException {
-        List<String> four = commands.stream().filter(line -> !line.startsWith(IPV6)).toList();
+        List<String> four =
+                commands.stream().filter(line -> !line.startsWith(IPV6)).toList();
         List<String> six = commands.stream()
                 .filter(line -> line.startsWith(IPV6))
                 .map(line -> line.substring(IPV6.length()))
                 .toList();
         if (!six.isEmpty()) {
-            host.namespace().run(List.of("ip", "-6", "-batch", "-"), String.join("\n", six) + "\n");
+            host.run("IPv6 routes and rules", List.of("ip", "-6", "-batch", "-"), String.join("\n", six) + "\n");
         }
         if (!four.isEmpty()) {
-            host.namespace().run(List.of("ip", "-batch", "-"), String.join("\n", four) + "\n");
+            host.run("routes and rules", List.of("ip", "-batch", "-"), String.join("\n", four) + "\n");
         }
     }
 }

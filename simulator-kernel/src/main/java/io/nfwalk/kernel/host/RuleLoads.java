@@ -102,7 +102,8 @@ public final class RuleLoads {
         public void finish() throws IOException {
             Command.Finished finished = command.finish(LONGEST_LOAD);
             if (finished.status() != 0) {
-                String said = String.join("; ", finished.errors().strip().lines().toList());
+                String said =
+                        String.join("; ", finished.errors().strip().lines().toList());
                 throw new IOException(host + ": " + program + " refuses the rules: " + said + lineOf(said));
             }
         }
@@ -131,18 +132,23 @@ public final class RuleLoads {
     /** The families for which the replay's own backend has loaded tables. */
     public List<Family> families() {
         return Arrays.stream(Family.values())
-                .filter(family -> !loaded.getOrDefault(new Program(family, own), Set.of())
-                        .isEmpty())
+                .filter(family ->
+                        !loaded.getOrDefault(new Program(family, own), Set.of()).isEmpty())
                 .toList();
     }
 
-    /** Restores ip sets. */
+    /**
+     * Restores ip sets.
+     *
+     * @param exist whether sets and members that are there already are no mistake
+     * @throws IOException if the text is refused; the message says what the program said
+     */
     public void restoreSets(String text, boolean exist) throws IOException {
-        host.namespace().run(exist ? List.of("ipset", "restore", "-exist") : List.of("ipset", "restore"), text);
+        host.run("sets", exist ? List.of("ipset", "restore", "-exist") : List.of("ipset", "restore"), text);
     }
 
     /** What {@code iptables-save -c} prints. */
     static SavedRules saved(KernelHost host, Family family, Backend backend) throws IOException {
-        return SavedRules.parse(host.namespace().run(List.of(name(family, backend) + "-save", "-c"), ""));
+        return SavedRules.parse(host.run("rules", List.of(name(family, backend) + "-save", "-c"), ""));
     }
 }

@@ -95,7 +95,8 @@ public final class Topology implements AutoCloseable {
     public Optional<WireEnd> otherEnd(HostInterface place) {
         Optional<HostInterface> peer = cabling.peer(place);
         if (peer.isPresent()) {
-            return Optional.of(new WireEnd(hosts.get(peer.get().host()), peer.get().device()));
+            return Optional.of(
+                    new WireEnd(hosts.get(peer.get().host()), peer.get().device()));
         }
         return Optional.ofNullable(farEnds.get(place)).map(device -> new WireEnd(beyond, device));
     }
@@ -204,9 +205,11 @@ public final class Topology implements AutoCloseable {
             hosts.values().iterator().next().ask("links", requests);
         }
         if (beyond != null) {
-            beyond.ask("far ends", farEnds.values().stream()
-                    .map(device -> LinkMessages.up(beyond.number(device), true))
-                    .toList());
+            beyond.ask(
+                    "far ends",
+                    farEnds.values().stream()
+                            .map(device -> LinkMessages.up(beyond.number(device), true))
+                            .toList());
         }
     }
 
@@ -354,12 +357,15 @@ public final class Topology implements AutoCloseable {
             }
             if (!cabling.isPort(place)) {
                 int number = host.number(place.device());
-                neighbours.of(place).forEach((address, mac) ->
-                        stations.add(LinkMessages.neighbour(number, address, mac)));
+                neighbours
+                        .of(place)
+                        .forEach((address, mac) -> stations.add(LinkMessages.neighbour(number, address, mac)));
             }
             if (cabling.at(place).kind() == Kind.BRIDGE) {
-                neighbours.behindPortsOf(place).forEach((mac, port) ->
-                        forwarding.add(LinkMessages.forwarding(host.number(port.device()), mac)));
+                neighbours
+                        .behindPortsOf(place)
+                        .forEach((mac, port) ->
+                                forwarding.add(LinkMessages.forwarding(host.number(port.device()), mac)));
             }
         }
         // A device that is down takes no neighbours, and the others' still have to come.
