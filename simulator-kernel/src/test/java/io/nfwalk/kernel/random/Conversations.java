@@ -24,6 +24,9 @@ final class Conversations {
     private record Ends(Wire here, Wire there, Flow forth, Flow back) {}
 
     List<StepText> any() {
+        if (scene.helpers && dice.chance(0.7)) {
+            return new HelperTalks(dice, scene).any();
+        }
         String protocol = scene.silent
                 ? dice.of("tcp", "tcp", "tcp", "tcp", "udp", "icmp", "sctp")
                 : dice.of("udp", "udp", "udp", "icmp", "sctp");

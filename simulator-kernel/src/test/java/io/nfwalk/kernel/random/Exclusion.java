@@ -28,6 +28,8 @@ public enum Exclusion {
     NOFLUSH_ON_LEGACY("noflush on the legacy backend: ip_tables makes all memories of the table new"),
     /** Two sockets that answer each datagram, each other's too. */
     ENDLESS("datagrams between two sockets that answer, and loops of bridges: they never come to rest"),
+    /** Their conversations are binary and long; testdata/kernel has them by hand. */
+    OTHER_HELPERS("conversations of h323, netbios, pptp, sane, sip and snmp: only by hand, in testdata/kernel"),
     /** The format has none. */
     BROADCAST_DESTINATIONS("broadcast and multicast destinations: scenario files have none"),
     /** Nothing answers for what nfwalk does not simulate. */

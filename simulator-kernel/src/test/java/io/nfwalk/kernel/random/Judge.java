@@ -27,6 +27,8 @@ final class Judge {
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(3);
 
     private static final int LONGEST_GIST = 80;
+    /** A segment of a connection whose client never got a socket. */
+    private static final String NO_NUMBER = "no number to count from";
 
     private final Replayer kernel;
     private final Backend backend;
@@ -85,6 +87,9 @@ final class Judge {
         try {
             return compared(ready, kernel.replay(ready.scenario()));
         } catch (KernelException refused) {
+            if (refused.getMessage().contains(NO_NUMBER)) {
+                return new Verdict.LeftOut(Exclusion.SERVER_SEQUENCE);
+            }
             String reason = "kernel: " + refused.getMessage();
             return new Verdict.Failed(ready.text(), Set.of("refused: " + gist(reason)), reason);
         } catch (RuntimeException failed) {

@@ -39,8 +39,10 @@ final class MatchWords {
         this.scene = scene;
         maker("addrtype", 2, place -> Optional.of(addrtype(place)));
         maker("comment", 0.7, place -> Optional.of("--comment \"c " + dice.between(0, 9) + "\""));
+        maker("connlabel", 0.7, place -> Optional.of(connlabel()));
         maker("connmark", 1.5, place -> Optional.of(bang() + "--mark " + dice.of(MARKS)));
         maker("conntrack", 5, place -> Optional.of(conntrack(place)));
+        maker("helper", scene.helpers ? 3 : 0.3, place -> Optional.of(bang() + "--helper " + helper()));
         maker("icmp", 10, place -> place.isFor("icmp") ? Optional.of(icmp()) : Optional.empty());
         maker("iprange", 1, place -> Optional.of(iprange(place)));
         maker("length", 2, place -> Optional.of(length()));
@@ -203,6 +205,14 @@ final class MatchWords {
             options.add("--ctdir " + dice.of("ORIGINAL", "REPLY"));
         }
         return String.join(" ", options);
+    }
+
+    private String connlabel() {
+        return bang() + "--label " + dice.of(0, 1, 2, 127) + (dice.chance(0.5) ? " --set" : "");
+    }
+
+    private String helper() {
+        return dice.of("ftp", "ftp", "tftp", "irc", "ftp-21", "\"\"");
     }
 
     private String icmp() {

@@ -52,7 +52,7 @@ final class RuleSets {
     RuleSetText any() {
         List<TableName> names = new ArrayList<>();
         Map<TableName, Double> share = new LinkedHashMap<>();
-        share.put(TableName.RAW, 0.4);
+        share.put(TableName.RAW, scene.helpers ? 1 : 0.4);
         share.put(TableName.MANGLE, 0.55);
         share.put(TableName.NAT, 0.75);
         share.put(TableName.FILTER, 0.9);
@@ -264,7 +264,10 @@ final class RuleSets {
 
     private List<RuleText> common(TableName name) {
         return switch (name) {
-            case RAW -> lines(0.25, dice.of(1, 2, 2, 3), ofRaw());
+            case RAW ->
+                scene.helpers
+                        ? HelperTalks.RULES.stream().map(RuleSets::line).toList()
+                        : lines(0.25, dice.of(1, 2, 2, 3), ofRaw());
             case MANGLE -> lines(0.3, dice.between(1, 4), ofMangle());
             case NAT -> services();
             case FILTER -> lines(0.4, dice.between(1, 4), ofFilter());

@@ -61,6 +61,8 @@ final class Scene {
     boolean silent;
     /** Whether rules have clocks that a wait would move and a replay does not. */
     boolean keepsTime;
+    /** Whether rules give conversations their helper. */
+    boolean helpers;
     /** How many packets were cut so far. */
     int fragmented;
     /** Whether pieces wait for others. */

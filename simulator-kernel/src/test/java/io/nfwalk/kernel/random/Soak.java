@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,6 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Runs random scenarios on the simulator and on this machine's kernel, and tells where the two differ. */
 public final class Soak {
+    private static final int ASKED_AGAIN = 2;
     private static final Duration PROGRESS = Duration.ofSeconds(15);
 
     private final SoakOptions options;
@@ -144,19 +146,24 @@ public final class Soak {
         }
     }
 
-    /** Asks once more, since a kernel's clock may have had a say; then makes it small and writes it down. */
+    /** Asks again, since a kernel's clock may have had a say; then makes it small and writes it down. */
     private void failed(long seed, Judge judge, Judge.Verdict.Failed failure) throws IOException {
-        if (!(judge.of(failure.text()) instanceof Judge.Verdict.Failed again)
-                || Collections.disjoint(again.kinds(), failure.kinds())) {
-            tally.flaky(seed, failure.report());
-            write(seed, "flaky-", failure.text(), failure.report());
-            return;
+        Judge.Verdict.Failed again = failure;
+        for (int i = 0; i < ASKED_AGAIN; i++) {
+            if (!(judge.of(failure.text()) instanceof Judge.Verdict.Failed next)
+                    || Collections.disjoint(next.kinds(), again.kinds())) {
+                tally.flaky(seed, failure.report());
+                write(seed, "flaky-", failure.text(), failure.report());
+                return;
+            }
+            again = next;
         }
         tally.failed(seed, again);
         write(seed, "whole-", again.text(), again.report());
+        Set<String> kinds = again.kinds();
         Shrinker shrinker = new Shrinker(
                 candidate -> judge.of(candidate) instanceof Judge.Verdict.Failed still
-                        && still.kinds().containsAll(again.kinds()),
+                        && !Collections.disjoint(still.kinds(), kinds),
                 Instant.now().plus(options.shrink()));
         ScenarioText small = shrinker.smallest(again.text());
         String report = judge.of(small) instanceof Judge.Verdict.Failed last ? last.report() : again.report();

@@ -38,7 +38,7 @@ public record TableText(TableName name, Map<String, String> policies, List<Strin
     }
 
     Stream<TableText> simpler() {
-        Stream<TableText> chains = userChains.stream().map(this::without);
+        Stream<TableText> chains = userChains.stream().flatMap(chain -> Stream.of(without(chain), withInPlace(chain)));
         Stream<TableText> fewer = Simpler.shorter(rules).map(this::withRules);
         Stream<TableText> policy =
                 Simpler.fewerKeys(policies).map(left -> new TableText(name, left, userChains, rules));
@@ -48,6 +48,29 @@ public record TableText(TableName name, Map<String, String> policies, List<Strin
 
     private TableText withRules(List<RuleText> others) {
         return new TableText(name, policies, userChains, others);
+    }
+
+    /** The chain's rules instead of those that lead to it. */
+    private TableText withInPlace(String userChain) {
+        List<RuleText> all = new ArrayList<>();
+        for (RuleText rule : rules) {
+            if (rule.leadsTo(userChain)) {
+                rulesOf(userChain)
+                        .forEach(inner -> all.add(RuleText.append(
+                                rule.chain(), both(rule.conditions(), inner.conditions()), inner.action())));
+            } else if (!rule.chain().equals(userChain)) {
+                all.add(rule);
+            }
+        }
+        List<String> chains = new ArrayList<>(userChains);
+        chains.remove(userChain);
+        return new TableText(name, policies, chains, all);
+    }
+
+    private static List<String> both(List<String> first, List<String> second) {
+        List<String> all = new ArrayList<>(first);
+        second.stream().filter(condition -> !all.contains(condition)).forEach(all::add);
+        return all;
     }
 
     private TableText without(String userChain) {

@@ -72,6 +72,10 @@ final class Tally {
         return failed.isEmpty();
     }
 
+    synchronized long agreedCount() {
+        return compared;
+    }
+
     synchronized Coverage coverage() {
         return coverage;
     }

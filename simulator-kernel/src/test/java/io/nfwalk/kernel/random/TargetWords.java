@@ -27,7 +27,7 @@ final class TargetWords {
         everywhere("ACCEPT", 3, "");
         maker("CHECKSUM", place -> in(TableName.MANGLE, place) ? 0.5 : 0, place -> "--checksum-fill");
         maker("CONNMARK", place -> half(2, place), place -> connmark());
-        maker("CT", place -> in(TableName.RAW, place) ? 2 : 0, place -> ct());
+        maker("CT", place -> in(TableName.RAW, place) ? 2 : 0, this::ct);
         maker("DNAT", place -> nat(8, place, Hook.PREROUTING, Hook.OUTPUT), this::dnat);
         // iptables forbids DROP in nat
         maker("DROP", place -> in(TableName.NAT, place) ? 0 : 1.2, place -> "");
@@ -121,7 +121,10 @@ final class TargetWords {
                 "--set-xmark 0x4000/0x4000");
     }
 
-    private String ct() {
+    private String ct(Place place) {
+        if (place.hasPorts() && dice.chance(0.1)) {
+            return "--helper " + (place.isFor("tcp") ? dice.of("ftp", "irc") : "tftp");
+        }
         return dice.of(
                 "--zone 1",
                 "--zone 1",

@@ -21,6 +21,7 @@ final class Topologies {
     Scene any() {
         scene.silent = dice.chance(0.45);
         scene.translates = dice.chance(0.93);
+        scene.helpers = scene.silent && dice.chance(0.2);
         dice.<Runnable>choice()
                 .add(3, this::routerBetweenTwo)
                 .add(2, this::twoRouters)
