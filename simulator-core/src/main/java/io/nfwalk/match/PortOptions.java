@@ -1,5 +1,6 @@
 package io.nfwalk.match;
 
+import io.nfwalk.packet.Packet;
 import io.nfwalk.rules.Condition;
 import io.nfwalk.rules.MatchResult;
 import io.nfwalk.rules.NumberField;
@@ -64,6 +65,48 @@ final class PortOptions {
     /** What the module says of the port; yes where none was asked for. */
     static MatchResult compare(HeaderField port, Optional<Negatable<NumberRange>> wanted) {
         return wanted.map(given -> port.compare(given, given.value()::contains)).orElse(MatchResult.YES);
+    }
+
+    /** What the module says of the packet's ports. */
+    static MatchResult compare(
+            Packet packet, Optional<Negatable<NumberRange>> source, Optional<Negatable<NumberRange>> destination) {
+        return HeaderField.allOf(
+                compare(HeaderField.sourcePort(packet), source),
+                compare(HeaderField.destinationPort(packet), destination));
+    }
+
+    /**
+     * What nf_tables says of the packet's ports: iptables-nft lets it compare two single ports as one number of 32 bits,
+     * so that with a {@code !} before both of them only the pair does not match.
+     */
+    static MatchResult compareInNft(
+            Packet packet, Optional<Negatable<NumberRange>> source, Optional<Negatable<NumberRange>> destination) {
+        if (!areExcludedAsPair(source, destination)) {
+            return compare(packet, source, destination);
+        }
+        MatchResult pair = compare(packet, source.map(PortOptions::plain), destination.map(PortOptions::plain));
+        boolean absent = HeaderField.destinationPort(packet) instanceof HeaderField.Absent;
+        if (absent || pair.equals(MatchResult.YES)) {
+            return MatchResult.NO;
+        }
+        return pair.equals(MatchResult.NO) ? MatchResult.YES : pair;
+    }
+
+    /** Source: iptables 1.8.9 iptables/nft.c, add_nft_tcpudp, which leaves port 0 alone. */
+    static boolean areExcludedAsPair(
+            Optional<Negatable<NumberRange>> source, Optional<Negatable<NumberRange>> destination) {
+        return source.filter(PortOptions::excludesOne).isPresent()
+                && destination.filter(PortOptions::excludesOne).isPresent();
+    }
+
+    private static boolean excludesOne(Negatable<NumberRange> ports) {
+        return ports.negated()
+                && ports.value().first() == ports.value().last()
+                && ports.value().first() != 0;
+    }
+
+    private static Negatable<NumberRange> plain(Negatable<NumberRange> ports) {
+        return new Negatable<>(ports.value(), false);
     }
 
     static Condition condition(NumberField field, Negatable<NumberRange> ports) {

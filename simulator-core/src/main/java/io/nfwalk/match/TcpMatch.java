@@ -97,7 +97,7 @@ public record TcpMatch(
     public MatchResult match(MatchContext context) {
         return context.backend() == Backend.LEGACY || isModuleInBoth()
                 ? matchModule(context.packet())
-                : withoutVacuous().matchFields(context.packet());
+                : withoutVacuous().matchInNft(context.packet());
     }
 
     private boolean isModuleInBoth() {
@@ -111,18 +111,20 @@ public record TcpMatch(
         if (HeaderField.length(packet) < HEADER) {
             return MatchResult.HOT_DROP;
         }
-        MatchResult fields = matchFields(packet);
+        MatchResult fields =
+                HeaderField.allOf(PortOptions.compare(packet, sourcePorts, destinationPorts), matchFlags(packet));
         return option.isPresent() && fields.equals(MatchResult.YES)
                 ? TcpOptionKinds.find(packet, option.get())
                 : fields;
     }
 
-    private MatchResult matchFields(Packet packet) {
-        return HeaderField.allOf(
-                PortOptions.compare(HeaderField.sourcePort(packet), sourcePorts),
-                PortOptions.compare(HeaderField.destinationPort(packet), destinationPorts),
-                flags.map(given -> HeaderField.tcpFlags(packet).compare(given, given.value()::holds))
-                        .orElse(MatchResult.YES));
+    private MatchResult matchInNft(Packet packet) {
+        return HeaderField.allOf(PortOptions.compareInNft(packet, sourcePorts, destinationPorts), matchFlags(packet));
+    }
+
+    private MatchResult matchFlags(Packet packet) {
+        return flags.map(given -> HeaderField.tcpFlags(packet).compare(given, given.value()::holds))
+                .orElse(MatchResult.YES);
     }
 
     /** iptables-nft makes no expression of a range of all ports and of a mask without flags, and so loses their {@code !}. */
@@ -137,7 +139,9 @@ public record TcpMatch(
     /** Exact for packets with a whole TCP header; empty where {@code --tcp-option} or the part of the kernel decides. */
     @Override
     public Optional<List<Condition>> conditions() {
-        if (option.isPresent() || !withoutVacuous().equals(this)) {
+        boolean hangsOnBackend =
+                !withoutVacuous().equals(this) || PortOptions.areExcludedAsPair(sourcePorts, destinationPorts);
+        if (option.isPresent() || hangsOnBackend) {
             return Optional.empty();
         }
         List<Condition> conditions = new ArrayList<>();

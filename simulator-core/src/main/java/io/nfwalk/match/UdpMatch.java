@@ -23,7 +23,8 @@ import java.util.Optional;
  * {@code -m udp}: ports of UDP datagrams. A reversed range is kept, and holds no port.
  *
  * <p>ip_tables and nf_tables differ as they do for {@link TcpMatch}: to the module a later fragment never matches and a
- * datagram of less than 8 bytes is dropped on the spot; nf_tables reads whatever stands at the port's place.
+ * datagram of less than 8 bytes is dropped on the spot; nf_tables reads whatever stands at the port's place, and takes
+ * two single ports with a {@code !} before each for one pair.
  *
  * <p>Semantics: kernel {@code net/netfilter/xt_tcpudp.c}, {@code udp_mt}; {@code net/netfilter/nft_payload.c}.
  * Options and save form: iptables {@code extensions/libxt_udp.c}; {@code iptables/nft-shared.c}.
@@ -60,20 +61,20 @@ public record UdpMatch(Optional<Negatable<NumberRange>> sourcePorts, Optional<Ne
     public MatchResult match(MatchContext context) {
         return context.backend() == Backend.LEGACY || sourcePorts.isEmpty() && destinationPorts.isEmpty()
                 ? matchModule(context.packet())
-                : withoutVacuous().matchPorts(context.packet());
+                : withoutVacuous().matchInNft(context.packet());
     }
 
     private MatchResult matchModule(Packet packet) {
         if (packet.isLaterFragment()) {
             return MatchResult.NO;
         }
-        return HeaderField.length(packet) < HEADER ? MatchResult.HOT_DROP : matchPorts(packet);
+        return HeaderField.length(packet) < HEADER
+                ? MatchResult.HOT_DROP
+                : PortOptions.compare(packet, sourcePorts, destinationPorts);
     }
 
-    private MatchResult matchPorts(Packet packet) {
-        return HeaderField.allOf(
-                PortOptions.compare(HeaderField.sourcePort(packet), sourcePorts),
-                PortOptions.compare(HeaderField.destinationPort(packet), destinationPorts));
+    private MatchResult matchInNft(Packet packet) {
+        return PortOptions.compareInNft(packet, sourcePorts, destinationPorts);
     }
 
     /** iptables-nft makes no expression of a range of all ports, and so loses its {@code !}. */
@@ -84,7 +85,7 @@ public record UdpMatch(Optional<Negatable<NumberRange>> sourcePorts, Optional<Ne
     /** Exact for packets with a whole UDP header; empty where the part of the kernel decides. */
     @Override
     public Optional<List<Condition>> conditions() {
-        if (!withoutVacuous().equals(this)) {
+        if (!withoutVacuous().equals(this) || PortOptions.areExcludedAsPair(sourcePorts, destinationPorts)) {
             return Optional.empty();
         }
         List<Condition> conditions = new ArrayList<>();
