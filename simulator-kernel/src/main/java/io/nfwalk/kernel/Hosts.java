@@ -102,7 +102,7 @@ final class Hosts implements AutoCloseable {
             if (stirred) {
                 continue;
             }
-            boolean mayWait = knowsIpv6 || seen.isAsking();
+            boolean mayWait = knowsIpv6 || seen.isAsking() || topology.isAnyDown();
             if (!mayWait || !topology.isResolving()) {
                 return;
             }

@@ -101,6 +101,11 @@ public final class Topology implements AutoCloseable {
         return Optional.ofNullable(farEnds.get(place)).map(device -> new WireEnd(beyond, device));
     }
 
+    /** Whether an interface is down: who has lost the carrier asks for neighbours and no tap sees it. */
+    public boolean isAnyDown() {
+        return !down.isEmpty();
+    }
+
     /** Whether a host still waits for a neighbour's answer; if none comes, an ICMP error will. */
     public boolean isResolving() throws IOException {
         for (KernelHost host : hosts.values()) {
