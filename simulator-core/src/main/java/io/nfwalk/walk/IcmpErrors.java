@@ -118,6 +118,7 @@ final class IcmpErrors {
         passage.mark = mark;
         passage.route = Optional.of(route);
         passage.attachTo(about);
+        passage.hasSocket = true;
         state.record(new Event.Made(state.host().name(), passage.packet, "kernel"));
         output.send(passage);
     }

@@ -52,9 +52,10 @@ final class OutputPath {
         Passage passage = new Passage(datagram && packet.length() > mtu ? packet.withDontFragment(false) : packet, "");
         passage.mayBeCut = datagram;
         passage.mark = outgoing.mark();
-        passage.hasSocket = outgoing.sender() != Outgoing.Sender.KERNEL;
+        passage.hasSocket = true;
         // Source: kernel net/ipv4/icmp.c, icmp_xmit_lock: a CPU's ICMP socket sends one message at a time.
-        passage.holdsIcmpSocket = !passage.hasSocket && packet.icmp().isPresent();
+        passage.holdsIcmpSocket =
+                outgoing.sender() == Outgoing.Sender.KERNEL && packet.icmp().isPresent();
         passage.route = Optional.of(sent.route());
         state.record(new Event.Made(state.host().name(), packet, outgoing.maker()));
         return send(passage);

@@ -51,7 +51,7 @@ public final class Passage {
     int longestPiece;
     /** Whether it may be cut in spite of its DF flag: what a datagram socket sends. */
     boolean mayBeCut;
-    /** Whether a local socket sends it or will get it. */
+    /** Whether a local socket sends it, one of the kernel's own too, or will get it; REJECT's resets have none. */
     boolean hasSocket;
     /** Whether the kernel's ICMP socket is sending it this moment, so that it can't send another message about it. */
     boolean holdsIcmpSocket;
