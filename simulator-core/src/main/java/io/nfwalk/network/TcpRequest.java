@@ -112,14 +112,14 @@ final class TcpRequest {
         }
         boolean inWindow = isInWindow(segment);
         if (segment.has(TcpFlags.RST)) {
-            heard(segment, inWindow ? "a RST ends the half-open connection" : "a RST outside of the window, ignored");
-            return inWindow ? Reaction.ENDED : Reaction.DONE;
+            return receiveReset(segment, inWindow);
         }
         if (segment.has(TcpFlags.ACK) && segment.acknowledgement() != Sequence.plus(serverSequence, 1)) {
             return Reaction.TO_LISTENER;
         }
         if (!inWindow) {
-            return receiveOutsideOfWindow(segment);
+            acknowledge(segment, "outside of the window");
+            return Reaction.DONE;
         }
         if (segment.has(TcpFlags.SYN)) {
             return Reaction.RESET;
@@ -142,9 +142,23 @@ final class TcpRequest {
         return Reaction.DONE;
     }
 
-    private Reaction receiveOutsideOfWindow(TcpSegment segment) {
+    /** Only the number that is expected next ends it. Source: kernel net/ipv4/tcp_minisocks.c, tcp_check_req. */
+    private Reaction receiveReset(TcpSegment segment, boolean inWindow) {
+        if (segment.sequence() == expected()) {
+            heard(segment, "a RST ends the half-open connection");
+            return Reaction.ENDED;
+        }
+        if (inWindow) {
+            acknowledge(segment, "a RST that does not fit exactly");
+        } else {
+            heard(segment, "a RST outside of the window, ignored");
+        }
+        return Reaction.DONE;
+    }
+
+    private void acknowledge(TcpSegment segment, String what) {
         if (limit.allowsFor(segment)) {
-            heard(segment, "outside of the window, answers ACK");
+            heard(segment, what + ", answers ACK");
             int scale = asked.windowScale().isPresent() ? TcpHandshake.WINDOW_SCALE : 0;
             Packet answer = segment(
                     TcpFlags.ACK,
@@ -153,9 +167,8 @@ final class TcpRequest {
                     TcpOptions.ofSegment(asked.timestamps()));
             host.sendFromKernel(answer.withTos(segment.packet().tos() & ~ECN_BITS), segment.mark());
         } else {
-            heard(segment, "outside of the window, answered one just now");
+            heard(segment, what + ", answered one just now");
         }
-        return Reaction.DONE;
     }
 
     /** Source: tcp_in_window. */
