@@ -13,6 +13,9 @@ import java.util.Set;
 
 /** Draws rule sets: rules of every kind, with user chains in user chains. */
 final class RuleSets {
+    /** Matches that share the name of an option. */
+    private static final List<String> ALIKE = List.of("-m (conn)?mark .*", "-m (connlabel|recent) .*");
+
     private static final Set<Hook> OUTGOING = EnumSet.of(Hook.OUTPUT, Hook.POSTROUTING, Hook.FORWARD);
     private static final Set<Hook> INCOMING = EnumSet.of(Hook.PREROUTING, Hook.INPUT, Hook.FORWARD);
 
@@ -200,10 +203,10 @@ final class RuleSets {
         return RuleText.append(chain, conditions, action);
     }
 
-    /** iptables takes the {@code --mark} of a second mark or connmark for the other's, if it stands between them. */
+    /** iptables takes an option of a match's second use for another match's that stands between them and has it, too. */
     private static boolean confuses(String match, List<String> conditions) {
-        return match.matches("-m (conn)?mark .*")
-                && conditions.stream().anyMatch(other -> other.matches("-m (conn)?mark .*"));
+        return ALIKE.stream()
+                .anyMatch(alike -> match.matches(alike) && conditions.stream().anyMatch(other -> other.matches(alike)));
     }
 
     private Flow anyFlow() {
