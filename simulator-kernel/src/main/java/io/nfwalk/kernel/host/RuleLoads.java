@@ -71,7 +71,11 @@ public final class RuleLoads {
     public Loading begin(RulesSource source) throws IOException {
         Program program = new Program(source.family(), backend(source));
         Set<String> present = loaded.computeIfAbsent(program, key -> new LinkedHashSet<>());
-        String text = RuleText.withBuiltInChains(source.text(), source.noflush() ? present : Set.of());
+        // A table of ip_tables has all its chains anyway, and a text that does not name one leaves it its policy.
+        String text = switch (program.backend()) {
+            case NFT -> RuleText.withBuiltInChains(source.text(), source.noflush() ? present : Set.of());
+            case LEGACY -> source.text();
+        };
         List<String> argv = new ArrayList<>(List.of(program.named("restore")));
         if (source.noflush()) {
             argv.add("--noflush");
