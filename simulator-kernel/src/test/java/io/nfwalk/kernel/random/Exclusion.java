@@ -24,8 +24,6 @@ public enum Exclusion {
     /** iptables-nft registers security after nat in INPUT, the kernel's own tables stand the other way round. */
     SECURITY_BESIDE_NAT(
             "security INPUT rules beside a nat table: iptables-nft asks the two in another order than ip_tables"),
-    /** A replay knows one way to load a table of ip_tables: as a whole, which makes all of its memories new. */
-    NOFLUSH_ON_LEGACY("noflush on the legacy backend: ip_tables makes all memories of the table new"),
     /** Two sockets that answer each datagram, each other's too. */
     ENDLESS("datagrams between two sockets that answer, and loops of bridges: they never come to rest"),
     /** Their conversations are binary and long; testdata/kernel has them by hand. */

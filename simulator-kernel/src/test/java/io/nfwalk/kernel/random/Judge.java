@@ -76,7 +76,7 @@ final class Judge {
 
     /** Simulates, replays and compares. */
     Verdict of(ScenarioText text) throws IOException {
-        Preparation prepared = Preparation.of(SoakedText.on(backend, text), folder);
+        Preparation prepared = Preparation.of(text, backend, folder);
         if (prepared instanceof Preparation.LeftOut left) {
             return new Verdict.LeftOut(left.why());
         }

@@ -21,7 +21,7 @@ class JudgeTest {
 
     private ScenarioText ready() throws IOException {
         for (long seed = 0; ; seed++) {
-            if (Preparation.of(RandomScenarios.of(seed), folder) instanceof Preparation.Ready ready) {
+            if (Preparation.of(RandomScenarios.of(seed), Backend.NFT, folder) instanceof Preparation.Ready ready) {
                 return ready.text();
             }
         }

@@ -1,5 +1,6 @@
 package io.nfwalk.kernel.random;
 
+import io.nfwalk.rules.Backend;
 import io.nfwalk.rules.Diagnostic;
 import io.nfwalk.scenario.RunReport;
 import io.nfwalk.scenario.RunReport.Frame;
@@ -51,11 +52,13 @@ public sealed interface Preparation {
      * Reads and simulates a scenario. A step that can't be carried out at its turn, such as a segment of a connection
      * whose server never answered, is left out of it.
      *
+     * @param text the scenario
+     * @param backend what loads its rules
      * @param folder a folder for files that the scenario names; only this thread uses it
      */
-    static Preparation of(ScenarioText text, Path folder) throws IOException {
+    static Preparation of(ScenarioText text, Backend backend, Path folder) throws IOException {
         text.writeRuleFiles(folder, NAME);
-        Scenario.Read read = Scenario.read(text.yaml(NAME), NAME + ".yaml", folder);
+        Scenario.Read read = Scenario.read(text.yaml(NAME), NAME + ".yaml", folder, backend);
         if (!read.diagnostics().isEmpty() || read.scenario().isEmpty()) {
             return new Broken(text, complaint(read.diagnostics()));
         }
@@ -65,7 +68,9 @@ public sealed interface Preparation {
             simulated = RunReport.of(scenario.run(0));
         } catch (ScenarioException wrong) {
             Optional<ScenarioText> repaired = Repair.of(text, wrong);
-            return repaired.isPresent() ? of(repaired.get(), folder) : new Broken(text, complaint(wrong.diagnostics()));
+            return repaired.isPresent()
+                    ? of(repaired.get(), backend, folder)
+                    : new Broken(text, complaint(wrong.diagnostics()));
         } catch (RuntimeException | AssertionError failed) {
             return new Broken(text, stack(failed));
         }

@@ -3,6 +3,7 @@ package io.nfwalk.kernel.random;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nfwalk.match.Matches;
+import io.nfwalk.rules.Backend;
 import io.nfwalk.rules.MatchRoom;
 import io.nfwalk.rules.TargetRoom;
 import io.nfwalk.scenario.RunReport;
@@ -35,7 +36,7 @@ class RandomScenariosTest {
     @Property(tries = 100)
     void everyScenarioIsReadAndSimulated(@ForAll("scenarios") ScenarioText text) throws IOException {
         Path folder = java.nio.file.Files.createTempDirectory("nfwalk-random");
-        assertThat(Preparation.of(text, folder)).isNotInstanceOf(Preparation.Broken.class);
+        assertThat(Preparation.of(text, Backend.NFT, folder)).isNotInstanceOf(Preparation.Broken.class);
     }
 
     @Property(tries = 100)
@@ -57,7 +58,7 @@ class RandomScenariosTest {
     void everyMatchAndTargetThatHasARoomIsMadeAndMatches(@TempDir Path folder) throws IOException {
         Coverage coverage = new Coverage();
         for (long seed = 0; seed < MANY; seed++) {
-            if (Preparation.of(RandomScenarios.of(seed), folder) instanceof Preparation.Ready ready) {
+            if (Preparation.of(RandomScenarios.of(seed), Backend.NFT, folder) instanceof Preparation.Ready ready) {
                 coverage.add(ready.text(), ready.simulated());
             }
         }
@@ -84,7 +85,7 @@ class RandomScenariosTest {
     void mostScenariosCanBeCompared(@TempDir Path folder) throws IOException {
         int ready = 0;
         for (long seed = 0; seed < 100; seed++) {
-            ready += Preparation.of(RandomScenarios.of(seed), folder) instanceof Preparation.Ready ? 1 : 0;
+            ready += Preparation.of(RandomScenarios.of(seed), Backend.NFT, folder) instanceof Preparation.Ready ? 1 : 0;
         }
         assertThat(ready).isGreaterThan(90);
     }
@@ -93,7 +94,7 @@ class RandomScenariosTest {
     void aScenarioShrinksToWhatShowsTheFault(@TempDir Path folder) throws IOException {
         ScenarioText text = withDropAndReply(folder);
         Shrinker shrinker = new Shrinker(
-                candidate -> Preparation.of(candidate, folder) instanceof Preparation.Ready ready
+                candidate -> Preparation.of(candidate, Backend.NFT, folder) instanceof Preparation.Ready ready
                         && drops(ready.simulated()),
                 java.time.Instant.now().plusSeconds(60));
         ScenarioText small = shrinker.smallest(text);
@@ -114,7 +115,7 @@ class RandomScenariosTest {
         for (long seed = 0; seed < MANY; seed++) {
             ScenarioText text = RandomScenarios.of(seed);
             if (text.hosts().size() > 2
-                    && Preparation.of(text, folder) instanceof Preparation.Ready ready
+                    && Preparation.of(text, Backend.NFT, folder) instanceof Preparation.Ready ready
                     && drops(ready.simulated())) {
                 return ready.text();
             }
