@@ -26,6 +26,8 @@ public final class Errno {
     public static final int ENOPROTOOPT = 92;
     /** ICMP: source route failed. */
     public static final int EOPNOTSUPP = 95;
+    /** Another socket has the address and port. */
+    public static final int EADDRINUSE = 98;
     /** The address is none of the host's. */
     public static final int EADDRNOTAVAIL = 99;
     /** The device is down. */

@@ -5,9 +5,11 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /** A socket that does not block. It belongs to the namespace that it was made in. Source: socket(2), recvmsg(2). */
 public final class SocketDescriptor extends Descriptor {
@@ -20,6 +22,8 @@ public final class SocketDescriptor extends Descriptor {
     private static final int CONTROL_SIZE = 512;
     private static final int CONTROL_HEADER = 16;
     private static final int LONGEST_DATAGRAM = 1 << 16;
+    private static final int MOST_TRIES = 50;
+    private static final Duration UNTIL_NEXT_TRY = Duration.ofMillis(2);
 
     private SocketDescriptor(int number) {
         super(number);
@@ -78,9 +82,22 @@ public final class SocketDescriptor extends Descriptor {
                 .getInt();
     }
 
-    /** Binds it. */
+    /**
+     * Binds it. Where the place is taken it tries again for a while: a program that another thread is just starting has
+     * copies of all sockets until it runs, also of those that were closed here meanwhile.
+     */
     public void bind(SocketName name) throws ErrnoException {
-        Libc.check("bind", Libc.bind(number(), name.bytes(), name.bytes().length));
+        for (int tries = 1; ; tries++) {
+            try {
+                Libc.check("bind", Libc.bind(number(), name.bytes(), name.bytes().length));
+                return;
+            } catch (ErrnoException refused) {
+                if (refused.errno() != Errno.EADDRINUSE || tries == MOST_TRIES) {
+                    throw refused;
+                }
+                LockSupport.parkNanos(UNTIL_NEXT_TRY.toNanos());
+            }
+        }
     }
 
     /** Connects it; a TCP connection that can't be there at once is {@link Errno#EINPROGRESS}. */
