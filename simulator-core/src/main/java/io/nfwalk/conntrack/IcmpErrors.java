@@ -51,8 +51,7 @@ final class IcmpErrors {
     }
 
     private Tracking about(Packet packet, Transport.Icmp message, Zone zone) {
-        Optional<Tuple> answer =
-                message.quote().flatMap(this::quotedTuple).flatMap(Tuples::inverted);
+        Optional<Tuple> answer = message.quote().flatMap(this::quotedTuple).flatMap(Tuples::inverted);
         Optional<TupleIndex.Handle> found = answer.flatMap(tuple -> index.find(tuple, zone));
         if (found.isEmpty()) {
             return Tracking.INVALID;

@@ -64,8 +64,8 @@ final class PortSearch {
     Tuple search(Tuple tuple) {
         boolean tunnel = tuple.protocol() == Protocol.GRE;
         // GRE's call ids are left alone unless PPTP's helper made the entry.
-        Optional<Part> part =
-                Part.of(tuple, manipulation).filter(any -> !tunnel || connection.master().isPresent());
+        Optional<Part> part = Part.of(tuple, manipulation)
+                .filter(any -> !tunnel || connection.master().isPresent());
         if (part.isEmpty() || part.get() == Part.DESTINATION && range.ports().isEmpty() && !tunnel) {
             return tuple;
         }

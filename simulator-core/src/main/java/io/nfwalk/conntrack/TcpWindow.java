@@ -61,7 +61,9 @@ final class TcpWindow {
         this.end = TcpMemory.end(segment, packet.payload().length());
         int written = (int) segment.acknowledgement();
         // What a helper added to the other side's data is acknowledged, too, but that side knows nothing of it.
-        this.acknowledgement = written - shift.map(known -> known.at(direction.opposite(), written - 1)).orElse(0);
+        this.acknowledgement = written
+                - shift.map(known -> known.at(direction.opposite(), written - 1))
+                        .orElse(0);
     }
 
     /** Tests a segment and takes what it says into the memory. */

@@ -212,8 +212,7 @@ record CtTarget(
                     "target-unknown-helper",
                     "the kernel has no helper '" + name + "' for this family",
                     "one of "
-                            + String.join(
-                                    ", ", known.stream().map(Helper::name).toList())));
+                            + String.join(", ", known.stream().map(Helper::name).toList())));
         }
         List<Integer> protocols = helper.get().protocols();
         if (protocols.contains(placement.head().onlyProtocol().orElse(-1))) {
