@@ -49,7 +49,15 @@ final class OutputPath {
                 && packet.length() > state.device(sent.route().device()).mtu()) {
             return SendResult.TOO_LONG;
         }
-        Passage passage = new Passage(datagram && packet.length() > mtu ? packet.withDontFragment(false) : packet, "");
+        Passage passage = new Passage(packet, "");
+        if (datagram && packet.length() > mtu) {
+            // It is put together from pieces for this route, and leaves in them by another one too. Source: kernel
+            // net/ipv4/ip_output.c, __ip_append_data.
+            passage.packet = packet.withDontFragment(false);
+            passage.pieces = Cutting.cut(packet, mtu, List.of()).stream()
+                    .map(Packet::length)
+                    .toList();
+        }
         passage.mayBeCut = datagram;
         passage.mark = outgoing.mark();
         passage.hasSocket = true;
