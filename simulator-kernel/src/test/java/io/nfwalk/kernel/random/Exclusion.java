@@ -10,7 +10,8 @@ public enum Exclusion {
     /** A tuple that is taken makes the kernel draw a port; only nfwalk's answer tells that it would. */
     DRAWN_BY_CLASH("scenarios in which two connections want the same tuple: the kernel draws a port"),
     /** The sixth error within a second is not sent; how long a second lasts the machine decides. */
-    MANY_ROUTING_ERRORS("more than five routing errors of one host to one address: the kernel sends one a second more"),
+    MANY_ROUTING_ERRORS(
+            "five or more routing errors of one host to one address: after five at once the kernel sends one a second"),
     /** Challenge ACKs are limited to one in half a second. */
     MANY_CHALLENGES("two segments out of a connection's window: its challenge ACKs are limited by the clock"),
     /** The initial sequence number of a server is random. */

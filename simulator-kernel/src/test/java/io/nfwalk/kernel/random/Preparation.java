@@ -1,11 +1,13 @@
 package io.nfwalk.kernel.random;
 
+import io.nfwalk.packet.Packet;
 import io.nfwalk.rules.Backend;
 import io.nfwalk.rules.Diagnostic;
 import io.nfwalk.scenario.RunReport;
-import io.nfwalk.scenario.RunReport.Frame;
 import io.nfwalk.scenario.Scenario;
 import io.nfwalk.scenario.ScenarioException;
+import io.nfwalk.scenario.ScenarioResult;
+import io.nfwalk.walk.Event;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -63,9 +65,9 @@ public sealed interface Preparation {
             return new Broken(text, complaint(read.diagnostics()));
         }
         Scenario scenario = read.scenario().get();
-        RunReport simulated;
+        ScenarioResult result;
         try {
-            simulated = RunReport.of(scenario.run(0));
+            result = scenario.run(0);
         } catch (ScenarioException wrong) {
             Optional<ScenarioText> repaired = Repair.of(text, wrong);
             return repaired.isPresent()
@@ -74,10 +76,11 @@ public sealed interface Preparation {
         } catch (RuntimeException | AssertionError failed) {
             return new Broken(text, stack(failed));
         }
+        RunReport simulated = RunReport.of(result);
         if (simulated.steps().stream().anyMatch(step -> !step.undetermined().isEmpty())) {
             return new Broken(text, "undetermined: " + simulated);
         }
-        return HangsOn.of(simulated).<Preparation>map(LeftOut::new).orElse(new Ready(text, scenario, simulated));
+        return HangsOn.of(result).<Preparation>map(LeftOut::new).orElse(new Ready(text, scenario, simulated));
     }
 
     /** Where something was thrown. */
@@ -122,44 +125,34 @@ public sealed interface Preparation {
     /** What can be seen only in the simulator's answer. */
     final class HangsOn {
         private static final int UNREACHABLE = 3;
+        private static final List<Integer> ROUTING = List.of(0, 1, 13);
         private static final int BURST = 5;
 
         private HangsOn() {}
 
-        static Optional<Exclusion> of(RunReport simulated) {
-            if (drew(simulated)) {
+        static Optional<Exclusion> of(ScenarioResult simulated) {
+            if (!simulated.draws().isEmpty()) {
                 return Optional.of(Exclusion.DRAWN_BY_CLASH);
             }
             return manyErrors(simulated) ? Optional.of(Exclusion.MANY_ROUTING_ERRORS) : Optional.empty();
         }
 
-        private static boolean drew(RunReport simulated) {
-            return simulated.steps().stream()
-                    .anyMatch(step -> step.frames().stream()
-                                    .anyMatch(frame -> !frame.drawn().isEmpty())
-                            || step.conntrack().values().stream()
-                                    .flatMap(List::stream)
-                                    .anyMatch(entry -> !entry.drawn().isEmpty()));
-        }
-
         /** Whether some address was told so often that the next error may or may not come. */
-        private static boolean manyErrors(RunReport simulated) {
+        private static boolean manyErrors(ScenarioResult simulated) {
             Map<String, Integer> told = new HashMap<>();
             return simulated.steps().stream()
-                    .flatMap(step -> step.frames().stream())
-                    .filter(HangsOn::isRoutingError)
-                    .anyMatch(frame ->
-                            told.merge(frame.host() + " " + frame.device() + " " + frame.dst(), 1, Integer::sum)
-                                    >= BURST);
+                    .flatMap(step -> step.record().events().stream())
+                    .filter(Event.Made.class::isInstance)
+                    .map(Event.Made.class::cast)
+                    .filter(made -> isRoutingError(made.packet()))
+                    .anyMatch(made ->
+                            told.merge(made.host() + " " + made.packet().destination(), 1, Integer::sum) >= BURST);
         }
 
-        private static boolean isRoutingError(Frame frame) {
-            return frame.direction().equals("out")
-                    && frame.tos() >= 0xc0
-                    && frame.icmp()
-                            .filter(icmp -> icmp.type() == UNREACHABLE
-                                    && List.of(0, 1, 13).contains(icmp.code()))
-                            .isPresent();
+        private static boolean isRoutingError(Packet packet) {
+            return packet.icmp()
+                    .filter(icmp -> icmp.type() == UNREACHABLE && ROUTING.contains(icmp.code()))
+                    .isPresent();
         }
     }
 }
