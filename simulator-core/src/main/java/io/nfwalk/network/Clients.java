@@ -67,7 +67,9 @@ final class Clients {
         if (!(running.access().route(draft.withSource(sent.source())) instanceof OutputDecision.Sent)) {
             return Step.Result.UNREACHABLE;
         }
-        TcpEnds ends = new TcpEnds(sent.source(), step.sourcePort(), step.destination(), step.port());
+        // Who asks 0.0.0.0 asks itself.
+        IpAddress asked = step.destination().isUnspecified() ? sent.source() : step.destination();
+        TcpEnds ends = new TcpEnds(sent.source(), step.sourcePort(), asked, step.port());
         requireFree(ends);
         TcpSocket socket = running.endpoints().tcp().open(ends);
         conversations.add(step.from(), socket);

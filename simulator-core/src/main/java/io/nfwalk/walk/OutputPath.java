@@ -40,9 +40,7 @@ final class OutputPath {
             state.gone(outgoing.packet(), Cause.of(decision));
             return SendResult.NO_ROUTE;
         }
-        Packet packet = outgoing.packet().source().isUnspecified()
-                ? outgoing.packet().withSource(sent.source())
-                : outgoing.packet();
+        Packet packet = addressed(outgoing, sent.source());
         boolean datagram = outgoing.sender() == Outgoing.Sender.SOCKET && packet.protocol() != Protocol.TCP;
         int mtu = state.ownMtu(sent.route(), packet.destination());
         if (outgoing.sender() == Outgoing.Sender.RAW_SOCKET
@@ -50,7 +48,7 @@ final class OutputPath {
             return SendResult.TOO_LONG;
         }
         Passage passage = new Passage(packet, "");
-        if (datagram && packet.length() > mtu) {
+        if ((datagram || isMessageOfTheKernel(outgoing)) && packet.length() > mtu) {
             // It is put together from pieces for this route, and leaves in them by another one too. Source: kernel
             // net/ipv4/ip_output.c, __ip_append_data.
             passage.packet = packet.withDontFragment(false);
@@ -62,11 +60,24 @@ final class OutputPath {
         passage.mark = outgoing.mark();
         passage.hasSocket = true;
         // Source: kernel net/ipv4/icmp.c, icmp_xmit_lock: a CPU's ICMP socket sends one message at a time.
-        passage.holdsIcmpSocket =
-                outgoing.sender() == Outgoing.Sender.KERNEL && packet.icmp().isPresent();
+        passage.holdsIcmpSocket = isMessageOfTheKernel(outgoing);
         passage.route = Optional.of(sent.route());
         state.record(new Event.Made(state.host().name(), packet, outgoing.maker()));
         return send(passage);
+    }
+
+    private static boolean isMessageOfTheKernel(Outgoing outgoing) {
+        return outgoing.sender() == Outgoing.Sender.KERNEL
+                && outgoing.packet().icmp().isPresent();
+    }
+
+    /** What an ordinary socket sends to 0.0.0.0 goes to the source itself. Source: ip_route_output_key_hash_rcu. */
+    private static Packet addressed(Outgoing outgoing, IpAddress source) {
+        Packet packet = outgoing.packet();
+        if (packet.destination().isUnspecified() && outgoing.sender() == Outgoing.Sender.SOCKET) {
+            packet = packet.withDestination(source);
+        }
+        return packet.source().isUnspecified() ? packet.withSource(source) : packet;
     }
 
     private OutputDecision decide(Outgoing outgoing) {
