@@ -67,6 +67,6 @@ record GreTracker() implements Tracker {
 
     @Override
     public boolean resolvesClashes() {
-        return false;
+        return true;
     }
 }
