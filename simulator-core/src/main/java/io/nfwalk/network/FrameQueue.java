@@ -59,18 +59,23 @@ final class FrameQueue {
      * @throws StepException if it does not come to an end
      */
     void runUntilQuiet() {
-        while (true) {
+        do {
             letFramesMove();
-            if (!held.isEmpty()) {
+            while (!held.isEmpty()) {
                 held.poll().run();
-            } else if (!processes.isEmpty()) {
-                processes.poll().run();
-            } else if (!silences.isEmpty()) {
-                silences.poll().run();
-            } else {
-                arrived = 0;
-                return;
+                letFramesMove();
             }
+            letProcessesRun();
+        } while (!held.isEmpty());
+        arrived = 0;
+    }
+
+    /** Processes and silences have their turn until nothing moves but what is held. */
+    private void letProcessesRun() {
+        while (!processes.isEmpty() || !silences.isEmpty()) {
+            Runnable next = processes.isEmpty() ? silences.poll() : processes.poll();
+            next.run();
+            letFramesMove();
         }
     }
 
