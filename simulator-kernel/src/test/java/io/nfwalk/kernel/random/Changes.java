@@ -79,7 +79,8 @@ final class Changes {
     private StepText listen() {
         List<String> hosts = new ArrayList<>(scene.peers);
         hosts.add(scene.box);
-        List<String> sockets = new ArrayList<>(dice.each(List.of("udp/53", "udp/5353", "udp/1000", "udp/80"), 0.45));
+        List<String> sockets =
+                new ArrayList<>(dice.each(List.of("udp/53", "udp/5353", "udp/1000", "udp/80", "udplite/53"), 0.45));
         if (!scene.silent) {
             sockets.addAll(dice.each(List.of("tcp/80", "tcp/8080", "tcp/53"), 0.5));
         }
@@ -109,6 +110,7 @@ final class Changes {
             return Optional.empty();
         }
         // none of them within two seconds of a time-out
-        return Optional.of(new StepText.Wait(dice.of("3s", "3s", "3s", "11s", "35s", "65s", "125s", "305s", "601s")));
+        return Optional.of(
+                new StepText.Wait(dice.of("2500ms", "2500ms", "2500ms", "12s", "35s", "65s", "125s", "305s", "605s")));
     }
 }

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 /** A step of a scenario. */
 public sealed interface StepText {
-    /** {@code connect}, {@code ping}, {@code send}, {@code change} or {@code wait}. */
+    /** {@code connect}, {@code ping}, {@code send}, {@code send-at-once}, {@code change} or {@code wait}. */
     String kind();
 
     /** Adds the step to a list of steps in YAML. */
@@ -43,6 +43,12 @@ public sealed interface StepText {
                     .findFirst();
         }
 
+        /** The same without a word. */
+        Traffic without(String key) {
+            return new Traffic(
+                    kind, words.stream().filter(word -> !word.key().equals(key)).toList());
+        }
+
         @Override
         public void yaml(StringBuilder text) {
             text.append("  - ")
@@ -67,6 +73,46 @@ public sealed interface StepText {
                 left.remove(word);
                 return new Traffic(kind, left);
             });
+        }
+    }
+
+    /**
+     * {@code send-at-once}.
+     *
+     * @param packets what is under way at the same time, each a {@code send}
+     */
+    record AtOnce(List<Traffic> packets) implements StepText {
+        /** Copies the list. */
+        public AtOnce {
+            packets = List.copyOf(packets);
+        }
+
+        @Override
+        public String kind() {
+            return "send-at-once";
+        }
+
+        @Override
+        public void yaml(StringBuilder text) {
+            text.append("  - send-at-once:\n");
+            packets.forEach(packet ->
+                    text.append("      - ").append(Word.flow(packet.words())).append("\n"));
+        }
+
+        @Override
+        public boolean concerns(String host) {
+            return packets.stream().anyMatch(packet -> packet.concerns(host));
+        }
+
+        @Override
+        public Stream<StepText> simpler() {
+            Stream<StepText> fewer = Simpler.shorter(packets)
+                    .filter(left -> !left.isEmpty())
+                    .map(left -> left.size() == 1 ? left.get(0) : new AtOnce(left));
+            Stream<StepText> plain = Simpler.eachSimpler(
+                            packets, packet -> packet.simpler().map(Traffic.class::cast))
+                    .map(AtOnce::new);
+            return Stream.concat(fewer, plain);
         }
     }
 

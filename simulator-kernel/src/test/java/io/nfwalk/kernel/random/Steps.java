@@ -47,6 +47,7 @@ final class Steps {
                 .add(air ? 0.4 : 2, this::ping)
                 .add(6, this::send)
                 .add(3, this::answer)
+                .add(0.6, this::atOnce)
                 .add(2, () -> steps.addAll(conversations.any()))
                 .add(1.8, this::icmpError)
                 .add(0.7, () -> steps.addAll(new Fragments(dice, scene).any()))
@@ -167,6 +168,27 @@ final class Steps {
     }
 
     private void add(Flow flow, Wire wire, List<Word> more, boolean answers) {
+        StepText step = sent(flow, wire, more, answers);
+        steps.add(step);
+        if (dice.chance(0.15)) {
+            steps.add(step);
+        }
+    }
+
+    /** Two or three packets that want to enter the table at the same time, most often of one flow. */
+    private void atOnce() {
+        Flow flow = dice.of(scene.flows);
+        Wire wire = wireOf(flow.source()).orElseGet(() -> dice.of(scene.wires));
+        List<Traffic> packets = new ArrayList<>();
+        for (int i = dice.of(2, 2, 2, 3); i > 0; i--) {
+            Flow next = dice.chance(0.75) ? flow : dice.chance(0.5) ? flow.answered() : dice.of(scene.flows);
+            Traffic again = packets.isEmpty() || dice.chance(0.3) ? sent(next, wire, List.of(), false) : packets.get(0);
+            packets.add(again.without("eth-dst")); // see Exclusion.FLOODED_AT_ONCE
+        }
+        steps.add(new StepText.AtOnce(packets));
+    }
+
+    private Traffic sent(Flow flow, Wire wire, List<Word> more, boolean answers) {
         List<Word> words = new ArrayList<>();
         boolean local = dice.chance(0.2) && !scene.peers.isEmpty();
         Flow sent = flow;
@@ -196,11 +218,7 @@ final class Steps {
         if (!local) {
             words.addAll(ethernet(wire));
         }
-        StepText step = new Traffic("send", words);
-        steps.add(step);
-        if (dice.chance(0.15)) {
-            steps.add(step);
-        }
+        return new Traffic("send", words);
     }
 
     private List<Word> decoration(Flow flow, boolean fromOutside) {

@@ -43,6 +43,17 @@ final class Sysctls {
                 Map.of(conntrack + "tcp_be_liberal", "1"),
                 Map.of(conntrack + "tcp_ignore_invalid_rst", "1"),
                 Map.of(conntrack + "checksum", "0"),
+                // two seconds and more from what steps wait
+                Map.of(
+                        conntrack
+                                + dice.of(
+                                        "udp_timeout",
+                                        "udp_timeout_stream",
+                                        "icmp_timeout",
+                                        "tcp_timeout_syn_sent",
+                                        "tcp_timeout_close",
+                                        "generic_timeout"),
+                        dice.of("8", "20", "50", "90", "200")),
                 Map.of("net.ipv4.icmp_errors_use_inbound_ifaddr", "1"),
                 Map.of("net.ipv4.fwmark_reflect", "1"),
                 Map.of(all + "src_valid_mark", "1"),

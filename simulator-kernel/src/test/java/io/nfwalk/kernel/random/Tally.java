@@ -30,7 +30,7 @@ final class Tally {
         compared++;
         for (StepReport step : report.steps()) {
             steps++;
-            sent += List.of("connect", "ping", "send").contains(step.kind()) ? 1 : 0;
+            sent += List.of("connect", "ping", "send", "send-at-once").contains(step.kind()) ? 1 : 0;
             frames += step.frames().stream()
                     .filter(frame -> !frame.direction().equals("out"))
                     .count();
