@@ -103,8 +103,10 @@ final class IcmpErrors {
         if (about.route.filter(route -> route.type() == Route.Type.LOCAL).isPresent()) {
             return Optional.of(asked);
         }
+        // The made-up route of a bridged packet knows no in interface.
         boolean ofInDevice = state.host().sysctls().value("net.ipv4.icmp_errors_use_inbound_ifaddr") == 1
-                && !about.inDevice.isEmpty();
+                && !about.inDevice.isEmpty()
+                && about.bridgeOutPort.isEmpty();
         return ofInDevice ? state.host().routing().addressFor(about.inDevice, about.packet.source()) : Optional.empty();
     }
 
