@@ -46,16 +46,16 @@ final class Gates implements AutoCloseable {
 
     /** Lets all go on, one after the other, and those that come of them. */
     void letAllGo(Seen seen) throws IOException {
-        while (!held.isEmpty()) {
-            Held next = held.remove();
-            next.gate().letGo(next.packet());
-            gather();
-            if (held.isEmpty()) {
-                // A socket's answer may make a new entry, too.
-                hosts.untilQuiet(seen);
+        do {
+            while (!held.isEmpty()) {
+                Held next = held.remove();
+                next.gate().letGo(next.packet());
                 gather();
             }
-        }
+            // A socket's answer may make a new entry, too.
+            hosts.untilQuiet(seen);
+            gather();
+        } while (!held.isEmpty());
     }
 
     @Override
