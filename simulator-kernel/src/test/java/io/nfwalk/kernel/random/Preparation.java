@@ -1,5 +1,6 @@
 package io.nfwalk.kernel.random;
 
+import io.nfwalk.network.Step;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.rules.Backend;
 import io.nfwalk.rules.Diagnostic;
@@ -7,6 +8,8 @@ import io.nfwalk.scenario.RunReport;
 import io.nfwalk.scenario.Scenario;
 import io.nfwalk.scenario.ScenarioException;
 import io.nfwalk.scenario.ScenarioResult;
+import io.nfwalk.walk.Cause;
+import io.nfwalk.walk.Ending;
 import io.nfwalk.walk.Event;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -80,6 +83,10 @@ public sealed interface Preparation {
         if (simulated.steps().stream().anyMatch(step -> !step.undetermined().isEmpty())) {
             return new Broken(text, "undetermined: " + simulated);
         }
+        Optional<ScenarioText> seeing = Repair.withoutBlindSegment(text, simulated);
+        if (seeing.isPresent()) {
+            return of(seeing.get(), backend, folder);
+        }
         return HangsOn.of(result).<Preparation>map(LeftOut::new).orElse(new Ready(text, scenario, simulated));
     }
 
@@ -116,9 +123,40 @@ public sealed interface Preparation {
                     || text.steps().size() < 2) {
                 return Optional.empty();
             }
+            return Optional.of(without(text, Integer.parseInt(step.group(1)) - 1));
+        }
+
+        private static ScenarioText without(ScenarioText text, int step) {
             List<StepText> steps = new ArrayList<>(text.steps());
-            steps.remove(Integer.parseInt(step.group(1)) - 1);
-            return Optional.of(new ScenarioText(text.title(), text.hosts(), steps));
+            steps.remove(step);
+            return new ScenarioText(text.title(), text.hosts(), steps);
+        }
+
+        /**
+         * Without a segment that acknowledges what the server sent, where some host's entry has seen only one side: it
+         * compares the server's random number with zero. Empty if there is none. See {@link Exclusion#SERVER_SEQUENCE}.
+         */
+        static Optional<ScenarioText> withoutBlindSegment(ScenarioText text, RunReport simulated) {
+            for (int i = 1; i < text.steps().size(); i++) {
+                if (text.steps().get(i) instanceof StepText.Traffic sent
+                        && sent.word("ack")
+                                .filter(ack -> ack.contains("server"))
+                                .isPresent()
+                        && isHalfSeen(
+                                ":" + sent.word("sport").orElseThrow() + ">",
+                                simulated.steps().get(i - 1))) {
+                    return Optional.of(without(text, i));
+                }
+            }
+            return Optional.empty();
+        }
+
+        private static boolean isHalfSeen(String port, RunReport.StepReport before) {
+            return before.conntrack().values().stream()
+                    .flatMap(List::stream)
+                    .filter(entry ->
+                            entry.protocol().equals("tcp") && entry.original().contains(port))
+                    .anyMatch(entry -> !entry.flags().contains("ASSURED"));
         }
     }
 
@@ -134,7 +172,19 @@ public sealed interface Preparation {
             if (!simulated.draws().isEmpty()) {
                 return Optional.of(Exclusion.DRAWN_BY_CLASH);
             }
-            return manyErrors(simulated) ? Optional.of(Exclusion.MANY_ROUTING_ERRORS) : Optional.empty();
+            if (manyErrors(simulated)) {
+                return Optional.of(Exclusion.MANY_ROUTING_ERRORS);
+            }
+            return asksInVainAtOnce(simulated) ? Optional.of(Exclusion.SILENCE_AT_ONCE) : Optional.empty();
+        }
+
+        private static boolean asksInVainAtOnce(ScenarioResult simulated) {
+            return simulated.steps().stream()
+                    .filter(step -> step.record().step() instanceof Step.SendAtOnce)
+                    .flatMap(step -> step.record().events().stream())
+                    .anyMatch(event -> event instanceof Event.Ended ended
+                            && ended.ending() instanceof Ending.Gone gone
+                            && gone.cause() instanceof Cause.NeighbourUnknown);
         }
 
         /** Whether some address was told so often that the next error may or may not come. */

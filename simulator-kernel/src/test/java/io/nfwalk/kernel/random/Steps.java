@@ -177,6 +177,12 @@ final class Steps {
 
     /** Two or three packets that want to enter the table at the same time, most often of one flow. */
     private void atOnce() {
+        if (scene.hosts().stream()
+                .flatMap(host -> host.interfaces().stream())
+                .flatMap(device -> device.more().stream())
+                .anyMatch(word -> word.key().equals("unlearned"))) {
+            return; // see Exclusion.FLOODED_AT_ONCE
+        }
         Flow flow = dice.of(scene.flows);
         Wire wire = wireOf(flow.source()).orElseGet(() -> dice.of(scene.wires));
         List<Traffic> packets = new ArrayList<>();
