@@ -25,6 +25,8 @@ public enum Exclusion {
     /** iptables-nft registers security after nat in INPUT, the kernel's own tables stand the other way round. */
     SECURITY_BESIDE_NAT(
             "security INPUT rules beside a nat table: iptables-nft asks the two in another order than ip_tables"),
+    /** Which process runs first the scheduler decides. */
+    SERVERS_AT_ONCE("send-at-once that several sockets answer: which process runs first the scheduler says"),
     /** The error about a neighbour that does not answer comes some time later. */
     SILENCE_AT_ONCE("send-at-once to neighbours that do not answer: the errors come when the kernel's timer says"),
     /** A replay holds packets by a queue, and the kernel does not queue clones that share a new connection. */

@@ -2,6 +2,7 @@ package io.nfwalk.kernel.random;
 
 import io.nfwalk.network.Step;
 import io.nfwalk.packet.Packet;
+import io.nfwalk.packet.Transport;
 import io.nfwalk.rules.Backend;
 import io.nfwalk.rules.Diagnostic;
 import io.nfwalk.scenario.RunReport;
@@ -175,7 +176,30 @@ public sealed interface Preparation {
             if (manyErrors(simulated)) {
                 return Optional.of(Exclusion.MANY_ROUTING_ERRORS);
             }
-            return asksInVainAtOnce(simulated) ? Optional.of(Exclusion.SILENCE_AT_ONCE) : Optional.empty();
+            if (asksInVainAtOnce(simulated)) {
+                return Optional.of(Exclusion.SILENCE_AT_ONCE);
+            }
+            return severalAnswerAtOnce(simulated) ? Optional.of(Exclusion.SERVERS_AT_ONCE) : Optional.empty();
+        }
+
+        private static boolean severalAnswerAtOnce(ScenarioResult simulated) {
+            return simulated.steps().stream()
+                    .filter(step -> step.record().step() instanceof Step.SendAtOnce)
+                    .anyMatch(step -> step.record().events().stream()
+                                    .filter(Event.Made.class::isInstance)
+                                    .map(Event.Made.class::cast)
+                                    .filter(made -> made.maker().equals("server"))
+                                    .map(HangsOn::socket)
+                                    .distinct()
+                                    .count()
+                            > 1);
+        }
+
+        private static String socket(Event.Made made) {
+            int port = made.packet().transport() instanceof Transport.Ports ports
+                    ? ports.sourcePort()
+                    : made.packet().tcp().map(Transport.Tcp::sourcePort).orElse(0);
+            return made.host() + " " + made.packet().protocol() + " " + port;
         }
 
         private static boolean asksInVainAtOnce(ScenarioResult simulated) {
