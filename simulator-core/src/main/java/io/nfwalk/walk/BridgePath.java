@@ -45,12 +45,12 @@ final class BridgePath {
     /** A frame that came by a port of a bridge. */
     void receive(NetworkInterface port, Passage passage) {
         NetworkInterface bridge = state.device(port.master().orElseThrow());
-        if (!bridge.up()) {
-            state.gone(passage.packet, new Cause.InterfaceDown(bridge.name()));
-            return;
-        }
         MacAddress asked = passage.ethernet.orElseThrow().destination();
         if (isKeptFrom(passage) || isLinkLocal(asked) && keepAtThePort(asked, passage)) {
+            return;
+        }
+        if (!bridge.up()) {
+            state.gone(passage.packet, new Cause.InterfaceDown(bridge.name()));
             return;
         }
         if (asked.equals(bridge.mac())) {
