@@ -1,6 +1,8 @@
 package io.nfwalk.kernel.host;
 
 import io.nfwalk.kernel.host.NftBatch.Expressions;
+import io.nfwalk.kernel.linux.Errno;
+import io.nfwalk.kernel.linux.ErrnoException;
 import io.nfwalk.kernel.linux.Netlink;
 import io.nfwalk.kernel.linux.Netlink.Message;
 import io.nfwalk.kernel.linux.NetlinkBytes;
@@ -8,6 +10,7 @@ import io.nfwalk.packet.Family;
 import io.nfwalk.rules.Hook;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,6 +36,8 @@ public final class Gate implements AutoCloseable {
     private static final int PACKET_HEADER = 1;
     private static final int VERDICT_HEADER = 2;
     private static final int ACCEPT = 1;
+    private static final int MOST_TRIES = 50;
+    private static final Duration UNTIL_NEXT_TRY = Duration.ofMillis(2);
 
     private final KernelHost host;
     private final List<Family> families;
@@ -72,7 +77,18 @@ public final class Gate implements AutoCloseable {
     private static void bind(Netlink queue) throws IOException {
         byte[] command = {BIND, 0, 0, 0};
         byte[] parameters = {0, 0, 0, 0, WITHOUT_BYTES};
-        queue.request(CONFIGURE, 0, header().put(COMMAND, command).toBytes());
+        for (int tries = 1; ; tries++) {
+            try {
+                queue.request(CONFIGURE, 0, header().put(COMMAND, command).toBytes());
+                break;
+            } catch (ErrnoException refused) {
+                // The gate before had it: its closed socket lives on in a program that another thread is just starting.
+                if (refused.errno() != Errno.EPERM || tries == MOST_TRIES) {
+                    throw refused;
+                }
+                Pause.of(UNTIL_NEXT_TRY);
+            }
+        }
         queue.request(CONFIGURE, 0, header().put(PARAMETERS, parameters).toBytes());
     }
 
