@@ -14,8 +14,13 @@ final class Dice {
         this.random = random;
     }
 
+    /** Seeds that follow each other throw quite differently, which {@link Random} alone does not care for. */
     static Dice of(long seed) {
-        return new Dice(new Random(seed));
+        // the finalizer of SplitMix64
+        long mixed = seed + 0x9E3779B97F4A7C15L;
+        mixed = (mixed ^ mixed >>> 30) * 0xBF58476D1CE4E5B9L;
+        mixed = (mixed ^ mixed >>> 27) * 0x94D049BB133111EBL;
+        return new Dice(new Random(mixed ^ mixed >>> 31));
     }
 
     /** True with that probability. */

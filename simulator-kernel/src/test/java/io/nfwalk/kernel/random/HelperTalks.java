@@ -15,6 +15,15 @@ final class HelperTalks {
             "PREROUTING  -p tcp  -m tcp --dport 6667  -j CT --helper irc",
             "PREROUTING  -p udp  -m udp --dport 10080  -j CT --helper amanda");
 
+    /** Rules that look at what the helpers announced. */
+    static final List<String> FILTERS = List.of(
+            "FORWARD  -m helper --helper ftp  -j ACCEPT",
+            "FORWARD  -m helper ! --helper ftp",
+            "FORWARD  -m helper --helper tftp  -j LOG",
+            "FORWARD  -m conntrack --ctstate RELATED  -j ACCEPT",
+            "FORWARD  -m conntrack --ctstatus EXPECTED  -j MARK --set-mark 0x1",
+            "FORWARD  -m helper --helper \"\"  -j CONNMARK --set-mark 0x2");
+
     private static final int FTP = 21;
     private static final int FTP_DATA = 20;
     private static final int TFTP = 69;

@@ -273,7 +273,10 @@ final class RuleSets {
                         : lines(0.25, dice.of(1, 2, 2, 3), ofRaw());
             case MANGLE -> lines(0.3, dice.between(1, 4), ofMangle());
             case NAT -> services();
-            case FILTER -> lines(0.4, dice.between(1, 4), ofFilter());
+            case FILTER ->
+                scene.helpers
+                        ? lines(0.8, dice.between(1, 3), HelperTalks.FILTERS)
+                        : lines(0.4, dice.between(1, 4), ofFilter());
             case SECURITY -> List.of();
         };
     }
