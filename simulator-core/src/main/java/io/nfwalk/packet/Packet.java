@@ -1,5 +1,7 @@
 package io.nfwalk.packet;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,6 +14,8 @@ import java.util.Optional;
  * @param tos type of service or traffic class, 0 to 255
  * @param dontFragment IPv4's DF flag; meaningless in IPv6
  * @param fragment where this piece belongs, if the packet is a fragment
+ * @param extensions IPv6's extension headers in their order, without the fragment header, and of a later fragment without
+ *     those behind that header; none in IPv4
  * @param transport the header behind the IP header
  * @param payload what follows that header
  */
@@ -23,16 +27,35 @@ public record Packet(
         int tos,
         boolean dontFragment,
         Optional<Fragment> fragment,
+        List<ExtensionHeader> extensions,
         Transport transport,
         Payload payload) {
-    /** Refuses two families in one packet and numbers out of range. */
+    /** Refuses two families in one packet, numbers out of range and extension headers in IPv4. */
     public Packet {
+        extensions = List.copyOf(extensions);
+        if (source.family() == Family.IPV4 && !extensions.isEmpty()) {
+            throw new IllegalArgumentException("extension headers in an IPv4 packet: " + extensions);
+        }
         if (source.family() != destination.family()) {
             throw new IllegalArgumentException("addresses of two families: " + source + ", " + destination);
         }
         requireByte("protocol", protocol);
         requireByte("ttl", ttl);
         requireByte("tos", tos);
+    }
+
+    /** A packet without extension headers. */
+    public Packet(
+            IpAddress source,
+            IpAddress destination,
+            int protocol,
+            int ttl,
+            int tos,
+            boolean dontFragment,
+            Optional<Fragment> fragment,
+            Transport transport,
+            Payload payload) {
+        this(source, destination, protocol, ttl, tos, dontFragment, fragment, List.of(), transport, payload);
     }
 
     private static void requireByte(String what, int value) {
@@ -113,7 +136,40 @@ public record Packet(
 
     /** Length in bytes with all headers: what rules count and {@code -m length} sees. */
     public int length() {
-        return family().headerLength() + transport.headerLength() + payload.length();
+        return headerLength() + transport.headerLength() + payload.length();
+    }
+
+    /** Bytes before the transport header: the IP header, IPv6's extension headers and its fragment header. */
+    public int headerLength() {
+        int behind = extensions.stream().mapToInt(ExtensionHeader::length).sum();
+        boolean fragmentHeader = family() == Family.IPV6 && fragment.isPresent();
+        return family().headerLength() + behind + (fragmentHeader ? ExtensionHeader.FRAGMENT_LENGTH : 0);
+    }
+
+    /**
+     * How many of the extension headers every fragment repeats, before its fragment header: those up to the last
+     * hop-by-hop or routing header. Source: RFC 8200, 4.5; kernel net/ipv6/output_core.c, ip6_find_1stfragopt.
+     */
+    public int repeatedExtensions() {
+        int repeated = 0;
+        for (int i = 0; i < extensions.size(); i++) {
+            int number = extensions.get(i).number();
+            if (number == ExtensionHeader.HOP_BY_HOP || number == ExtensionHeader.ROUTING) {
+                repeated = i + 1;
+            }
+        }
+        return repeated;
+    }
+
+    /** The numbers of all headers behind IPv6's own in their order, the fragment header's and the protocol's with them. */
+    public List<Integer> nextHeaders() {
+        List<Integer> numbers = new ArrayList<>();
+        extensions.forEach(header -> numbers.add(header.number()));
+        if (family() == Family.IPV6 && fragment.isPresent()) {
+            numbers.add(repeatedExtensions(), ExtensionHeader.FRAGMENT);
+        }
+        numbers.add(protocol);
+        return List.copyOf(numbers);
     }
 
     /** Whether this is a fragment without the transport header. */
@@ -138,42 +194,51 @@ public record Packet(
 
     /** The same with another source. */
     public Packet withSource(IpAddress other) {
-        return new Packet(other, destination, protocol, ttl, tos, dontFragment, fragment, transport, payload);
+        return new Packet(
+                other, destination, protocol, ttl, tos, dontFragment, fragment, extensions, transport, payload);
     }
 
     /** The same with another destination. */
     public Packet withDestination(IpAddress other) {
-        return new Packet(source, other, protocol, ttl, tos, dontFragment, fragment, transport, payload);
+        return new Packet(source, other, protocol, ttl, tos, dontFragment, fragment, extensions, transport, payload);
     }
 
     /** The same with another time to live. */
     public Packet withTtl(int other) {
-        return new Packet(source, destination, protocol, other, tos, dontFragment, fragment, transport, payload);
+        return new Packet(
+                source, destination, protocol, other, tos, dontFragment, fragment, extensions, transport, payload);
     }
 
     /** The same with another type of service. */
     public Packet withTos(int other) {
-        return new Packet(source, destination, protocol, ttl, other, dontFragment, fragment, transport, payload);
+        return new Packet(
+                source, destination, protocol, ttl, other, dontFragment, fragment, extensions, transport, payload);
     }
 
     /** The same with the DF flag set or not. */
     public Packet withDontFragment(boolean other) {
-        return new Packet(source, destination, protocol, ttl, tos, other, fragment, transport, payload);
+        return new Packet(source, destination, protocol, ttl, tos, other, fragment, extensions, transport, payload);
     }
 
     /** The same with another transport header. */
     public Packet withTransport(Transport other) {
-        return new Packet(source, destination, protocol, ttl, tos, dontFragment, fragment, other, payload);
+        return new Packet(source, destination, protocol, ttl, tos, dontFragment, fragment, extensions, other, payload);
     }
 
     /** The same as another fragment, or whole. */
     public Packet withFragment(Optional<Fragment> other) {
-        return new Packet(source, destination, protocol, ttl, tos, dontFragment, other, transport, payload);
+        return new Packet(source, destination, protocol, ttl, tos, dontFragment, other, extensions, transport, payload);
+    }
+
+    /** The same with other extension headers. */
+    public Packet withExtensions(List<ExtensionHeader> other) {
+        return new Packet(source, destination, protocol, ttl, tos, dontFragment, fragment, other, transport, payload);
     }
 
     /** The same with another payload. */
     public Packet withPayload(Payload other) {
-        return new Packet(source, destination, protocol, ttl, tos, dontFragment, fragment, transport, other);
+        return new Packet(
+                source, destination, protocol, ttl, tos, dontFragment, fragment, extensions, transport, other);
     }
 
     /** The packet in words: {@code tcp 10.0.0.7:40000 to 10.32.0.10:53 S}. */

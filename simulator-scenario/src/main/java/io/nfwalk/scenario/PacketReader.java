@@ -1,5 +1,6 @@
 package io.nfwalk.scenario;
 
+import io.nfwalk.packet.ExtensionHeader;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Fragment;
 import io.nfwalk.packet.IpAddress;
@@ -43,7 +44,8 @@ final class PacketReader {
             "inner",
             "mtu",
             "fragment",
-            "tcp-options");
+            "tcp-options",
+            "extensions");
 
     private static final List<String> NAMES = List.of("tcp", "udp", "udplite", "icmp", "icmpv6", "sctp", "gre");
     private static final int WINDOW = 65535;
@@ -103,6 +105,7 @@ final class PacketReader {
     private Optional<Packet> packet(Fields fields, int protocol, IpAddress source, IpAddress destination) {
         Optional<Payload> payload = payload(fields);
         Optional<Optional<Fragment>> fragment = fragment(fields);
+        Optional<List<ExtensionHeader>> extensions = new ExtensionsReader(problems).read(fields, destination.family());
         int ttl = fields.number("ttl", 0, 255, 64);
         int tos = fields.number("tos", 0, 255, 0);
         boolean df = fields.flag("df", fragment.isEmpty() || fragment.get().isEmpty());
@@ -112,7 +115,7 @@ final class PacketReader {
         Optional<Body> body = payload.flatMap(bytes -> later
                 ? Optional.of(new Body(new Transport.Raw(), bytes))
                 : body(fields, protocol, source.family(), bytes));
-        if (body.isEmpty() || fragment.isEmpty()) {
+        if (body.isEmpty() || fragment.isEmpty() || extensions.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new Packet(
@@ -123,6 +126,7 @@ final class PacketReader {
                 tos,
                 df,
                 fragment.get(),
+                extensions.get(),
                 body.get().transport(),
                 body.get().payload()));
     }
@@ -244,8 +248,7 @@ final class PacketReader {
     }
 
     private static Transport.Quote quote(Packet packet) {
-        return new Transport.Quote(
-                packet, Math.min(packet.length(), packet.family().headerLength() + QUOTED_DATA));
+        return new Transport.Quote(packet, Math.min(packet.length(), packet.headerLength() + QUOTED_DATA));
     }
 
     /** Zero bytes by number, a text, or bytes in hex. */

@@ -37,7 +37,7 @@ public final class Datagrams {
         List<Packet> before = upToFirst(first.get(), reversed);
         List<Packet> both = new ArrayList<>(behind);
         both.addAll(before);
-        int ownLength = first.get().length() - first.get().family().headerLength();
+        int ownLength = first.get().length() - first.get().headerLength();
         return joined(behind, ownLength)
                 .or(() -> joined(before, ownLength))
                 .or(() -> joined(both, ownLength))

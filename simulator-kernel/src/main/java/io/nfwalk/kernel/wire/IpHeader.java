@@ -1,5 +1,6 @@
 package io.nfwalk.kernel.wire;
 
+import io.nfwalk.packet.ExtensionHeader;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Protocol;
@@ -29,11 +30,6 @@ record IpHeader(
         int offset,
         boolean more,
         ByteBuffer payload) {
-    private static final int HOP_BY_HOP = 0;
-    private static final int ROUTING = 43;
-    private static final int FRAGMENT = 44;
-    private static final int DESTINATION_OPTIONS = 60;
-
     /** What the bytes begin with, or empty if they are no packet of that family. */
     static Optional<IpHeader> read(Family family, ByteBuffer bytes) {
         return switch (family) {
@@ -71,9 +67,11 @@ record IpHeader(
         ByteBuffer payload = slice(bytes, 40, length);
         while (offset == 0 && payload.limit() >= 8 && isExtension(number)) {
             int size = 8;
-            if (number == FRAGMENT) {
+            if (number == ExtensionHeader.FRAGMENT) {
                 offset = unsigned16(payload, 2) & 0xfff8;
                 more = (payload.get(3) & 1) != 0;
+            } else if (number == ExtensionHeader.AUTHENTICATION) {
+                size += Byte.toUnsignedInt(payload.get(1)) * 4;
             } else {
                 size += Byte.toUnsignedInt(payload.get(1)) * 8;
             }
@@ -93,7 +91,11 @@ record IpHeader(
     }
 
     private static boolean isExtension(int number) {
-        return number == HOP_BY_HOP || number == ROUTING || number == FRAGMENT || number == DESTINATION_OPTIONS;
+        return number == ExtensionHeader.HOP_BY_HOP
+                || number == ExtensionHeader.ROUTING
+                || number == ExtensionHeader.FRAGMENT
+                || number == ExtensionHeader.AUTHENTICATION
+                || number == ExtensionHeader.DESTINATION_OPTIONS;
     }
 
     private static ByteBuffer slice(ByteBuffer bytes, int from, int to) {

@@ -1,5 +1,6 @@
 package io.nfwalk.kernel.wire;
 
+import io.nfwalk.packet.ExtensionHeader;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Fragment;
 import io.nfwalk.packet.Packet;
@@ -7,13 +8,14 @@ import io.nfwalk.packet.Protocol;
 import io.nfwalk.packet.Transport;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
 
 /** The bytes of a packet, from its IP header on, with checksums as they should be. */
 public final class PacketBytes {
     private static final int IDENTIFICATION = 1;
     // A raw socket gives a packet of identification 0 one of its own.
     private static final int IDENTIFICATION_FOR_ZERO = 0xffff;
-    private static final int FRAGMENT_HEADER = 44;
     private static final int DONT_FRAGMENT = 0x4000;
     private static final int MORE_FRAGMENTS = 0x2000;
 
@@ -64,20 +66,25 @@ public final class PacketBytes {
     }
 
     private static byte[] ipv6(Packet packet, byte[] body) {
-        boolean whole = packet.fragment().isEmpty();
-        int length = body.length + (whole ? 0 : 8);
-        ByteBuffer bytes = ByteBuffer.allocate(Family.IPV6.headerLength() + length)
+        int header = Family.IPV6.headerLength();
+        int length = packet.headerLength() + body.length;
+        List<Integer> numbers = packet.nextHeaders();
+        ByteBuffer bytes = ByteBuffer.allocate(length)
                 .putInt(6 << 28 | packet.tos() << 20)
-                .putShort((short) length)
-                .put((byte) (whole ? packet.protocol() : FRAGMENT_HEADER))
+                .putShort((short) (length - header))
+                .put(numbers.get(0).byteValue())
                 .put((byte) packet.ttl())
                 .put(Checksum.bytes(packet.source()))
                 .put(Checksum.bytes(packet.destination()));
-        packet.fragment()
-                .ifPresent(place -> bytes.put((byte) packet.protocol())
-                        .put((byte) 0)
-                        .putShort((short) (place.offset() | (place.more() ? 1 : 0)))
-                        .putInt(identification(packet)));
+        Iterator<ExtensionHeader> extensions = packet.extensions().iterator();
+        for (int i = 1; i < numbers.size(); i++) {
+            boolean fragment = numbers.get(i - 1) == ExtensionHeader.FRAGMENT;
+            bytes.put(
+                    fragment
+                            ? ExtensionBytes.fragment(
+                                    packet.fragment().orElseThrow(), identification(packet), numbers.get(i))
+                            : ExtensionBytes.of(extensions.next(), numbers.get(i)));
+        }
         return bytes.put(body).array();
     }
 
