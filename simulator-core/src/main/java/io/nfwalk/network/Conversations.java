@@ -17,9 +17,11 @@ final class Conversations {
     private record Conversation(String host, TcpSocket socket) {}
 
     private final List<Conversation> begun = new ArrayList<>();
+    private final OpenedConnections<TcpSocket> opened = new OpenedConnections<>();
 
     void add(String host, TcpSocket socket) {
         begun.add(new Conversation(host, socket));
+        opened.add(socket.ends().local(), socket.ends().localPort(), socket);
     }
 
     /** Whether an open connection of the host's has this address and port. */
@@ -32,8 +34,8 @@ final class Conversations {
     }
 
     /**
-     * The packet with the connection's own numbers added to those that count from them. The connection is the latest
-     * one whose client's port the packet has, else the latest of all.
+     * The packet with the numbers of the connection that it {@linkplain OpenedConnections#meantBy means} added to those
+     * that count from them.
      *
      * @throws StepException if there is none, or the side's number is not known
      */
@@ -43,7 +45,8 @@ final class Conversations {
         }
         Transport.Tcp header =
                 packet.tcp().orElseThrow(() -> new StepException("only a tcp packet can have numbers of a connection"));
-        TcpSocket client = clientOf(header);
+        TcpSocket client = opened.meantBy(packet, header)
+                .orElseThrow(() -> new StepException("no step has opened a connection whose numbers could be meant"));
         Transport.Tcp resolved = new Transport.Tcp(
                 header.sourcePort(),
                 header.destinationPort(),
@@ -53,19 +56,6 @@ final class Conversations {
                 header.window(),
                 header.options());
         return packet.withTransport(resolved);
-    }
-
-    private TcpSocket clientOf(Transport.Tcp header) {
-        for (int i = begun.size() - 1; i >= 0; i--) {
-            int port = begun.get(i).socket().ends().localPort();
-            if (port == header.sourcePort() || port == header.destinationPort()) {
-                return begun.get(i).socket();
-            }
-        }
-        if (begun.isEmpty()) {
-            throw new StepException("no step has opened a connection whose numbers could be meant");
-        }
-        return begun.get(begun.size() - 1).socket();
     }
 
     private static long base(TcpSocket client, Optional<Step.RelativeNumbers.Side> side) {

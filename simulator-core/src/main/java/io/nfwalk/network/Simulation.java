@@ -239,7 +239,7 @@ public final class Simulation {
                 .toList();
         running.walk().change(change.changed(), reloads);
         network = network.with(change.changed());
-        running.endpoints().tcp().listenersChanged();
+        running.endpoints().tcp().listenersChanged(change.listensAnew());
         if (change.flushConntrack()) {
             running.walk().conntrack().flush();
         }

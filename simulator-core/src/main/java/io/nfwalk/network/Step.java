@@ -105,9 +105,11 @@ public sealed interface Step {
      *
      * @param changed the host as it is from now on, of the same name
      * @param reloaded whether rule sets were loaded: then tables that the load named start with new memories and counters
+     * @param listensAnew whether its listening sockets are opened anew: a half-open connection ends with the socket that
+     *     listened for it, even where the same one is opened again
      * @param flushConntrack whether all entries are deleted
      */
-    record Change(Host changed, List<Reload> reloaded, boolean flushConntrack) implements Step {
+    record Change(Host changed, List<Reload> reloaded, boolean listensAnew, boolean flushConntrack) implements Step {
         /** Copies the list. */
         public Change {
             reloaded = List.copyOf(reloaded);

@@ -83,8 +83,8 @@ final class TcpEndpoint {
     }
 
     /** Half-open connections end with the socket that listened for them. */
-    void listenersChanged() {
-        requests.keySet().removeIf(ends -> !listens(ends.local(), ends.localPort()));
+    void listenersChanged(boolean allAreNew) {
+        requests.keySet().removeIf(ends -> allAreNew || !listens(ends.local(), ends.localPort()));
     }
 
     private boolean listens(IpAddress address, int port) {

@@ -97,6 +97,6 @@ final class Lab {
     }
 
     static Step changed(Host host) {
-        return new Step.Change(host, List.of(), false);
+        return new Step.Change(host, List.of(), false, false);
     }
 }

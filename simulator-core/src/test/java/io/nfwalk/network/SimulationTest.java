@@ -246,7 +246,7 @@ class SimulationTest {
     void connectionsOutliveTheSocketThatListened() {
         Simulation simulation = simulation("", "");
         tcp(simulation, 80, 40001);
-        simulation.run(new Step.Change(far("").toBuilder().sockets(List.of()).build(), List.of(), false));
+        simulation.run(new Step.Change(far("").toBuilder().sockets(List.of()).build(), List.of(), true, false));
 
         assertThat(Wire.answers(simulation.run(sendFrom(40001, "PA", 1, 1))))
                 .first()
@@ -262,7 +262,7 @@ class SimulationTest {
                 .extracting(Connection::stateName)
                 .containsExactly(Optional.of("ESTABLISHED"));
 
-        simulation.run(new Step.Change(simulation.host("far"), List.of(), true));
+        simulation.run(new Step.Change(simulation.host("far"), List.of(), false, true));
 
         assertThat(simulation.conntrack("far")).isEmpty();
     }

@@ -136,7 +136,7 @@ class StoryTest {
     void withBrNetfilterTheAnswerIsTranslatedBackAndTheConnectionStands() {
         ask(58488);
         simulation.run(new Step.Change(
-                worker.toBuilder().modules(List.of("br_netfilter")).build(), List.of(), false));
+                worker.toBuilder().modules(List.of("br_netfilter")).build(), List.of(), false, false));
 
         StepRecord record = ask(44898);
 

@@ -121,11 +121,12 @@ final class ReplayRun implements AutoCloseable {
             return ask(DatagramClient.open(hosts.host(connect.from()).namespace(), connect));
         }
         long begun = System.nanoTime();
-        Outcome outcome = ask(TcpClient.open(hosts.host(connect.from()).namespace(), connect));
+        TcpClient client = TcpClient.open(hosts.host(connect.from()).namespace(), connect);
+        Outcome outcome = ask(client);
         if (System.nanoTime() - begun > RETRANSMISSION.toNanos()) {
             throw new TooSlowException("step " + number + " took longer than a retransmission");
         }
-        sends.remember(connect.sourcePort(), outcome.seen().frames(connect.from()));
+        sends.remember(client.source(), connect.sourcePort(), outcome.seen().frames(connect.from()));
         return outcome;
     }
 

@@ -9,6 +9,7 @@ import io.nfwalk.kernel.wire.PacketBytes;
 import io.nfwalk.kernel.wire.PacketSender;
 import io.nfwalk.kernel.wire.SeenFrame;
 import io.nfwalk.network.HostInterface;
+import io.nfwalk.network.OpenedConnections;
 import io.nfwalk.network.Step;
 import io.nfwalk.network.Step.RelativeNumbers;
 import io.nfwalk.network.Step.RelativeNumbers.Side;
@@ -20,9 +21,7 @@ import io.nfwalk.scenario.PlannedStep.Action;
 import io.nfwalk.scenario.Scenario;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -31,13 +30,16 @@ import java.util.OptionalLong;
 final class Sends implements AutoCloseable {
     private final Hosts hosts;
     private final List<Step> inFile = new ArrayList<>();
-    private final Map<Integer, Numbers> connections = new LinkedHashMap<>();
+    private final OpenedConnections<Numbers> connections = new OpenedConnections<>();
     private PacketSender farSide;
 
     /** The numbers that the two sides of a connection began with. */
     private record Numbers(long client, OptionalLong server) {
-        long of(Side side) throws IOException {
-            return switch (side) {
+        long of(Optional<Side> side) throws IOException {
+            if (side.isEmpty()) {
+                return 0;
+            }
+            return switch (side.get()) {
                 case CLIENT -> client;
                 case SERVER -> server.orElseThrow(() -> new IOException("the server has sent no number to count from"));
             };
@@ -53,15 +55,15 @@ final class Sends implements AutoCloseable {
         }
     }
 
-    /** Remembers a connection by its client's port; {@code frames} are what the client's host has seen of it. */
-    void remember(int port, List<SeenFrame> frames) {
+    /** Remembers a connection by its client's end; {@code frames} are what the client's host has seen of it. */
+    void remember(IpAddress address, int port, List<SeenFrame> frames) {
         OptionalLong server = OptionalLong.empty();
         for (SeenFrame seen : frames) {
             boolean answer = seen.frame().dport().equals(OptionalInt.of(port))
                     && seen.frame().flags().equals(Optional.of("SA"));
             server = answer ? seen.sequence() : server;
         }
-        connections.put(port, new Numbers(TcpClient.FIRST_SEQUENCE, server));
+        connections.add(address, port, new Numbers(TcpClient.FIRST_SEQUENCE, server));
     }
 
     /** Sends the packet of a step; a note if the kernel would not. */
@@ -135,30 +137,18 @@ final class Sends implements AutoCloseable {
             return packet;
         }
         Transport.Tcp tcp = segment.get();
+        Numbers numbers = connections
+                .meantBy(packet, tcp)
+                .orElseThrow(
+                        () -> new IOException("there is no connection whose numbers the segment could count from"));
         return packet.withTransport(new Transport.Tcp(
                 tcp.sourcePort(),
                 tcp.destinationPort(),
                 tcp.flags(),
-                tcp.sequence() + base(tcp, relative.get().sequenceOf()),
-                tcp.acknowledgement() + base(tcp, relative.get().acknowledgementOf()),
+                tcp.sequence() + numbers.of(relative.get().sequenceOf()),
+                tcp.acknowledgement() + numbers.of(relative.get().acknowledgementOf()),
                 tcp.window(),
                 tcp.options()));
-    }
-
-    private long base(Transport.Tcp segment, Optional<Side> side) throws IOException {
-        if (side.isEmpty()) {
-            return 0;
-        }
-        for (int port : List.of(segment.sourcePort(), segment.destinationPort())) {
-            if (connections.containsKey(port)) {
-                return connections.get(port).of(side.get());
-            }
-        }
-        List<Numbers> all = List.copyOf(connections.values());
-        if (all.isEmpty()) {
-            throw new IOException("there is no connection whose numbers the segment could count from");
-        }
-        return all.get(all.size() - 1).of(side.get());
     }
 
     @Override

@@ -69,7 +69,7 @@ public record HostChange(
         routes.ifPresent(builder::routes);
         listen.ifPresent(builder::sockets);
         return new Step.Change(
-                builder.build(), loads.stream().map(HostChange::reload).toList(), flushConntrack);
+                builder.build(), loads.stream().map(HostChange::reload).toList(), listen.isPresent(), flushConntrack);
     }
 
     /** The rule sets of the host once this is in effect. */

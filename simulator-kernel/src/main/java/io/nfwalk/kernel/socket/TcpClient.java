@@ -26,11 +26,13 @@ public final class TcpClient implements Client {
 
     private final SocketDescriptor socket;
     private final SocketName to;
+    private IpAddress source;
     private OptionalInt failed = OptionalInt.empty();
 
-    private TcpClient(SocketDescriptor socket, SocketName to) {
+    private TcpClient(SocketDescriptor socket, SocketName to, IpAddress source) {
         this.socket = socket;
         this.to = to;
+        this.source = source;
     }
 
     /**
@@ -42,9 +44,9 @@ public final class TcpClient implements Client {
     public static TcpClient open(Namespace namespace, Step.Connect asked) throws IOException {
         IpAddress to = asked.destination();
         SocketDescriptor socket = namespace.socket(SocketFamily.of(to.family()), SocketFamily.SOCK_STREAM, 0);
-        TcpClient client = new TcpClient(socket, SocketName.of(to, asked.port()));
-        SocketOptions.reuseAddress(socket);
         IpAddress source = asked.source().orElse(IpAddress.unspecified(to.family()));
+        TcpClient client = new TcpClient(socket, SocketName.of(to, asked.port()), source);
+        SocketOptions.reuseAddress(socket);
         try {
             socket.bind(SocketName.of(source, asked.sourcePort()));
         } catch (ErrnoException refused) {
@@ -70,6 +72,21 @@ public final class TcpClient implements Client {
                 failed = OptionalInt.of(refused.errno());
             }
         }
+        rememberSource();
+    }
+
+    /** While the socket has one: a refused connection gives its address back. */
+    private void rememberSource() {
+        try {
+            source = socket.localName().address();
+        } catch (ErrnoException closed) {
+            // Then what it was bound to has to do.
+        }
+    }
+
+    /** The address that it asks from, as the kernel chose it when the SYN was sent. */
+    public IpAddress source() {
+        return source;
     }
 
     @Override

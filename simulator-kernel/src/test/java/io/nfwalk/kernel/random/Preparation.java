@@ -144,7 +144,7 @@ public sealed interface Preparation {
                                 .filter(ack -> ack.contains("server"))
                                 .isPresent()
                         && isHalfSeen(
-                                ":" + sent.word("sport").orElseThrow() + ">",
+                                ":" + sent.word("sport").orElse("0") + ">",
                                 simulated.steps().get(i - 1))) {
                     return Optional.of(without(text, i));
                 }

@@ -104,7 +104,7 @@ public final class Soak {
                 || seed < options.seed() + options.count().getAsLong();
         boolean inTime = options.time().isEmpty()
                 || Instant.now().isBefore(began.plus(options.time().get()));
-        return counted && inTime;
+        return counted && inTime && !Thread.currentThread().isInterrupted();
     }
 
     private void tellProgress() {
