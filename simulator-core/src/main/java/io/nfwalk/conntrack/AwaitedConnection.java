@@ -15,6 +15,9 @@ import java.util.OptionalInt;
  * @param destination where it goes
  * @param destinationPart the port or GRE key it goes to
  * @param timeLeft how long it is still expected
+ * @param kind which of its helper's policies holds: the {@code class=} of the listing
+ * @param permanent whether it stays when a connection has come
+ * @param asleep whether no connection can come yet
  */
 public record AwaitedConnection(
         Connection master,
@@ -23,4 +26,7 @@ public record AwaitedConnection(
         OptionalInt sourcePart,
         IpAddress destination,
         int destinationPart,
-        Duration timeLeft) {}
+        Duration timeLeft,
+        int kind,
+        boolean permanent,
+        boolean asleep) {}

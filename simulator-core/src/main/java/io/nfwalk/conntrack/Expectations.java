@@ -52,7 +52,10 @@ final class Expectations implements Expecting {
                         one.expectation.sourcePart(),
                         one.expectation.destination(),
                         one.expectation.destinationPart(),
-                        one.deadline.minus(clock.now())))
+                        one.deadline.minus(clock.now()),
+                        one.expectation.kind(),
+                        one.expectation.permanent(),
+                        one.expectation.asleep()))
                 .toList();
     }
 

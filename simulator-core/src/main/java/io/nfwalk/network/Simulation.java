@@ -1,6 +1,7 @@
 package io.nfwalk.network;
 
 import io.nfwalk.chance.Chance;
+import io.nfwalk.conntrack.AwaitedConnection;
 import io.nfwalk.conntrack.Connection;
 import io.nfwalk.conntrack.RestoredEntry;
 import io.nfwalk.conntrack.VirtualClock;
@@ -93,6 +94,15 @@ public final class Simulation {
      */
     public List<Connection> conntrack(String host) {
         return running(host).walk().conntrack().entries();
+    }
+
+    /**
+     * The connections that helpers on the host expect, newest first.
+     *
+     * @throws StepException if there is no such host
+     */
+    public List<AwaitedConnection> awaited(String host) {
+        return running(host).walk().conntrack().awaited();
     }
 
     /**

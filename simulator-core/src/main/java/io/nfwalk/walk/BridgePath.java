@@ -259,7 +259,8 @@ final class BridgePath {
                 bridge.name(),
                 passage.otherHost ? Event.FrameDirection.OTHER : Event.FrameDirection.IN,
                 ethernet,
-                passage.packet));
+                passage.packet,
+                state.clock().now()));
         input.receive(passage);
     }
 
@@ -300,7 +301,12 @@ final class BridgePath {
             return;
         }
         state.record(new Event.FrameSeen(
-                state.host().name(), port.name(), Event.FrameDirection.OUT, frame.ethernet(), frame.packet()));
+                state.host().name(),
+                port.name(),
+                Event.FrameDirection.OUT,
+                frame.ethernet(),
+                frame.packet(),
+                state.clock().now()));
         state.surroundings().transmit(port.name(), frame);
     }
 }

@@ -7,7 +7,10 @@ import io.nfwalk.host.Route;
 import io.nfwalk.packet.Ethernet;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Tuple;
+import io.nfwalk.rules.Backend;
 import io.nfwalk.rules.Hook;
+import io.nfwalk.rules.TableName;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Something that happened to a packet on a host, in the order in which it happened. */
@@ -39,8 +42,10 @@ public sealed interface Event permits Event.OfFrame, Event.OfPacket, Visit {
      * @param direction which way
      * @param ethernet its header
      * @param packet what it carries
+     * @param time when, by the virtual clock
      */
-    record FrameSeen(String host, String device, FrameDirection direction, Ethernet ethernet, Packet packet)
+    record FrameSeen(
+            String host, String device, FrameDirection direction, Ethernet ethernet, Packet packet, Duration time)
             implements OfFrame {}
 
     /**
@@ -71,6 +76,19 @@ public sealed interface Event permits Event.OfFrame, Event.OfPacket, Visit {
             boolean newEntry,
             Optional<Tuple> original,
             Optional<Tuple> reply)
+            implements OfPacket {}
+
+    /**
+     * A packet comes to a table's built-in chain: the head of the chain, where a LOG rule would tell of it.
+     *
+     * @param host where
+     * @param packet the packet
+     * @param passage which of the packets on this host's way it is: equal for all chains that one packet meets
+     * @param backend which part of the kernel holds the table
+     * @param hook at which hook, which gives the chain its name
+     * @param table the table
+     */
+    record Entered(String host, Packet packet, long passage, Backend backend, Hook hook, TableName table)
             implements OfPacket {}
 
     /**

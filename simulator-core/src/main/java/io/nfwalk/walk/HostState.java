@@ -46,6 +46,7 @@ final class HostState {
     private final List<Registration> registrations = new ArrayList<>();
 
     private Host host;
+    private long passages;
 
     private record Registration(Family family, Backend backend, TableName name) {
         static Registration of(RunningTable table) {
@@ -131,6 +132,14 @@ final class HostState {
 
     Host host() {
         return host;
+    }
+
+    /** The number of a packet that comes to a table, its first one or a later one. */
+    long number(Passage passage) {
+        if (passage.number == 0) {
+            passage.number = ++passages;
+        }
+        return passage.number;
     }
 
     ConntrackTable conntrack() {

@@ -80,7 +80,13 @@ public final class HostWalk {
         passage.otherHost = !asked.isGroup() && !asked.equals(in.mac());
         Event.FrameDirection direction =
                 passage.otherHost && !isOfOwnBridge(in, asked) ? Event.FrameDirection.OTHER : Event.FrameDirection.IN;
-        state.record(new Event.FrameSeen(host().name(), device, direction, frame.ethernet(), frame.packet()));
+        state.record(new Event.FrameSeen(
+                host().name(),
+                device,
+                direction,
+                frame.ethernet(),
+                frame.packet(),
+                state.clock().now()));
         if (in.master().isPresent()) {
             bridges.receive(in, passage);
         } else {

@@ -104,6 +104,13 @@ final class Netfilter {
     private boolean run(RunningTable table, At at) {
         RuleContext context =
                 new RuleContext(state, at.passage(), table, at.hook(), at.inDevice(), at.outDevice(), rejected);
+        state.record(new Event.Entered(
+                state.host().name(),
+                at.passage().packet,
+                state.number(at.passage()),
+                table.backend(),
+                at.hook(),
+                table.name()));
         ChainRunner.Outcome outcome = runner.run(table, at.hook(), context);
         if (outcome instanceof ChainRunner.Outcome.Dropped dropped) {
             state.gone(at.passage().packet, dropped.cause());

@@ -198,7 +198,12 @@ final class OutputPath {
             return false;
         }
         state.record(new Event.FrameSeen(
-                state.host().name(), device.name(), Event.FrameDirection.OUT, frame.ethernet(), frame.packet()));
+                state.host().name(),
+                device.name(),
+                Event.FrameDirection.OUT,
+                frame.ethernet(),
+                frame.packet(),
+                state.clock().now()));
         if (device.kind() == NetworkInterface.Kind.BRIDGE) {
             bridges.transmit(device, frame);
             return true;

@@ -18,6 +18,9 @@ import java.util.Optional;
  */
 public final class Passage {
     Packet packet;
+    /** Which of its host's packets it is, counted from 1 by those that came to a table; 0 before it has. */
+    long number;
+
     int mark;
     /** The in interface as rules see it; empty for the host's own packets. */
     String inDevice;
@@ -82,6 +85,7 @@ public final class Passage {
     /** The same packet with the same knowledge, for another way: what a bridge's flooding clones. */
     Passage copy() {
         Passage copy = new Passage(packet, inDevice);
+        copy.number = number;
         copy.mark = mark;
         copy.linkType = linkType;
         copy.otherHost = otherHost;

@@ -1,42 +1,42 @@
 package io.nfwalk.scenario;
 
-import io.nfwalk.packet.Protocol;
-import io.nfwalk.packet.Tuple;
+import io.nfwalk.scenario.ScenarioResult.AwaitedView;
 import io.nfwalk.scenario.ScenarioResult.EntryView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Conntrack entries nearly as {@code conntrack -L} lists them, one direction a line:
- *
- * <pre>
- *   worker-2  tcp 6 120s SYN_SENT [UNREPLIED]   src=10.200.2.41 dst=10.32.0.117 sport=58488 dport=80
- *                                               src=10.200.2.51 dst=10.200.2.41 sport=80 dport=58488
- * </pre>
+ * Conntrack's entries and expectations for a report: under each host's name those that a step made, changed or ended, as
+ * {@code conntrack -L} lists them.
  */
 final class EntryText {
+    private static final String INDENT = "  ";
+
     private EntryText() {}
 
     /** The entries that a step made, changed or ended; those that it left as they were are counted. */
-    static List<String> lines(Map<String, List<EntryView>> before, Map<String, List<EntryView>> after) {
+    static List<String> entries(Map<String, List<EntryView>> before, Map<String, List<EntryView>> after) {
         List<String> lines = new ArrayList<>();
-        after.forEach((host, entries) -> host(host, before.getOrDefault(host, List.of()), entries, lines));
+        after.forEach((host, entries) -> entries(host, before.getOrDefault(host, List.of()), entries, lines));
         return lines;
     }
 
-    private static void host(String host, List<EntryView> before, List<EntryView> after, List<String> lines) {
+    private static void entries(String host, List<EntryView> before, List<EntryView> after, List<String> lines) {
         List<EntryView> changed =
                 after.stream().filter(entry -> !before.contains(entry)).toList();
         List<EntryView> gone = before.stream()
                 .filter(entry -> after.stream().noneMatch(other -> isSame(entry, other)))
                 .toList();
-        changed.forEach(entry -> entry(host, entry, lines));
-        gone.forEach(entry ->
-                lines.add(host + "  gone: " + Protocol.name(entry.original().protocol()) + " " + entry.original()));
+        if (changed.isEmpty() && gone.isEmpty()) {
+            return;
+        }
+        lines.add(host);
+        changed.forEach(entry -> lines.add(INDENT + EntryLine.of(entry)));
+        gone.forEach(entry -> lines.add(INDENT + "gone: " + EntryLine.whichWas(entry)));
         int unchanged = after.size() - changed.size();
-        if (unchanged > 0 && !(changed.isEmpty() && gone.isEmpty())) {
-            lines.add(host + "  " + unchanged + (unchanged == 1 ? " other, as before" : " others, as before"));
+        if (unchanged > 0) {
+            lines.add(INDENT + unchanged + (unchanged == 1 ? " other, as before" : " others, as before"));
         }
     }
 
@@ -46,43 +46,18 @@ final class EntryText {
                 && one.zoneReply() == other.zoneReply();
     }
 
-    private static void entry(String host, EntryView entry, List<String> lines) {
-        String head = host + "  " + head(entry) + "  ";
-        lines.add(head + words(entry.original()));
-        lines.add(" ".repeat(head.length()) + words(entry.reply()) + tail(entry));
-    }
-
-    private static String head(EntryView entry) {
-        int protocol = entry.original().protocol();
-        return Protocol.name(protocol) + " " + protocol + " " + entry.timeLeft().toSeconds() + "s"
-                + entry.state().map(state -> " " + state).orElse("")
-                + (entry.unreplied() ? " [UNREPLIED]" : "")
-                + (entry.assured() ? " [ASSURED]" : "");
-    }
-
-    private static String tail(EntryView entry) {
-        StringBuilder tail = new StringBuilder();
-        if (entry.mark() != 0) {
-            tail.append(" mark=").append(Integer.toUnsignedLong(entry.mark()));
-        }
-        if (entry.zoneOriginal() != 0 && entry.zoneOriginal() == entry.zoneReply()) {
-            tail.append(" zone=").append(entry.zoneOriginal());
-        } else if (entry.zoneOriginal() != 0) {
-            tail.append(" zone-orig=").append(entry.zoneOriginal());
-        } else if (entry.zoneReply() != 0) {
-            tail.append(" zone-reply=").append(entry.zoneReply());
-        }
-        return tail.toString();
-    }
-
-    private static String words(Tuple tuple) {
-        String addresses = "src=" + tuple.source() + " dst=" + tuple.destination();
-        if (tuple.isIcmp()) {
-            return addresses + " type=" + (tuple.destinationPart() >> 8) + " code=" + (tuple.destinationPart() & 255)
-                    + " id=" + tuple.sourcePart();
-        }
-        return tuple.hasPorts()
-                ? addresses + " sport=" + tuple.sourcePart() + " dport=" + tuple.destinationPart()
-                : addresses;
+    /** What the hosts' helpers expect, of each host where a step changed that; newest first, as conntrack lists them. */
+    static List<String> awaited(Map<String, List<AwaitedView>> before, Map<String, List<AwaitedView>> after) {
+        List<String> lines = new ArrayList<>();
+        after.forEach((host, awaited) -> {
+            if (!awaited.equals(before.getOrDefault(host, List.of()))) {
+                lines.add(host);
+                awaited.forEach(one -> lines.add(INDENT + EntryLine.of(one)));
+                if (awaited.isEmpty()) {
+                    lines.add(INDENT + "none any more");
+                }
+            }
+        });
+        return lines;
     }
 }

@@ -1,9 +1,12 @@
 package io.nfwalk.scenario;
 
+import io.nfwalk.conntrack.AwaitedConnection;
 import io.nfwalk.conntrack.Connection;
 import io.nfwalk.conntrack.Connection.DrawnPort;
 import io.nfwalk.network.Step;
 import io.nfwalk.network.StepRecord;
+import io.nfwalk.packet.IpAddress;
+import io.nfwalk.packet.Network;
 import io.nfwalk.packet.Tuple;
 import io.nfwalk.rules.Backend;
 import io.nfwalk.walk.TableCounters;
@@ -52,6 +55,7 @@ public record ScenarioResult(
      * @param record what happened
      * @param expected what the scenario expects, if anything
      * @param conntrack each host's entries after the step, hosts in the file's order
+     * @param awaited what each host's helpers expect after the step, hosts in the file's order
      * @param drawn ports that were drawn by lot up to now
      */
     public record StepResult(
@@ -61,6 +65,7 @@ public record ScenarioResult(
             StepRecord record,
             Optional<Expectation> expected,
             Map<String, List<EntryView>> conntrack,
+            Map<String, List<AwaitedView>> awaited,
             List<DrawnPort> drawn) {
         /** Copies the list. */
         public StepResult {
@@ -89,6 +94,8 @@ public record ScenarioResult(
      * @param mark its mark
      * @param zoneOriginal zone of the original direction
      * @param zoneReply zone of the reply direction
+     * @param helper the helper that reads its packets, if any
+     * @param use who holds it: the table, and each connection that its helper had expected
      * @param timeLeft how long it lives without further packets
      */
     public record EntryView(
@@ -100,8 +107,10 @@ public record ScenarioResult(
             int mark,
             int zoneOriginal,
             int zoneReply,
+            Optional<String> helper,
+            int use,
             Duration timeLeft) {
-        static EntryView of(Connection connection, Duration timeLeft) {
+        static EntryView of(Connection connection, int use, Duration timeLeft) {
             return new EntryView(
                     connection.original(),
                     connection.reply(),
@@ -111,7 +120,59 @@ public record ScenarioResult(
                     connection.mark(),
                     connection.zone().original(),
                     connection.zone().reply(),
+                    connection.helper(),
+                    use,
                     timeLeft);
+        }
+    }
+
+    /**
+     * A connection that a helper expected after a step.
+     *
+     * @param protocol IP protocol number
+     * @param source where it may come from
+     * @param sourcePart the source port or GRE key that it has to have; 0 for any
+     * @param anySourcePart whether any will do
+     * @param destination where it goes
+     * @param destinationPart the port or GRE key that it goes to
+     * @param master the original tuple of the connection that announced it
+     * @param zone the zone of that connection
+     * @param permanent whether it stays when a connection has come
+     * @param asleep whether no connection can come yet
+     * @param kind which kind of its helper's it is
+     * @param helper the helper that expects it
+     * @param timeLeft how long it is still expected
+     */
+    public record AwaitedView(
+            int protocol,
+            Network source,
+            int sourcePart,
+            boolean anySourcePart,
+            IpAddress destination,
+            int destinationPart,
+            Tuple master,
+            int zone,
+            boolean permanent,
+            boolean asleep,
+            int kind,
+            Optional<String> helper,
+            Duration timeLeft) {
+        static AwaitedView of(AwaitedConnection awaited) {
+            Connection master = awaited.master();
+            return new AwaitedView(
+                    awaited.protocol(),
+                    awaited.source(),
+                    awaited.sourcePart().orElse(0),
+                    awaited.sourcePart().isEmpty(),
+                    awaited.destination(),
+                    awaited.destinationPart(),
+                    master.original(),
+                    Math.max(master.zone().original(), master.zone().reply()),
+                    awaited.permanent(),
+                    awaited.asleep(),
+                    awaited.kind(),
+                    master.helper(),
+                    awaited.timeLeft());
         }
     }
 }

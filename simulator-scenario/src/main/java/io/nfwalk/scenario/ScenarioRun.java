@@ -1,6 +1,7 @@
 package io.nfwalk.scenario;
 
 import io.nfwalk.chance.SeededChance;
+import io.nfwalk.conntrack.Connection;
 import io.nfwalk.host.Host;
 import io.nfwalk.host.HostException;
 import io.nfwalk.host.RouteTextException;
@@ -11,10 +12,12 @@ import io.nfwalk.network.StepException;
 import io.nfwalk.network.StepRecord;
 import io.nfwalk.rules.InvalidRulesException;
 import io.nfwalk.scenario.PlannedStep.Action;
+import io.nfwalk.scenario.ScenarioResult.AwaitedView;
 import io.nfwalk.scenario.ScenarioResult.EntryView;
 import io.nfwalk.scenario.ScenarioResult.StepResult;
 import io.nfwalk.walk.TableCounters;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +46,14 @@ final class ScenarioRun {
         for (PlannedStep step : scenario.steps()) {
             StepRecord record = carryOut(step);
             results.add(new StepResult(
-                    step.number(), step.kind(), step.words(), record, step.expected(), entries(), simulation.drawn()));
+                    step.number(),
+                    step.kind(),
+                    step.words(),
+                    record,
+                    step.expected(),
+                    entries(),
+                    awaited(),
+                    simulation.drawn()));
         }
         Map<String, List<TableCounters>> counters = new LinkedHashMap<>();
         hosts.forEach(host -> counters.put(host, simulation.counters(host)));
@@ -75,12 +85,28 @@ final class ScenarioRun {
     private Map<String, List<EntryView>> entries() {
         Map<String, List<EntryView>> entries = new LinkedHashMap<>();
         for (String host : hosts) {
-            entries.put(
-                    host,
-                    simulation.conntrack(host).stream()
-                            .map(connection -> EntryView.of(connection, simulation.timeLeft(host, connection)))
-                            .toList());
+            entries.put(host, entries(host));
         }
         return entries;
+    }
+
+    private List<EntryView> entries(String host) {
+        List<Connection> connections = simulation.conntrack(host);
+        Map<Connection, Integer> expected = new IdentityHashMap<>();
+        connections.forEach(
+                connection -> connection.master().ifPresent(master -> expected.merge(master, 1, Integer::sum)));
+        return connections.stream()
+                .map(connection -> EntryView.of(
+                        connection, 1 + expected.getOrDefault(connection, 0), simulation.timeLeft(host, connection)))
+                .toList();
+    }
+
+    private Map<String, List<AwaitedView>> awaited() {
+        Map<String, List<AwaitedView>> awaited = new LinkedHashMap<>();
+        for (String host : hosts) {
+            awaited.put(
+                    host, simulation.awaited(host).stream().map(AwaitedView::of).toList());
+        }
+        return awaited;
     }
 }

@@ -4,7 +4,6 @@ import io.nfwalk.explain.Explanation;
 import io.nfwalk.explain.Ink;
 import io.nfwalk.explain.WalkText;
 import io.nfwalk.network.Step;
-import io.nfwalk.scenario.ScenarioResult.EntryView;
 import io.nfwalk.scenario.ScenarioResult.StepResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,16 +40,16 @@ public final class TextReport {
     private void run(ScenarioResult result, Optional<String> file) {
         file.ifPresent(name -> line(ink.faint(name)));
         line(ink.strong(result.scenario()));
-        Map<String, List<EntryView>> before = Map.of();
+        Optional<StepResult> before = Optional.empty();
         for (StepResult step : result.steps()) {
             step(step, before);
-            before = step.conntrack();
+            before = Optional.of(step);
         }
         line("");
         line(summary(result));
     }
 
-    private void step(StepResult step, Map<String, List<EntryView>> before) {
+    private void step(StepResult step, Optional<StepResult> before) {
         line("");
         line(ink.strong("Step " + step.number() + ": " + step.words()) + " -> " + verdict(step));
         List<String> happened =
@@ -60,7 +59,10 @@ public final class TextReport {
             happened.forEach(this::indented);
         }
         block("Tuples", TupleText.lines(step.record()));
-        block("Conntrack", EntryText.lines(before, step.conntrack()));
+        block("Conntrack", EntryText.entries(before.map(StepResult::conntrack).orElse(Map.of()), step.conntrack()));
+        block(
+                "Conntrack expects",
+                EntryText.awaited(before.map(StepResult::awaited).orElse(Map.of()), step.awaited()));
         Explanation explanation = Explanation.of(step.record());
         if (explanation.failed()) {
             paragraph("Why", explanation.why());

@@ -182,13 +182,14 @@ class TextReportTest {
                 Step 1: wait 10s -> done
 
                   Conntrack:
-                    box  udp 17 20s [UNREPLIED]  src=10.8.0.2 dst=10.8.0.1 sport=1 dport=53
-                                                 src=10.8.0.1 dst=10.8.0.2 sport=53 dport=1
+                    box
+                      udp      17 20 src=10.8.0.2 dst=10.8.0.1 sport=1 dport=53 [UNREPLIED] src=10.8.0.1 dst=10.8.0.2 sport=53 dport=1 mark=0 use=1
 
                 Step 2: wait 31s -> done
 
                   Conntrack:
-                    box  gone: udp 10.8.0.2:1>10.8.0.1:53
+                    box
+                      gone: udp      17 src=10.8.0.2 dst=10.8.0.1 sport=1 dport=53
 
                 2 steps, nothing was expected""");
     }
