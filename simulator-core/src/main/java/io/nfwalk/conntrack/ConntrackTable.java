@@ -165,7 +165,7 @@ public final class ConntrackTable {
             Optional<Expectation> expectation = expectations.take(original, zone);
             if (expectation.isPresent()) {
                 connection.setMaster(expectation.get().master());
-                expectation.get().helper().map(Helper::name).ifPresent(connection::setHelper);
+                expectation.get().helper().map(given -> given.traits().name()).ifPresent(connection::setHelper);
                 expectations.arrive(connection, expectation.get());
             } else {
                 helper.ifPresent(connection::setHelper);

@@ -47,15 +47,15 @@ final class Expectations implements Expecting {
         return pending.stream()
                 .map(one -> new AwaitedConnection(
                         one.expectation.master(),
-                        one.expectation.protocol(),
-                        one.expectation.source(),
-                        one.expectation.sourcePart(),
-                        one.expectation.destination(),
-                        one.expectation.destinationPart(),
+                        one.expectation.ends().protocol(),
+                        one.expectation.ends().source(),
+                        one.expectation.ends().sourcePart(),
+                        one.expectation.ends().destination(),
+                        one.expectation.ends().destinationPart(),
                         one.deadline.minus(clock.now()),
                         one.expectation.kind(),
-                        one.expectation.permanent(),
-                        one.expectation.asleep()))
+                        one.expectation.stay() != Expectation.Stay.ONCE,
+                        one.expectation.stay() == Expectation.Stay.ASLEEP))
                 .toList();
     }
 
@@ -66,17 +66,17 @@ final class Expectations implements Expecting {
         }
         removeExpired();
         Optional<Expectation> found = matching(tuple, zone)
-                .filter(expectation -> !expectation.asleep())
+                .filter(expectation -> expectation.stay() != Expectation.Stay.ASLEEP)
                 .findFirst()
                 .filter(expectation -> expectation.master().has(Connection.Status.CONFIRMED)
                         && !expectation.master().has(Connection.Status.DYING));
-        found.filter(expectation -> !expectation.permanent()).ifPresent(this::forget);
+        found.filter(expectation -> expectation.stay() == Expectation.Stay.ONCE).ifPresent(this::forget);
         return found;
     }
 
     /** Lets happen what belongs to an expected connection before anything else. */
     void arrive(Connection fresh, Expectation expectation) {
-        Arrival arrival = expectation.arrival();
+        Arrival arrival = expectation.translation().arrival();
         arrival.arrive(fresh, expectation, this);
     }
 
@@ -106,13 +106,13 @@ final class Expectations implements Expecting {
             }
         }
         Optional<Helper> helper = ConntrackTable.helperOf(master);
-        helper.ifPresent(
-                known -> makeRoom(master, expectation.kind(), known.policies().get(expectation.kind())));
+        helper.ifPresent(known ->
+                makeRoom(master, expectation.kind(), known.traits().policies().get(expectation.kind())));
         if (pending.size() >= MOST) {
             return Outcome.TOO_MANY;
         }
-        Duration lifetime = helper.map(
-                        known -> known.policies().get(expectation.kind()).lifetime())
+        Duration lifetime = helper.map(known ->
+                        known.traits().policies().get(expectation.kind()).lifetime())
                 .orElse(Duration.ZERO);
         pending.add(0, new Pending(expectation, clock.now().plus(lifetime)));
         return Outcome.ADDED;

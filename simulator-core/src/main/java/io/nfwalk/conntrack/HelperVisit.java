@@ -39,10 +39,10 @@ final class HelperVisit implements Visit {
         if (helper.isPresent()) {
             Helper.Verdict verdict = helper.get().help(this);
             if (verdict instanceof Helper.Verdict.Drop) {
-                return new Helped.Dropped(helper.get().name());
+                return new Helped.Dropped(helper.get().traits().name());
             }
             if (verdict instanceof Helper.Verdict.Unknown unknown) {
-                return new Helped.Undetermined(helper.get().name(), unknown.fact());
+                return new Helped.Undetermined(helper.get().traits().name(), unknown.fact());
             }
         }
         Optional<Transport.Tcp> header = packet.tcp().filter(any -> shifts);
@@ -93,7 +93,7 @@ final class HelperVisit implements Visit {
 
     @Override
     public Optional<Expectation> expectAtFreePort(Expectation expectation) {
-        int first = expectation.destinationPart();
+        int first = expectation.ends().destinationPart();
         int range = LAST_PORT - first;
         int attempts = Math.min(range, MOST_TRIES);
         Expectation wanted = expectation;
@@ -101,7 +101,7 @@ final class HelperVisit implements Visit {
             Expecting.Outcome outcome = expecting.expect(wanted, false);
             if (outcome == Expecting.Outcome.ADDED) {
                 // Port 0 is expected like any other, yet taken for a failure.
-                return Optional.of(wanted).filter(any -> any.destinationPart() != 0);
+                return Optional.of(wanted).filter(any -> any.ends().destinationPart() != 0);
             }
             if (outcome != Expecting.Outcome.CLASHES || --attempts < 0) {
                 return Optional.empty();

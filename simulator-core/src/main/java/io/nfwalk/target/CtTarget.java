@@ -203,18 +203,22 @@ record CtTarget(
 
     private static Optional<Refusal> helperRefusal(String name, Placement placement) {
         List<Helper> known = Helpers.all().stream()
-                .filter(helper -> helper.families().contains(placement.family()))
+                .filter(helper -> helper.traits().families().contains(placement.family()))
                 .toList();
         Optional<Helper> helper =
-                known.stream().filter(one -> one.name().equals(name)).findFirst();
+                known.stream().filter(one -> one.traits().name().equals(name)).findFirst();
         if (helper.isEmpty()) {
             return Optional.of(new Refusal(
                     "target-unknown-helper",
                     "the kernel has no helper '" + name + "' for this family",
                     "one of "
-                            + String.join(", ", known.stream().map(Helper::name).toList())));
+                            + String.join(
+                                    ", ",
+                                    known.stream()
+                                            .map(one -> one.traits().name())
+                                            .toList())));
         }
-        List<Integer> protocols = helper.get().protocols();
+        List<Integer> protocols = helper.get().traits().protocols();
         if (protocols.contains(placement.head().onlyProtocol().orElse(-1))) {
             return Optional.empty();
         }

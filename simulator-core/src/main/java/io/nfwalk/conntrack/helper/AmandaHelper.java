@@ -19,18 +19,8 @@ final class AmandaHelper implements Helper {
     private static final int LONGEST_PORT = 5;
 
     @Override
-    public String name() {
-        return "amanda";
-    }
-
-    @Override
-    public List<Integer> protocols() {
-        return List.of(Protocol.UDP);
-    }
-
-    @Override
-    public List<Policy> policies() {
-        return List.of(Policy.of(4, 180));
+    public Traits traits() {
+        return new Traits("amanda", BOTH_FAMILIES, List.of(Protocol.UDP), List.of(Policy.of(4, 180)));
     }
 
     @Override
@@ -78,7 +68,7 @@ final class AmandaHelper implements Helper {
         if (free.isEmpty()) {
             return Verdict.DROP;
         }
-        visit.rewrite(from, to, Message.bytes(Integer.toString(free.get().destinationPart())));
+        visit.rewrite(from, to, Message.bytes(Integer.toString(free.get().ends().destinationPart())));
         return Verdict.ACCEPT;
     }
 }

@@ -18,10 +18,12 @@ public interface Arrival {
      */
     Arrival FOLLOW_MASTER = (fresh, expectation, expecting) -> {
         Connection master = expectation.master();
-        IpAddress from = master.tuple(expectation.direction().opposite()).destination();
-        IpAddress to = master.tuple(expectation.direction().opposite()).source();
+        IpAddress from =
+                master.tuple(expectation.translation().direction().opposite()).destination();
+        IpAddress to =
+                master.tuple(expectation.translation().direction().opposite()).source();
         expecting.translate(fresh, NatRange.of(from), Manipulation.SOURCE);
-        expecting.translate(fresh, exactly(to, expectation.announcedPart()), Manipulation.DESTINATION);
+        expecting.translate(fresh, exactly(to, expectation.translation().announcedPart()), Manipulation.DESTINATION);
     };
 
     /**

@@ -103,18 +103,8 @@ final class FtpHelper implements Helper {
     }
 
     @Override
-    public String name() {
-        return "ftp";
-    }
-
-    @Override
-    public List<Integer> protocols() {
-        return List.of(Protocol.TCP);
-    }
-
-    @Override
-    public List<Policy> policies() {
-        return List.of(Policy.of(1, 300));
+    public Traits traits() {
+        return new Traits("ftp", BOTH_FAMILIES, List.of(Protocol.TCP), List.of(Policy.of(1, 300)));
     }
 
     @Override
@@ -166,11 +156,13 @@ final class FtpHelper implements Helper {
         }
         Optional<Expectation> free =
                 visit.expectAtFreePort(expectation.translated(visit.direction().opposite(), Arrival.FOLLOW_MASTER));
-        if (free.isEmpty() || free.get().destinationPart() == 0) {
+        if (free.isEmpty() || free.get().ends().destinationPart() == 0) {
             return Verdict.DROP;
         }
         String words = words(
-                announced.form(), visit.otherWay().destination(), free.get().destinationPart());
+                announced.form(),
+                visit.otherWay().destination(),
+                free.get().ends().destinationPart());
         visit.rewrite(announced.from(), announced.to(), Message.bytes(words));
         return Verdict.ACCEPT;
     }

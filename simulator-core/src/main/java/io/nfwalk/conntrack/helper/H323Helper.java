@@ -55,18 +55,9 @@ final class H323Helper implements Helper {
     }
 
     @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public List<Integer> protocols() {
-        return List.of(protocol);
-    }
-
-    @Override
-    public List<Policy> policies() {
-        return List.of(Policy.of(protocol == Protocol.TCP ? 20 : 32, 240));
+    public Traits traits() {
+        return new Traits(
+                name, BOTH_FAMILIES, List.of(protocol), List.of(Policy.of(protocol == Protocol.TCP ? 20 : 32, 240)));
     }
 
     @Override

@@ -21,6 +21,26 @@ public interface Helper {
         }
     }
 
+    /** The families of a helper that reads both. */
+    List<Family> BOTH_FAMILIES = List.of(Family.IPV4, Family.IPV6);
+
+    /**
+     * What tells a helper from others.
+     *
+     * @param name the name that {@code CT --helper} takes
+     * @param families the families whose connections it reads
+     * @param protocols the protocols whose connections it reads, by number
+     * @param policies what is allowed for each kind of expectation that it makes; the kind is the index
+     */
+    record Traits(String name, List<Family> families, List<Integer> protocols, List<Policy> policies) {
+        /** Copies the lists. */
+        public Traits {
+            families = List.copyOf(families);
+            protocols = List.copyOf(protocols);
+            policies = List.copyOf(policies);
+        }
+    }
+
     /** What a helper says of a packet. */
     sealed interface Verdict {
         /** The packet passes. */
@@ -47,19 +67,8 @@ public interface Helper {
         }
     }
 
-    /** The name that {@code CT --helper} takes. */
-    String name();
-
-    /** The families whose connections it reads. */
-    default List<Family> families() {
-        return List.of(Family.IPV4, Family.IPV6);
-    }
-
-    /** The protocols whose connections it reads, by number. */
-    List<Integer> protocols();
-
-    /** What is allowed for each kind of expectation that it makes; the kind is the index. */
-    List<Policy> policies();
+    /** What tells it from other helpers. */
+    Traits traits();
 
     /** Reads a packet of a connection that it was given, of any state but RELATED in reply direction. */
     Verdict help(Visit visit);

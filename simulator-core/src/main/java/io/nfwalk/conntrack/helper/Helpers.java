@@ -28,9 +28,9 @@ public final class Helpers {
     /** The helper of that name for connections of that family and protocol. */
     public static Optional<Helper> find(String name, Family family, int protocol) {
         return all().stream()
-                .filter(helper -> helper.name().equals(name)
-                        && helper.families().contains(family)
-                        && helper.protocols().contains(protocol))
+                .filter(helper -> helper.traits().name().equals(name)
+                        && helper.traits().families().contains(family)
+                        && helper.traits().protocols().contains(protocol))
                 .findFirst();
     }
 }

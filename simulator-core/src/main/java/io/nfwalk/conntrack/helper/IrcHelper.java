@@ -31,23 +31,8 @@ final class IrcHelper implements Helper {
     private record Announced(int from, int to, int address, int port) {}
 
     @Override
-    public String name() {
-        return "irc";
-    }
-
-    @Override
-    public List<Family> families() {
-        return List.of(Family.IPV4);
-    }
-
-    @Override
-    public List<Integer> protocols() {
-        return List.of(Protocol.TCP);
-    }
-
-    @Override
-    public List<Policy> policies() {
-        return List.of(Policy.of(8, 300));
+    public Traits traits() {
+        return new Traits("irc", List.of(Family.IPV4), List.of(Protocol.TCP), List.of(Policy.of(8, 300)));
     }
 
     @Override
@@ -145,7 +130,7 @@ final class IrcHelper implements Helper {
         if (free.isEmpty()) {
             return Verdict.DROP;
         }
-        String words = client.low() + " " + free.get().destinationPart();
+        String words = client.low() + " " + free.get().ends().destinationPart();
         visit.rewrite(announced.from(), announced.to(), Message.bytes(words));
         return Verdict.ACCEPT;
     }

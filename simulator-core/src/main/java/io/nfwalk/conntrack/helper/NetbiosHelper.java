@@ -11,23 +11,8 @@ import java.util.List;
  */
 final class NetbiosHelper implements Helper {
     @Override
-    public String name() {
-        return "netbios-ns";
-    }
-
-    @Override
-    public List<Family> families() {
-        return List.of(Family.IPV4);
-    }
-
-    @Override
-    public List<Integer> protocols() {
-        return List.of(Protocol.UDP);
-    }
-
-    @Override
-    public List<Policy> policies() {
-        return List.of(Policy.of(1, 3));
+    public Traits traits() {
+        return new Traits("netbios-ns", List.of(Family.IPV4), List.of(Protocol.UDP), List.of(Policy.of(1, 3)));
     }
 
     @Override

@@ -100,23 +100,8 @@ final class PptpHelper implements Helper {
     }
 
     @Override
-    public String name() {
-        return "pptp";
-    }
-
-    @Override
-    public List<Family> families() {
-        return List.of(Family.IPV4);
-    }
-
-    @Override
-    public List<Integer> protocols() {
-        return List.of(Protocol.TCP);
-    }
-
-    @Override
-    public List<Policy> policies() {
-        return List.of(Policy.of(2, 300));
+    public Traits traits() {
+        return new Traits("pptp", List.of(Family.IPV4), List.of(Protocol.TCP), List.of(Policy.of(2, 300)));
     }
 
     @Override
@@ -304,9 +289,14 @@ final class PptpHelper implements Helper {
             if (visit.translated()) {
                 memory.ownServerId = memory.serverId;
                 there = tunnelOf(connection.original(), memory.ownClientId, memory.serverId)
-                        .translated(there.destination(), memory.clientId, Direction.ORIGINAL, PptpHelper::translated);
+                        .translated(
+                                there.ends().destination(),
+                                memory.clientId,
+                                Direction.ORIGINAL,
+                                PptpHelper::translated);
                 back = tunnelOf(connection.reply(), memory.ownServerId, memory.clientId)
-                        .translated(back.destination(), memory.ownClientId, Direction.REPLY, PptpHelper::translated);
+                        .translated(
+                                back.ends().destination(), memory.ownClientId, Direction.REPLY, PptpHelper::translated);
             } else {
                 there = there.translated(Direction.ORIGINAL, PptpHelper::untranslated);
                 back = back.translated(Direction.REPLY, PptpHelper::untranslated);
@@ -348,10 +338,10 @@ final class PptpHelper implements Helper {
         private static Tuple tupleOf(Expectation expectation) {
             return new Tuple(
                     Protocol.GRE,
-                    expectation.source().address(),
-                    expectation.sourcePart().orElseThrow(),
-                    expectation.destination(),
-                    expectation.destinationPart());
+                    expectation.ends().source().address(),
+                    expectation.ends().sourcePart().orElseThrow(),
+                    expectation.ends().destination(),
+                    expectation.ends().destinationPart());
         }
 
         private void translate(Kind kind) {
@@ -414,25 +404,25 @@ final class PptpHelper implements Helper {
     private static void untranslated(Connection fresh, Expectation expectation, Expecting expecting) {
         Tuple other = new Tuple(
                 Protocol.GRE,
-                expectation.destination(),
-                expectation.destinationPart(),
-                expectation.source().address(),
-                expectation.sourcePart().orElse(0));
+                expectation.ends().destination(),
+                expectation.ends().destinationPart(),
+                expectation.ends().source().address(),
+                expectation.ends().sourcePart().orElse(0));
         expecting.find(other, fresh.zone()).ifPresent(expecting::forget);
     }
 
     /** The same, and the tunnel is translated like its control connection. Source: pptp_nat_expected. */
     private static void translated(Connection fresh, Expectation expectation, Expecting expecting) {
         Connection master = expectation.master();
-        Tuple back = master.tuple(expectation.direction().opposite());
-        boolean fromClient = expectation.direction() == Direction.ORIGINAL;
+        Tuple back = master.tuple(expectation.translation().direction().opposite());
+        boolean fromClient = expectation.translation().direction() == Direction.ORIGINAL;
         Control memory = expecting.memory(master, Control.class).orElseGet(Control::new);
         // What the kernel looks up for a server's tunnel are keys of the new connection, which has none.
         Tuple other = tunnel(back, fromClient ? memory.serverId : 0, fromClient ? memory.clientId : 0);
         expecting.find(other, fresh.zone()).ifPresent(expecting::forget);
         IpAddress from = back.destination();
         IpAddress to = back.source();
-        int part = expectation.announcedPart();
+        int part = expectation.translation().announcedPart();
         expecting.translate(fresh, fromClient ? Arrival.exactly(from, part) : NatRange.of(from), Manipulation.SOURCE);
         expecting.translate(fresh, fromClient ? NatRange.of(to) : Arrival.exactly(to, part), Manipulation.DESTINATION);
     }

@@ -23,18 +23,8 @@ final class SaneHelper implements Helper {
     }
 
     @Override
-    public String name() {
-        return "sane";
-    }
-
-    @Override
-    public List<Integer> protocols() {
-        return List.of(Protocol.TCP);
-    }
-
-    @Override
-    public List<Policy> policies() {
-        return List.of(Policy.of(1, 300));
+    public Traits traits() {
+        return new Traits("sane", BOTH_FAMILIES, List.of(Protocol.TCP), List.of(Policy.of(1, 300)));
     }
 
     @Override

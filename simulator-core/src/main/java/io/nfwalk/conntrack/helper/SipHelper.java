@@ -53,18 +53,12 @@ final class SipHelper implements Helper {
     }
 
     @Override
-    public String name() {
-        return "sip";
-    }
-
-    @Override
-    public List<Integer> protocols() {
-        return List.of(Protocol.TCP, Protocol.UDP);
-    }
-
-    @Override
-    public List<Policy> policies() {
-        return List.of(Policy.of(1, 180), Policy.of(4, 180), Policy.of(4, 180), Policy.of(2, 180));
+    public Traits traits() {
+        return new Traits(
+                "sip",
+                BOTH_FAMILIES,
+                List.of(Protocol.TCP, Protocol.UDP),
+                List.of(Policy.of(1, 180), Policy.of(4, 180), Policy.of(4, 180), Policy.of(2, 180)));
     }
 
     @Override
@@ -328,8 +322,10 @@ final class SipHelper implements Helper {
                     .wake(
                             visit.connection(),
                             expected -> expected.kind() == SIGNALLING
-                                    && contact.is(expected.destination(), expected.destinationPart())
-                                    && expected.protocol()
+                                    && contact.is(
+                                            expected.ends().destination(),
+                                            expected.ends().destinationPart())
+                                    && expected.ends().protocol()
                                             == visit.connection().original().protocol(),
                             Duration.ofSeconds(seconds));
         }

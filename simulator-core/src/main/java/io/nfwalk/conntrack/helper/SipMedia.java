@@ -122,14 +122,15 @@ record SipMedia(Visit visit, SipMessage message, SipHelper.Session session) {
                 break;
             }
             Expectation other = known.get();
-            boolean moved =
-                    !other.announced().equals(other.destination()) || other.announcedPart() != other.destinationPart();
+            boolean moved = !other.translation().announced().equals(other.ends().destination())
+                    || other.translation().announcedPart() != other.ends().destinationPart();
             if (direct != stream || !moved || !visit.translated()) {
                 return direct == stream || translation().mediaPort(stream, direct.port() & ~1)
                         ? Optional.of(direct.address())
                         : Optional.empty();
             }
-            direct = stream.to(other.announced(), other.announcedPart());
+            direct = stream.to(
+                    other.translation().announced(), other.translation().announcedPart());
         }
         if (direct != stream && !translation().mediaPort(stream, direct.port() & ~1)) {
             return Optional.empty();

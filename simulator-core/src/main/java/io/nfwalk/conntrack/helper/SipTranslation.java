@@ -170,18 +170,18 @@ record SipTranslation(Visit visit, SipMessage message, SipHelper.Session session
 
     /** Source: nf_nat_sip_expect. */
     boolean expectSignalling(Expectation expectation, Span written) {
-        int port = expectation.destinationPart();
+        int port = expectation.ends().destinationPart();
         int source = session.answersTo.orElse(visit.thisWay().sourcePart());
         int wanted = port == source ? visit.otherWay().destinationPart() : port;
-        IpAddress address = reachableAt(expectation.destination());
+        IpAddress address = reachableAt(expectation.ends().destination());
         Optional<Expectation> free = visit.expectAtFreePort(expectation
                 .translated(SipHelper.opposite(visit), SipTranslation::arrived)
                 .to(address, wanted));
-        if (free.isEmpty() || free.get().destinationPart() == 0) {
+        if (free.isEmpty() || free.get().ends().destinationPart() == 0) {
             return false;
         }
-        int found = free.get().destinationPart();
-        if (!address.equals(expectation.destination()) || found != port) {
+        int found = free.get().ends().destinationPart();
+        if (!address.equals(expectation.ends().destination()) || found != port) {
             message.replace(written.from(), written.to(), address.withPort(OptionalInt.of(found)));
         }
         return true;
@@ -195,7 +195,7 @@ record SipTranslation(Visit visit, SipMessage message, SipHelper.Session session
     Optional<IpAddress> expectMedia(SipMedia.Stream stream, Expectation rtp, Expectation rtcp) {
         IpAddress address = reachableAt(stream.address());
         Expecting expecting = visit.expecting();
-        for (int port = rtp.destinationPart(); port < LAST_PORT; port += 2) {
+        for (int port = rtp.ends().destinationPart(); port < LAST_PORT; port += 2) {
             Expectation first = rtp.translated(SipHelper.opposite(visit), SipTranslation::arrived)
                     .to(address, port);
             Outcome outcome = expecting.expect(first, true);
@@ -208,7 +208,7 @@ record SipTranslation(Visit visit, SipMessage message, SipHelper.Session session
             Expectation second = rtcp.translated(SipHelper.opposite(visit), SipTranslation::arrived)
                     .to(address, port + 1);
             outcome = expecting.expect(second, true);
-            if (outcome == Outcome.ADDED && (port == rtp.destinationPart() || mediaPort(stream, port))) {
+            if (outcome == Outcome.ADDED && (port == rtp.ends().destinationPart() || mediaPort(stream, port))) {
                 return Optional.of(address);
             }
             expecting.forget(first);
@@ -225,24 +225,30 @@ record SipTranslation(Visit visit, SipMessage message, SipHelper.Session session
     /** Translates an expected signalling connection or media stream. Source: nf_nat_sip_expected. */
     private static void arrived(Connection fresh, Expectation expectation, Expecting expecting) {
         expecting.translate(
-                fresh, Arrival.exactly(expectation.announced(), expectation.announcedPart()), Manipulation.DESTINATION);
+                fresh,
+                Arrival.exactly(
+                        expectation.translation().announced(),
+                        expectation.translation().announcedPart()),
+                Manipulation.DESTINATION);
         Connection master = expectation.master();
         Tuple original = fresh.original();
         Optional<Expectation> pair = expectation.kind() == SipHelper.SIGNALLING
                 ? Optional.empty()
                 : expecting.announcedBy(master).stream()
-                        .filter(other -> other.protocol() == original.protocol()
-                                && other.announced().equals(original.source())
-                                && other.announcedPart() == original.sourcePart())
+                        .filter(other -> other.ends().protocol() == original.protocol()
+                                && other.translation().announced().equals(original.source())
+                                && other.translation().announcedPart() == original.sourcePart())
                         .findFirst();
         if (pair.isPresent()) {
             expecting.translate(
                     fresh,
-                    Arrival.exactly(pair.get().destination(), pair.get().destinationPart()),
+                    Arrival.exactly(
+                            pair.get().ends().destination(), pair.get().ends().destinationPart()),
                     Manipulation.SOURCE);
         } else if (original.source()
-                .equals(master.tuple(expectation.direction()).source())) {
-            IpAddress from = master.tuple(expectation.direction().opposite()).destination();
+                .equals(master.tuple(expectation.translation().direction()).source())) {
+            IpAddress from = master.tuple(expectation.translation().direction().opposite())
+                    .destination();
             expecting.translate(fresh, NatRange.of(from), Manipulation.SOURCE);
         }
     }

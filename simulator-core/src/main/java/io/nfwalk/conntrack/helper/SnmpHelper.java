@@ -27,23 +27,8 @@ final class SnmpHelper implements Helper {
     }
 
     @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public List<Family> families() {
-        return List.of(Family.IPV4);
-    }
-
-    @Override
-    public List<Integer> protocols() {
-        return List.of(Protocol.UDP);
-    }
-
-    @Override
-    public List<Policy> policies() {
-        return List.of(Policy.of(1, 30));
+    public Traits traits() {
+        return new Traits(name, List.of(Family.IPV4), List.of(Protocol.UDP), List.of(Policy.of(1, 30)));
     }
 
     @Override

@@ -18,18 +18,8 @@ final class TftpHelper implements Helper {
     private static final int WRITE_REQUEST = 2;
 
     @Override
-    public String name() {
-        return "tftp";
-    }
-
-    @Override
-    public List<Integer> protocols() {
-        return List.of(Protocol.UDP);
-    }
-
-    @Override
-    public List<Policy> policies() {
-        return List.of(Policy.of(1, 300));
+    public Traits traits() {
+        return new Traits("tftp", BOTH_FAMILIES, List.of(Protocol.UDP), List.of(Policy.of(1, 300)));
     }
 
     @Override
