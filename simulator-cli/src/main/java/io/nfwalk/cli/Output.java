@@ -26,8 +26,17 @@ final class Output {
      * @throws UncheckedIOException if it can't be written: nobody reads any more, or the disk is full
      */
     void line(String text) {
+        text(text.endsWith("\n") ? text : text + "\n");
+    }
+
+    /**
+     * Writes the text as it is.
+     *
+     * @throws UncheckedIOException if it can't be written: nobody reads any more, or the disk is full
+     */
+    void text(String text) {
         try {
-            stream.write((text.endsWith("\n") ? text : text + "\n").getBytes(StandardCharsets.UTF_8));
+            stream.write(text.getBytes(StandardCharsets.UTF_8));
             stream.flush();
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);

@@ -21,10 +21,8 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code nfwalk verify}: carries scenario files out on the running kernel and compares. */
 @Command(
@@ -46,20 +44,6 @@ import picocli.CommandLine.TypeConversionException;
         })
 final class VerifyCommand implements Callable<Integer> {
     private static final int DIFFERENT = 1;
-
-    /** Reads the word of {@code --backend}. */
-    static final class BackendWord implements ITypeConverter<Backend> {
-        BackendWord() {}
-
-        @Override
-        public Backend convert(String word) {
-            return switch (word) {
-                case "nft" -> Backend.NFT;
-                case "legacy" -> Backend.LEGACY;
-                default -> throw new TypeConversionException("'" + word + "' is none of nft, legacy");
-            };
-        }
-    }
 
     private final Output out;
     private final PrintWriter errors;

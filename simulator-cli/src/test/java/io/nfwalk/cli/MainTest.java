@@ -30,6 +30,8 @@ class MainTest {
                         Commands:
                           run     Simulates scenario files, shows what happened and checks what they
                                     expect.
+                          save    Prints rule sets as iptables-save would after iptables-restore had
+                                    loaded them.
                           verify  Simulates scenario files, carries them out on this machine's Linux
                                     kernel, and shows where the two differ.
                           help    Display help information about the specified command.

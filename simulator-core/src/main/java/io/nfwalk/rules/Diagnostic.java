@@ -34,6 +34,7 @@ public record Diagnostic(
 
     /** The warnings about what is read here all the same, though iptables would refuse it or read something else. */
     private static final List<String> KINDER_THAN_IPTABLES = List.of(
+            "byte-order-mark",
             "crlf",
             "indented",
             "late-negation",

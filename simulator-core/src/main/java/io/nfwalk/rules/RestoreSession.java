@@ -12,6 +12,8 @@ import java.util.Optional;
  * once, and come into force together at its COMMIT. After the first error no more is committed, but all is read.
  */
 final class RestoreSession {
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
     private final ParseOptions options;
     private final boolean noflush;
     private final Diagnostics diagnostics;
@@ -48,6 +50,11 @@ final class RestoreSession {
         boolean crlf = text.endsWith("\r");
         if (crlf) {
             text = text.substring(0, text.length() - 1);
+        }
+        if (number == 1 && text.startsWith(BYTE_ORDER_MARK)) {
+            text = text.substring(1);
+            diagnostics.at(number, text);
+            diagnostics.warning("byte-order-mark", 1, 1, "iptables refuses a byte order mark", "a text without it", "");
         }
         diagnostics.at(number, text);
         if (text.isEmpty() && !crlf) {

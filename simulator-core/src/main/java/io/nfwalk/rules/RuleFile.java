@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -45,23 +46,43 @@ public record RuleFile(Optional<String> text, List<Diagnostic> diagnostics) {
             return refused(name, "file-unreadable", "this is a directory", "a file");
         }
         try (InputStream stream = Files.newInputStream(file)) {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            byte[] chunk = new byte[CHUNK];
-            for (int count = stream.read(chunk); count >= 0; count = stream.read(chunk)) {
-                if (holdsZero(chunk, count)) {
-                    return refused(name, "not-text", "this is no text: it has a byte 0", "a text in UTF-8");
-                }
-                if (bytes.size() + (long) count > largest) {
-                    return refused(name, "file-too-large", "the file is too large", "at most " + largest + " bytes");
-                }
-                bytes.write(chunk, 0, count);
-            }
-            return decoded(bytes.toByteArray(), name);
+            return read(stream, name, largest);
         } catch (NoSuchFileException missing) {
             return refused(name, "file-unreadable", "there is no such file", "a file");
+        } catch (AccessDeniedException forbidden) {
+            return refused(name, "file-unreadable", "the file may not be read by this user", "");
         } catch (IOException unreadable) {
             return refused(name, "file-unreadable", "the file cannot be read: " + unreadable.getMessage(), "");
         }
+    }
+
+    /**
+     * Reads a stream to its end, in UTF-8.
+     *
+     * @param stream what is read; it stays open
+     * @param name how diagnostics call it
+     */
+    public static RuleFile read(InputStream stream, String name) {
+        try {
+            return read(stream, name, LARGEST_FILE);
+        } catch (IOException unreadable) {
+            return refused(name, "file-unreadable", "this cannot be read: " + unreadable.getMessage(), "");
+        }
+    }
+
+    private static RuleFile read(InputStream stream, String name, long largest) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        byte[] chunk = new byte[CHUNK];
+        for (int count = stream.read(chunk); count >= 0; count = stream.read(chunk)) {
+            if (holdsZero(chunk, count)) {
+                return refused(name, "not-text", "this is no text: it has a byte 0", "a text in UTF-8");
+            }
+            if (bytes.size() + (long) count > largest) {
+                return refused(name, "file-too-large", "the file is too large", "at most " + largest + " bytes");
+            }
+            bytes.write(chunk, 0, count);
+        }
+        return decoded(bytes.toByteArray(), name);
     }
 
     private static boolean holdsZero(byte[] chunk, int count) {

@@ -1,0 +1,41 @@
+package io.nfwalk.scenario;
+
+import io.nfwalk.rules.Diagnostic;
+import io.nfwalk.rules.ParseResult;
+import io.nfwalk.rules.RuleSet;
+import java.util.Locale;
+import tools.jackson.core.JsonGenerator;
+
+/** Writes what there is to tell about a rule set as one JSON object on one line. */
+public final class RuleSetJson {
+    private RuleSetJson() {}
+
+    /**
+     * {@code {"file": ..., "ok": true, "text": "...", "diagnostics": []}}; {@code ok} is false where iptables-restore would
+     * refuse the file, and the text empty where it can't be read at all.
+     */
+    public static String ofSaved(String file, ParseResult read) {
+        return JsonReport.line(json -> {
+            json.writeStartObject();
+            json.writeStringProperty("file", file);
+            json.writeBooleanProperty("ok", read.restorable());
+            json.writeStringProperty("text", read.rules().map(RuleSet::toSave).orElse(""));
+            json.writeArrayPropertyStart("diagnostics");
+            read.diagnostics().forEach(diagnostic -> diagnostic(json, diagnostic));
+            json.writeEndArray();
+            json.writeEndObject();
+        });
+    }
+
+    private static void diagnostic(JsonGenerator json, Diagnostic diagnostic) {
+        json.writeStartObject();
+        json.writeStringProperty("severity", diagnostic.severity().name().toLowerCase(Locale.ROOT));
+        json.writeStringProperty("code", diagnostic.code());
+        json.writeNumberProperty("line", diagnostic.span().line());
+        json.writeNumberProperty("column", diagnostic.span().column());
+        json.writeStringProperty("message", diagnostic.message());
+        diagnostic.expected().ifPresent(expected -> json.writeStringProperty("expected", expected));
+        diagnostic.hint().ifPresent(hint -> json.writeStringProperty("hint", hint));
+        json.writeEndObject();
+    }
+}
