@@ -1,6 +1,8 @@
 package io.nfwalk;
 
 import io.nfwalk.chance.Chance;
+import io.nfwalk.chance.Distribution;
+import io.nfwalk.chance.Outcomes;
 import io.nfwalk.chance.SeededChance;
 import io.nfwalk.conntrack.Connection;
 import io.nfwalk.host.Host;
@@ -18,6 +20,7 @@ import io.nfwalk.rules.RuleSetParser;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * One running host that takes packets and tells what it does with them.
@@ -62,6 +65,31 @@ public final class Simulator {
     /** The host as it is when it has just started; what is not decided by the input is asked of {@code chance}. */
     public static Simulator of(Host host, Chance chance) {
         return new Simulator(host, chance);
+    }
+
+    /**
+     * All that can become of a packet that arrives at a host that has just started, with exact probabilities: what the
+     * kernel draws is not drawn but enumerated.
+     *
+     * <pre>{@code
+     * Distribution<List<Ending>> ends = Simulator.outcomes(router, "eth0", packet).by(Walk::endings);
+     * }</pre>
+     *
+     * @param interfaceName one end of a wire: not {@code lo}, not a bridge
+     * @throws IllegalArgumentException if the host has no such interface
+     */
+    public static Distribution<Walk> outcomes(Host host, String interfaceName, Packet packet) {
+        return outcomes(host, simulator -> simulator.receive(interfaceName, packet));
+    }
+
+    /**
+     * The same of anything that is done with the host from its start on: several packets, one after the other.
+     *
+     * @param experiment what is done; it depends on nothing but the simulator, and gets a new one each time
+     * @param <T> what is looked at in the end
+     */
+    public static <T> Distribution<T> outcomes(Host host, Function<Simulator, T> experiment) {
+        return Outcomes.of(chance -> experiment.apply(of(host, chance)));
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.nfwalk.host;
 
+import io.nfwalk.chance.Chance;
+import io.nfwalk.chance.SeededChance;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Network;
@@ -29,6 +31,7 @@ public final class Routing {
     private final Map<Family, Fib> fibs = new EnumMap<>(Family.class);
     private final SourceAddresses sources;
     private final SourceCheck sourceCheck;
+    private final MultipathChoice multipath;
 
     /** @param customized whether IPv4 has a policy rule or a local route that somebody added */
     Routing(Map<String, NetworkInterface> interfaces, Sysctls sysctls, Fib ipv4, Fib ipv6, boolean customized) {
@@ -38,6 +41,21 @@ public final class Routing {
         fibs.put(Family.IPV6, ipv6);
         this.sources = new SourceAddresses(interfaces, sysctls);
         this.sourceCheck = new SourceCheck(interfaces, sysctls, ipv4, customized);
+        this.multipath = new MultipathChoice(new SeededChance(0), "");
+    }
+
+    private Routing(Routing other, MultipathChoice multipath) {
+        this.interfaces = other.interfaces;
+        this.sysctls = other.sysctls;
+        this.fibs.putAll(other.fibs);
+        this.sources = other.sources;
+        this.sourceCheck = other.sourceCheck;
+        this.multipath = multipath;
+    }
+
+    /** The same routing; between several next hops of one route the chance decides, as for a host of that name. */
+    public Routing deciding(Chance chance, String host) {
+        return new Routing(this, new MultipathChoice(chance, host));
     }
 
     /** What policy rules and routing tables say of a flow, without any other check. */
@@ -347,7 +365,7 @@ public final class Routing {
         return decision instanceof OutputDecision.Sent sent ? new OutputDecision.Sent(sent.route(), source) : decision;
     }
 
-    /** The entry's next hop for this flow: of several the one that a stable hash of the addresses falls on. */
+    /** The entry's next hop for this flow: of several the one that the flow falls on. */
     private Route pick(FibEntry entry, Flow flow) {
         List<FibEntry.Hop> hops = entry.hops().stream()
                 .filter(hop -> flow.outInterface().isEmpty()
@@ -356,10 +374,9 @@ public final class Routing {
         if (hops.size() == 1 || flow.outInterface().isPresent()) {
             return entry.route(hops.get(0), false);
         }
-        boolean withPorts =
-                sysctls.value("net." + (flow.family() == Family.IPV4 ? "ipv4" : "ipv6") + ".fib_multipath_hash_policy")
-                        == 1;
-        return entry.route(MultipathChoice.of(hops, flow, withPorts), true);
+        String family = flow.family() == Family.IPV4 ? "ipv4" : "ipv6";
+        int hashPolicy = (int) sysctls.value("net." + family + ".fib_multipath_hash_policy");
+        return entry.route(multipath.of(hops, flow, hashPolicy), true);
     }
 
     /** What an address is to this host, by the local table alone (IPv6: a group, an own address, or neither). */

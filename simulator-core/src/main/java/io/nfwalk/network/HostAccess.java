@@ -98,7 +98,7 @@ final class HostAccess {
         if (from.isPresent() && to.isPresent()) {
             flow = flow.withPorts(from.getAsInt(), to.getAsInt());
         }
-        return host().routing().output(packet.source().isUnspecified() ? flow : flow.from(packet.source()));
+        return walk.routing().output(packet.source().isUnspecified() ? flow : flow.from(packet.source()));
     }
 
     /** The longest packet that the route takes, in bytes. */
@@ -110,7 +110,7 @@ final class HostAccess {
 
     /** Whether the destination is one address of this host, and not one of many hosts. */
     boolean isForThisHostOnly(Packet packet) {
-        return host().routing().isLocal(packet.destination());
+        return walk.routing().isLocal(packet.destination());
     }
 
     /** Source: kernel net/ipv4/ip_output.c, ip_select_ttl; net/ipv6/route.c, ip6_dst_hoplimit. */

@@ -146,6 +146,7 @@ public final class Simulation {
      */
     public StepRecord run(Step step) {
         events = new ArrayList<>();
+        chance.nextStep();
         Step.Result result = carryOut(step);
         hosts.values().forEach(host -> host.walk().endStep());
         List<StepRecord.Unsettled> unsettled = unsettled();

@@ -1,16 +1,23 @@
 package io.nfwalk.network;
 
 import io.nfwalk.chance.Chance;
-import io.nfwalk.chance.Fact;
+import io.nfwalk.chance.Question;
+import java.util.List;
 import java.util.Optional;
 
-/** The door of chance, with a bell: tells whether a number was drawn since somebody last asked. */
+/** The door of chance, with a bell: tells whether a number was drawn since somebody last asked. It numbers the steps too. */
 final class WatchedChance implements Chance {
     private final Chance door;
     private boolean rung;
+    private int step;
 
     WatchedChance(Chance door) {
         this.door = door;
+    }
+
+    /** From now on questions are asked in the next step. */
+    void nextStep() {
+        step++;
     }
 
     /** Whether a number was drawn since the last call. */
@@ -32,7 +39,12 @@ final class WatchedChance implements Chance {
     }
 
     @Override
-    public Optional<Boolean> answer(Fact fact) {
-        return door.answer(fact);
+    public int pick(String key, List<Long> ends, String subject) {
+        return door.pick(key, ends, subject);
+    }
+
+    @Override
+    public Optional<Boolean> answer(Question question) {
+        return door.answer(question.inStep(step));
     }
 }

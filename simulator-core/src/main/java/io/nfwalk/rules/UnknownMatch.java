@@ -2,7 +2,6 @@ package io.nfwalk.rules;
 
 import io.nfwalk.chance.Fact;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A match without a room, kept word for word. What it says of a packet is a fact that somebody has to state.
@@ -22,9 +21,7 @@ public record UnknownMatch(String name, List<String> words) implements Match {
 
     @Override
     public MatchResult match(MatchContext context) {
-        Fact fact = new Fact("-m " + name, "whether the packet matches: " + toSave());
-        Optional<Boolean> answer = context.chance().answer(fact);
-        return answer.isPresent() ? MatchResult.of(answer.get()) : new MatchResult.Unknown(fact);
+        return new MatchResult.Unknown(new Fact("-m " + name, "whether the packet matches: " + toSave()));
     }
 
     @Override

@@ -112,7 +112,7 @@ final class BridgePath {
 
     /** NAT gave the packet another destination: it is bridged to it, or goes up to be routed. */
     private boolean readdress(NetworkInterface bridge, Passage passage) {
-        RouteDecision decision = state.host().routing().input(Flows.arriving(passage, bridge.name()));
+        RouteDecision decision = state.routing().input(Flows.arriving(passage, bridge.name()));
         if (decision instanceof RouteDecision.Martian martian) {
             state.gone(passage.packet, new Cause.Martian(martian.reason()));
             return false;

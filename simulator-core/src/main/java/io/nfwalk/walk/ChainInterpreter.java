@@ -13,6 +13,7 @@ import io.nfwalk.walk.RunningTable.RunningChain;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The plain reference: looks at rule after rule. Chains call each other on a stack of its own, so that any depth that
@@ -61,7 +62,7 @@ public final class ChainInterpreter implements ChainRunner {
                 return new Outcome.Undetermined(unknown.fact(), chain.name(), index + 1);
             }
             chain.count(index, context.packet().length());
-            Verdict verdict = act(chain.line(index).rule().action(), context);
+            Verdict verdict = answered(act(chain.line(index).rule().action(), context), context);
             if (verdict instanceof Verdict.Unknown unknown) {
                 return new Outcome.Undetermined(unknown.fact(), chain.name(), index + 1);
             }
@@ -98,7 +99,12 @@ public final class ChainInterpreter implements ChainRunner {
         List<Match> matches = rule.matches();
         for (int i = 0; i < matches.size(); i++) {
             context.at(chain, index, i);
-            MatchResult result = answered(matches.get(i).match(context), context);
+            MatchResult result = matches.get(i).match(context);
+            if (result instanceof MatchResult.Unknown unknown) {
+                result = saysNoAnyway(matches.subList(i + 1, matches.size()), context)
+                        ? MatchResult.NO
+                        : context.answer(unknown.fact()).map(MatchResult::of).orElse(result);
+            }
             if (!(result instanceof MatchResult.Yes)) {
                 return result;
             }
@@ -107,13 +113,32 @@ public final class ChainInterpreter implements ChainRunner {
         return MatchResult.YES;
     }
 
-    /** What is not known may be answered through the door of the undecided. */
-    private static MatchResult answered(MatchResult result, RuleContext context) {
-        if (result instanceof MatchResult.Unknown unknown) {
-            Fact fact = unknown.fact();
-            return context.chance().answer(fact).map(MatchResult::of).orElse(result);
+    /** Whether the rule does not match whatever is not known, since one of these that look at the packet alone says so. */
+    private static boolean saysNoAnyway(List<Match> later, RuleContext context) {
+        for (Match match : later) {
+            if (match.conditions().isEmpty()) {
+                return false;
+            }
+            if (match.match(context) instanceof MatchResult.No) {
+                return true;
+            }
         }
-        return result;
+        return false;
+    }
+
+    /** What a target does that is not known may be answered through the door of the undecided. */
+    private static Verdict answered(Verdict verdict, RuleContext context) {
+        if (!(verdict instanceof Verdict.Unknown unknown)) {
+            return verdict;
+        }
+        String subject = unknown.fact().subject();
+        Optional<Boolean> goesOn = context.answer(new Fact(subject, "whether the packet goes on to the next rule"));
+        if (goesOn.isEmpty() || goesOn.get()) {
+            return goesOn.isEmpty() ? verdict : Verdict.CONTINUE;
+        }
+        Optional<Boolean> dropped = context.answer(new Fact(subject, "whether the packet is dropped"));
+        return dropped.<Verdict>map(gone -> gone ? new Verdict.Drop("drop") : Verdict.ACCEPT)
+                .orElse(verdict);
     }
 
     private static Verdict act(Action action, RuleContext context) {

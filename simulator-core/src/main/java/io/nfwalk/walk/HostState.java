@@ -10,6 +10,7 @@ import io.nfwalk.host.LoadedRules;
 import io.nfwalk.host.NetworkInterface;
 import io.nfwalk.host.Route;
 import io.nfwalk.host.RouteLookup;
+import io.nfwalk.host.Routing;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
@@ -46,6 +47,7 @@ final class HostState {
     private final List<Registration> registrations = new ArrayList<>();
 
     private Host host;
+    private Routing routing;
     private long passages;
 
     private record Registration(Family family, Backend backend, TableName name) {
@@ -59,6 +61,7 @@ final class HostState {
         this.surroundings = surroundings;
         this.clock = clock;
         this.chance = chance;
+        this.routing = host.routing().deciding(chance, host.name());
         this.conntrack = new ConntrackTable(host.sysctls().conntrack(), clock, chance);
         this.nat = new Nat(conntrack, chance);
         this.reassembly = new Reassembly(clock, () -> this.host.sysctls());
@@ -100,6 +103,7 @@ final class HostState {
                 .filter(device -> !device.up() && device(device.name()).up())
                 .forEach(device -> forgetMasqueradedBy(device.name()));
         host = changed;
+        routing = changed.routing().deciding(chance, changed.name());
         conntrack.apply(changed.sysctls().conntrack());
         rulesChanged();
     }
@@ -152,6 +156,11 @@ final class HostState {
 
     VirtualClock clock() {
         return clock;
+    }
+
+    /** How the host routes now. */
+    Routing routing() {
+        return routing;
     }
 
     Chance chance() {
@@ -255,7 +264,7 @@ final class HostState {
             return forth;
         }
         Flow back = Flow.to(passage.packet.source());
-        return host.routing().lookup(back) instanceof RouteLookup.Found found
+        return routing.lookup(back) instanceof RouteLookup.Found found
                 ? OptionalInt.of(Math.min(forth.getAsInt(), ownMtu(found.route(), passage.packet.source())))
                 : forth;
     }

@@ -4,6 +4,7 @@ import io.nfwalk.chance.Chance;
 import io.nfwalk.conntrack.ConntrackTable;
 import io.nfwalk.conntrack.VirtualClock;
 import io.nfwalk.host.Host;
+import io.nfwalk.host.Routing;
 import io.nfwalk.host.NetworkInterface;
 import io.nfwalk.host.Route;
 import io.nfwalk.host.RouteDecision;
@@ -152,6 +153,11 @@ public final class HostWalk {
     /** The host as it is described now. */
     public Host host() {
         return state.host();
+    }
+
+    /** How it routes now: chance decides between several next hops of one route. */
+    public Routing routing() {
+        return state.routing();
     }
 
     /** Its connection tracking table. */

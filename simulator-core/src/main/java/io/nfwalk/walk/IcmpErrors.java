@@ -76,7 +76,7 @@ final class IcmpErrors {
             Optional<IpAddress> source = source(about);
             Packet draft = draft(about.packet, source.orElse(IpAddress.unspecified(about.packet.family())));
             int mark = state.reflectedMark(about);
-            OutputDecision decision = state.host().routing().output(Flows.own(draft, source, Optional.empty(), mark));
+            OutputDecision decision = state.routing().output(Flows.own(draft, source, Optional.empty(), mark));
             if (decision instanceof OutputDecision.Sent sent) {
                 Packet error = draft.withSource(sent.source())
                         .withTransport(Transport.Icmp.error(type, code, mtu, quote(about.packet, sent.route())));
@@ -107,7 +107,7 @@ final class IcmpErrors {
         boolean ofInDevice = state.host().sysctls().value("net.ipv4.icmp_errors_use_inbound_ifaddr") == 1
                 && !about.inDevice.isEmpty()
                 && about.bridgeOutPort.isEmpty();
-        return ofInDevice ? state.host().routing().addressFor(about.inDevice, about.packet.source()) : Optional.empty();
+        return ofInDevice ? state.routing().addressFor(about.inDevice, about.packet.source()) : Optional.empty();
     }
 
     private Transport.Quote quote(Packet packet, Route wayBack) {

@@ -55,13 +55,13 @@ final class InputPath {
     }
 
     private RouteDecision decide(Passage passage) {
-        RouteDecision decision = state.host().routing().input(Flows.arriving(passage, passage.inDevice));
+        RouteDecision decision = state.routing().input(Flows.arriving(passage, passage.inDevice));
         boolean socketKnowsBetter = decision instanceof RouteDecision.Martian
                 && passage.packet.fragment().isEmpty()
-                && state.host().routing().isLocal(passage.packet.destination())
+                && state.routing().isLocal(passage.packet.destination())
                 && state.surroundings().hasConnectedSocket(passage.packet, passage.inDevice);
         if (socketKnowsBetter
-                && state.host().routing().output(Flow.to(passage.packet.destination()))
+                && state.routing().output(Flow.to(passage.packet.destination()))
                         instanceof OutputDecision.Sent local) {
             return new RouteDecision.Deliver(local.route());
         }
@@ -97,7 +97,7 @@ final class InputPath {
         if (first.inDevice.isEmpty() || first.packet.family() == Family.IPV6) {
             return;
         }
-        RouteDecision decision = state.host().routing().input(Flows.arriving(first, first.inDevice));
+        RouteDecision decision = state.routing().input(Flows.arriving(first, first.inDevice));
         if (decision instanceof RouteDecision.Deliver deliver) {
             first.route = Optional.of(deliver.route());
             errors.reassemblyTimeExceeded(first);
@@ -130,7 +130,7 @@ final class InputPath {
             return;
         }
         passage.packet = packet.withTtl(packet.ttl() - 1);
-        if (state.host().routing().redirects(Flows.arriving(passage, passage.inDevice), route)) {
+        if (state.routing().redirects(Flows.arriving(passage, passage.inDevice), route)) {
             errors.redirect(passage);
         }
         if (netfilter.pass(Hook.FORWARD, passage, passage.inDevice, route.device()) == Netfilter.Passed.YES) {

@@ -213,8 +213,7 @@ final class Netfilter {
     /** False if there is no route any more. Source: kernel net/ipv4/netfilter.c, ip_route_me_harder. */
     private boolean routeAgain(Passage passage) {
         Packet packet = passage.packet;
-        OutputDecision decision = state.host()
-                .routing()
+        OutputDecision decision = state.routing()
                 .reroute(Flows.own(packet, Optional.of(packet.source()), passage.boundDevice, passage.mark));
         if (!(decision instanceof OutputDecision.Sent sent)) {
             passage.route = Optional.empty();

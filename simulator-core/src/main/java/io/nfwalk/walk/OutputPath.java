@@ -84,15 +84,15 @@ final class OutputPath {
         Packet packet = outgoing.packet();
         if (outgoing.sender() == Outgoing.Sender.RAW_SOCKET) {
             // Routing is asked before anybody looks into the header that the socket wrote.
-            return state.host().routing().output(Flow.to(packet.destination()));
+            return state.routing().output(Flow.to(packet.destination()));
         }
         boolean chosen = packet.source().isUnspecified();
         Optional<IpAddress> source = chosen ? Optional.empty() : Optional.of(packet.source());
         boolean anySource = !chosen && outgoing.sender() != Outgoing.Sender.SOCKET;
         Flow flow = Flows.own(packet, source, Optional.empty(), outgoing.mark());
         return anySource
-                ? state.host().routing().outputFromAnySource(flow)
-                : state.host().routing().output(flow);
+                ? state.routing().outputFromAnySource(flow)
+                : state.routing().output(flow);
     }
 
     /** Sends a routed packet of this host through OUTPUT and POSTROUTING. */

@@ -1,5 +1,6 @@
 package io.nfwalk.walk;
 
+import io.nfwalk.chance.Fact;
 import io.nfwalk.conntrack.ConntrackTable;
 import io.nfwalk.conntrack.Template;
 import io.nfwalk.conntrack.Tracking;
@@ -7,6 +8,7 @@ import io.nfwalk.host.Route;
 import io.nfwalk.host.RouteDecision;
 import io.nfwalk.packet.Ethernet;
 import io.nfwalk.packet.Packet;
+import io.nfwalk.packet.Protocol;
 import io.nfwalk.rules.MatchContext.BridgePorts;
 import io.nfwalk.rules.MatchContext.LinkType;
 import java.util.List;
@@ -61,9 +63,31 @@ public final class Passage {
     /** The interface its socket is bound to. */
     Optional<String> boundDevice = Optional.empty();
 
+    /** The packet as this host first saw it, by which one tells it from others. */
+    private final Packet origin;
+
     Passage(Packet packet, String inDevice) {
+        this(packet, packet, inDevice);
+    }
+
+    private Passage(Packet origin, Packet packet, String inDevice) {
+        this.origin = origin;
         this.packet = packet;
         this.inDevice = inDevice;
+    }
+
+    /** What a fact about this packet is about, in words: the packet, or the socket that sends it or will get it. */
+    String about(Fact.Scope scope) {
+        return switch (scope) {
+            case PACKET -> origin.toString();
+            case SOCKET -> {
+                boolean sends = inDevice.isEmpty();
+                String end = sends
+                        ? origin.source().withPort(origin.transport().sourcePortIfAny())
+                        : packet.destination().withPort(packet.transport().destinationPortIfAny());
+                yield "the " + Protocol.name(packet.protocol()) + " socket of " + end;
+            }
+        };
     }
 
     /**
@@ -84,7 +108,7 @@ public final class Passage {
 
     /** The same packet with the same knowledge, for another way: what a bridge's flooding clones. */
     Passage copy() {
-        Passage copy = new Passage(packet, inDevice);
+        Passage copy = new Passage(origin, packet, inDevice);
         copy.number = number;
         copy.mark = mark;
         copy.linkType = linkType;

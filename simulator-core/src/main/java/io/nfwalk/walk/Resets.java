@@ -38,7 +38,7 @@ final class Resets {
     private void send(Passage about, Packet reset) {
         int mark = state.reflectedMark(about);
         OutputDecision decision =
-                state.host().routing().reroute(Flows.own(reset, Optional.of(reset.source()), Optional.empty(), mark));
+                state.routing().reroute(Flows.own(reset, Optional.of(reset.source()), Optional.empty(), mark));
         if (!(decision instanceof OutputDecision.Sent sent)) {
             return;
         }

@@ -1,6 +1,8 @@
 package io.nfwalk.walk;
 
 import io.nfwalk.chance.Chance;
+import io.nfwalk.chance.Fact;
+import io.nfwalk.chance.Question;
 import io.nfwalk.conntrack.Connection;
 import io.nfwalk.conntrack.Manipulation;
 import io.nfwalk.conntrack.NatRange;
@@ -194,6 +196,19 @@ public final class RuleContext implements TargetContext {
         return state.clock().now();
     }
 
+    /** What somebody says of a fact that the rule at hand depends on; empty where nobody does. */
+    Optional<Boolean> answer(Fact fact) {
+        Question question = new Question(
+                fact,
+                state.host().name(),
+                0,
+                passage.about(fact.scope()),
+                table.name().toString(),
+                chain.name(),
+                rule + 1);
+        return state.chance().answer(question);
+    }
+
     @Override
     public Chance chance() {
         return state.chance();
@@ -201,12 +216,12 @@ public final class RuleContext implements TargetContext {
 
     @Override
     public AddressType addressType(IpAddress address) {
-        return state.host().routing().addressType(address);
+        return state.routing().addressType(address);
     }
 
     @Override
     public AddressType addressTypeOn(IpAddress address, String interfaceName) {
-        return state.host().routing().addressTypeOn(address, interfaceName);
+        return state.routing().addressTypeOn(address, interfaceName);
     }
 
     @Override
@@ -257,12 +272,12 @@ public final class RuleContext implements TargetContext {
         IpAddress nextHop = passage.route
                 .map(route -> route.nextHop(passage.packet.destination()))
                 .orElse(passage.packet.destination());
-        return state.host().routing().masqueradeAddress(outInterface, nextHop);
+        return state.routing().masqueradeAddress(outInterface, nextHop);
     }
 
     @Override
     public Optional<IpAddress> redirectAddress() {
-        return state.host().routing().redirectAddress(inInterface, passage.packet.family());
+        return state.routing().redirectAddress(inInterface, passage.packet.family());
     }
 
     @Override

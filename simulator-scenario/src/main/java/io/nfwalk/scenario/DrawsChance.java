@@ -1,7 +1,7 @@
 package io.nfwalk.scenario;
 
 import io.nfwalk.chance.Chance;
-import io.nfwalk.chance.Fact;
+import io.nfwalk.chance.Question;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +38,15 @@ final class DrawsChance implements Chance {
     }
 
     @Override
-    public Optional<Boolean> answer(Fact fact) {
-        return door.answer(fact);
+    public int pick(String key, List<Long> ends, String subject) {
+        if (ends.size() > 1) {
+            subjects.add(subject);
+        }
+        return door.pick(key, ends, subject);
+    }
+
+    @Override
+    public Optional<Boolean> answer(Question question) {
+        return door.answer(question);
     }
 }
