@@ -41,7 +41,8 @@ public final class Distribution<T> {
     /** Of these outcomes, of which none equals another; what is missing to 1 is unexplored. Equally probable ones keep their order. */
     static <T> Distribution<T> of(List<Outcome<T>> outcomes) {
         List<Outcome<T>> sorted = new ArrayList<>(outcomes);
-        sorted.sort(Comparator.<Outcome<T>, Fraction>comparing(Outcome::probability).reversed());
+        sorted.sort(
+                Comparator.<Outcome<T>, Fraction>comparing(Outcome::probability).reversed());
         Fraction rest = Fraction.ONE;
         for (Outcome<T> outcome : outcomes) {
             rest = rest.minus(outcome.probability());
@@ -83,8 +84,8 @@ public final class Distribution<T> {
             joined.merge(
                     value,
                     new Outcome<>(value, outcome.probability(), outcome.decisions()),
-                    (first, again) -> new Outcome<>(
-                            value, first.probability().plus(again.probability()), first.decisions()));
+                    (first, again) ->
+                            new Outcome<>(value, first.probability().plus(again.probability()), first.decisions()));
         }
         return of(List.copyOf(joined.values()));
     }
@@ -97,6 +98,8 @@ public final class Distribution<T> {
                 .append("  ")
                 .append(outcome.value())
                 .append('\n'));
-        return unexplored.isZero() ? text.toString() : text.append(unexplored).append("  unexplored\n").toString();
+        return unexplored.isZero()
+                ? text.toString()
+                : text.append(unexplored).append("  unexplored\n").toString();
     }
 }

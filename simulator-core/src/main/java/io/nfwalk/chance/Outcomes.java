@@ -66,8 +66,8 @@ public final class Outcomes {
         private final Answers answers;
         private final Map<T, Found> found = new LinkedHashMap<>();
         /** Ways whose last decision nobody has followed yet, by probability, then by the order in which they were seen. */
-        private final TreeMap<Rank, Way> waiting =
-                new TreeMap<>(Comparator.comparingDouble((Rank rank) -> -rank.logarithm).thenComparing(Rank::number));
+        private final TreeMap<Rank, Way> waiting = new TreeMap<>(
+                Comparator.comparingDouble((Rank rank) -> -rank.logarithm).thenComparing(Rank::number));
 
         private long seen;
         private long runsLeft;
@@ -90,8 +90,8 @@ public final class Outcomes {
                 follow(waiting.pollFirstEntry().getValue());
             }
             List<Distribution.Outcome<T>> outcomes = new ArrayList<>();
-            found.forEach((value, one) ->
-                    outcomes.add(new Distribution.Outcome<>(value, one.probability, one.decisions)));
+            found.forEach(
+                    (value, one) -> outcomes.add(new Distribution.Outcome<>(value, one.probability, one.decisions)));
             return Distribution.of(outcomes);
         }
 
@@ -101,8 +101,9 @@ public final class Outcomes {
             List<Decision> decisions = chance.way().decisions();
             Found one = new Found(probability(decisions), decisions);
             found.merge(
-                    value, one, (first, again) ->
-                            new Found(first.probability.plus(again.probability), first.decisions));
+                    value,
+                    one,
+                    (first, again) -> new Found(first.probability.plus(again.probability), first.decisions));
             runsLeft--;
             chance.others().forEach(this::queue);
         }

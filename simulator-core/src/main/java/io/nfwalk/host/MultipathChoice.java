@@ -35,8 +35,8 @@ record MultipathChoice(Chance chance, String host) {
     private String key(Flow flow, int hashPolicy) {
         IpAddress source = flow.source().orElse(IpAddress.unspecified(flow.family()));
         boolean swapped = source.compareTo(flow.destination()) > 0;
-        String key = host + " " + (swapped ? flow.destination() : source) + " "
-                + (swapped ? source : flow.destination());
+        String key =
+                host + " " + (swapped ? flow.destination() : source) + " " + (swapped ? source : flow.destination());
         if (hashPolicy == BY_PORTS || hashPolicy == BY_FIELDS || flow.family() == Family.IPV6) {
             key += " " + flow.protocol();
         }

@@ -61,8 +61,7 @@ final class InputPath {
                 && state.routing().isLocal(passage.packet.destination())
                 && state.surroundings().hasConnectedSocket(passage.packet, passage.inDevice);
         if (socketKnowsBetter
-                && state.routing().output(Flow.to(passage.packet.destination()))
-                        instanceof OutputDecision.Sent local) {
+                && state.routing().output(Flow.to(passage.packet.destination())) instanceof OutputDecision.Sent local) {
             return new RouteDecision.Deliver(local.route());
         }
         return decision;

@@ -5,7 +5,7 @@ import static io.nfwalk.conntrack.Manipulation.SOURCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nfwalk.chance.Chance;
-import io.nfwalk.chance.Fact;
+import io.nfwalk.chance.Question;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Payload;
@@ -44,7 +44,12 @@ class NatTest {
         }
 
         @Override
-        public Optional<Boolean> answer(Fact fact) {
+        public int pick(String key, List<Long> ends, String subject) {
+            throw new AssertionError("no hop is picked");
+        }
+
+        @Override
+        public Optional<Boolean> answer(Question question) {
             return Optional.empty();
         }
     }

@@ -1,10 +1,11 @@
 package io.nfwalk.match;
 
 import io.nfwalk.chance.Chance;
-import io.nfwalk.chance.Fact;
+import io.nfwalk.chance.Question;
 import io.nfwalk.rules.NamedMemories;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -59,7 +60,12 @@ final class RuleMemory implements NamedMemories, Chance {
     }
 
     @Override
-    public Optional<Boolean> answer(Fact fact) {
+    public int pick(String key, List<Long> ends, String subject) {
+        throw new AssertionError("no hop is picked");
+    }
+
+    @Override
+    public Optional<Boolean> answer(Question question) {
         return Optional.empty();
     }
 }
