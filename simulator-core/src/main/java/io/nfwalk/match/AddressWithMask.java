@@ -21,8 +21,8 @@ public record AddressWithMask(IpAddress address, int length) {
     }
 
     /**
-     * Reads {@code address[/length]} or {@code address/mask}. As in iptables, a length beyond the address's and a mask
-     * with holes count as all bits. Source: libxtables, xtopt_parse_hostmask.
+     * Reads {@code address[/length]} or {@code address/mask}. As in iptables, a mask with holes and, in IPv4, a
+     * length beyond the address's count as all bits. Source: libxtables, xtopt_parse_hostmask.
      */
     static AddressWithMask read(String word, Family family) throws OptionException {
         int slash = word.indexOf('/');
@@ -37,7 +37,10 @@ public record AddressWithMask(IpAddress address, int length) {
             IpAddress any = IpAddress.unspecified(family);
             return new Network(any, IpAddress.of(text)).prefixLength().orElse(bits);
         }
-        return (int) Math.min(OptionText.number(text, 0, 0xffff_ffffL), bits);
+        return switch (family) {
+            case IPV4 -> (int) Math.min(OptionText.number(text, 0, 0xffff_ffffL), bits);
+            case IPV6 -> (int) OptionText.number(text, 0, bits);
+        };
     }
 
     boolean contains(IpAddress other) {

@@ -1,5 +1,6 @@
 package io.nfwalk.match;
 
+import io.nfwalk.rules.NumberRange;
 import io.nfwalk.rules.RuleHead.Negatable;
 import java.util.Optional;
 import java.util.function.Function;
@@ -42,6 +43,11 @@ final class SaveText {
     /** An option whose value prints itself, if it was given. */
     <T> SaveText option(String option, Optional<Negatable<T>> given) {
         return option(option, given, Object::toString);
+    }
+
+    /** A range of numbers from 0 on, if it was given; one of all numbers is not printed, and so its {@code !} is lost. */
+    SaveText range(String option, Optional<Negatable<NumberRange>> given, long last) {
+        return option(option, given.filter(range -> !range.value().equals(new NumberRange(0, last))));
     }
 
     @Override

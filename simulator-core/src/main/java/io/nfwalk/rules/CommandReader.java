@@ -29,6 +29,7 @@ final class CommandReader {
     private Optional<Word> negation = Optional.empty();
     private boolean protocolImplied;
     private boolean otherFamily;
+    private final List<Runnable> addressErrors = new ArrayList<>();
 
     /** What the reader may ask of the table that the line stands in. */
     interface ChainNames {
@@ -77,7 +78,11 @@ final class CommandReader {
         }
         negation.ifPresent(word ->
                 diagnostics.error("negation-misplaced", word, "nothing follows this !", "an option behind !", ""));
-        return otherFamily ? Optional.empty() : finish();
+        if (otherFamily) {
+            return Optional.empty();
+        }
+        addressErrors.forEach(Runnable::run);
+        return finish();
     }
 
     private void negate(Word word) {
@@ -127,9 +132,9 @@ final class CommandReader {
         Optional<Word> joined = equals < 0 ? Optional.empty() : Optional.of(word.from(equals + 1));
         OptionLookup.Found found = extensions.lookup().find(name);
         boolean unclear = found instanceof OptionLookup.Found.Nothing || found instanceof OptionLookup.Found.Ambiguous;
-        if (unclear && !protocolImplied && head.protocolNumber().isPresent()) {
+        if (unclear && !protocolImplied && head.protocolName().isPresent()) {
             protocolImplied = true;
-            if (extensions.loadImplied(head.protocolNumber().getAsInt(), word)) {
+            if (extensions.loadImplied(head.protocolName().get(), word)) {
                 if (extensions.matches().get(extensions.matches().size() - 1).hasRoom()) {
                     longOption(word);
                 } else {
@@ -332,13 +337,34 @@ final class CommandReader {
                 head.networks(option, value.text(), negated);
             } else if (option == OwnOption.PROTOCOL) {
                 head.protocol(value.text(), negated);
+                warnOfExtensionHeader(value, negated);
             } else if (option == OwnOption.FRAGMENT) {
                 head.fragment(negated);
             } else {
                 head.interfaceName(option, value.text(), negated);
             }
         } catch (OptionException refused) {
-            diagnostics.error(refused.code(), value, refused.getMessage(), refused.expected(), refused.hint());
+            Runnable tell = () ->
+                    diagnostics.error(refused.code(), value, refused.getMessage(), refused.expected(), refused.hint());
+            // iptables looks at addresses last: a line that turns out to be for the other family may have that one's.
+            if (option == OwnOption.SOURCE || option == OwnOption.DESTINATION) {
+                addressErrors.add(tell);
+            } else {
+                tell.run();
+            }
+        }
+    }
+
+    /** Source: iptables 1.8.9, is_exthdr: ip6tables says so too, and loads the rule. */
+    private void warnOfExtensionHeader(Word protocol, boolean negated) {
+        Optional<String> name = head.extensionHeader();
+        if (name.isPresent() && !negated) {
+            diagnostics.warning(
+                    "protocol-never-matches",
+                    protocol,
+                    "no packet is of this protocol: it is an extension header",
+                    "-m " + name.get(),
+                    "");
         }
     }
 
@@ -350,8 +376,11 @@ final class CommandReader {
         } else if (option == OwnOption.COUNTERS) {
             counters(at, joined);
         } else if (option != OwnOption.VERBOSE) {
-            // -4 and -6: a line for the other family says nothing in this one.
-            otherFamily |= (option == OwnOption.IPV4) != (options.family() == Family.IPV4);
+            // -4 and -6: a line for the other family says nothing in this one, and what follows is not read.
+            if ((option == OwnOption.IPV4) != (options.family() == Family.IPV4)) {
+                otherFamily = true;
+                words.skipAll();
+            }
         }
     }
 

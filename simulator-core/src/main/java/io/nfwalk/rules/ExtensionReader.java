@@ -32,7 +32,8 @@ final class ExtensionReader {
     }
 
     /** {@code -m NAME}; an unknown name is kept, unless it looks like a typing mistake. */
-    void loadMatch(String name, Word at) {
+    void loadMatch(String written, Word at) {
+        String name = KnownExtensions.nameOfMatch(written);
         Optional<MatchRoom> room = options.extensions().match(name);
         if (room.isPresent()) {
             load(LoadedExtension.of(room.get(), options, at));
@@ -63,7 +64,7 @@ final class ExtensionReader {
      *
      * @return whether there is one
      */
-    boolean loadImplied(int protocol, Word at) {
+    boolean loadImplied(String protocol, Word at) {
         Optional<ImpliedMatch> implied = ImpliedMatch.of(protocol, options.family());
         if (implied.isEmpty()) {
             return false;

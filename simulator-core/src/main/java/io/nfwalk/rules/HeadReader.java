@@ -1,5 +1,6 @@
 package io.nfwalk.rules;
 
+import io.nfwalk.packet.ExtensionHeader;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Network;
 import io.nfwalk.rules.RuleHead.InterfaceName;
@@ -7,9 +8,9 @@ import io.nfwalk.rules.RuleHead.Negatable;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Gathers a rule's own conditions. */
 final class HeadReader {
@@ -22,6 +23,7 @@ final class HeadReader {
     private Optional<Negatable<InterfaceName>> inInterface = Optional.empty();
     private Optional<Negatable<InterfaceName>> outInterface = Optional.empty();
     private Optional<Negatable<Integer>> protocol = Optional.empty();
+    private String protocolWord = "";
     private Optional<Negatable<Boolean>> fragment = Optional.empty();
 
     HeadReader(Family family, Backend backend) {
@@ -54,11 +56,25 @@ final class HeadReader {
 
     void protocol(String text, boolean negated) throws OptionException {
         int number = ProtocolNames.number(text);
+        protocolWord = text;
         if (negated && number == ProtocolNames.ALL) {
             throw OptionException.of(
                     "protocol-never-matches", "! -p " + text + " matches no packet", "a protocol other than all");
         }
         protocol = number == ProtocolNames.ALL ? Optional.empty() : Optional.of(new Negatable<>(number, negated));
+    }
+
+    /** The match for the extension header that an IPv6 rule's {@code -p} names as if it were a protocol. */
+    Optional<String> extensionHeader() {
+        return family == Family.IPV4
+                ? Optional.empty()
+                : protocol.flatMap(given -> switch (given.value()) {
+                    case ExtensionHeader.ROUTING -> Optional.of("rt");
+                    case ExtensionHeader.FRAGMENT -> Optional.of("frag");
+                    case ExtensionHeader.AUTHENTICATION -> Optional.of("ah");
+                    case ExtensionHeader.DESTINATION_OPTIONS -> Optional.of("dst");
+                    default -> Optional.empty();
+                });
     }
 
     void interfaceName(OwnOption option, String text, boolean negated) throws OptionException {
@@ -89,9 +105,11 @@ final class HeadReader {
         fragment = Optional.of(new Negatable<>(Boolean.TRUE, negated));
     }
 
-    /** The protocol of {@code -p}, negated or not; empty for all. */
-    OptionalInt protocolNumber() {
-        return protocol.isPresent() ? OptionalInt.of(protocol.get().value()) : OptionalInt.empty();
+    /** What {@code -p} calls its protocol, negated or not, in lower case; a number's usual name; empty for all. */
+    Optional<String> protocolName() {
+        return protocol.map(given -> ProtocolNames.isNumber(protocolWord)
+                ? ProtocolNames.name(given.value())
+                : protocolWord.toLowerCase(Locale.ROOT));
     }
 
     /** The negated address condition that stands beside a list of several addresses, which iptables refuses. */

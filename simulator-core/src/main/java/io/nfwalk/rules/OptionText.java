@@ -2,21 +2,28 @@ package io.nfwalk.rules;
 
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /** Reads the values that many options share, as libxtables does. */
 public final class OptionText {
+    private static final Pattern LEADING = Pattern.compile("^[ \\t\\n\\x0b\\f\\r]*\\+?");
+
     private OptionText() {}
 
-    /** A number within the bounds: decimal, hexadecimal after 0x, octal after 0. */
+    /**
+     * A number within the bounds: decimal, hexadecimal after 0x, octal after 0; white space and a plus sign may stand
+     * before it. Source: libxtables, xtables_strtoul.
+     */
     public static long number(String word, long first, long last) throws OptionException {
         long number;
         try {
-            if (word.startsWith("0x") || word.startsWith("0X")) {
-                number = Long.parseUnsignedLong(word.substring(2), 16);
-            } else if (word.length() > 1 && word.startsWith("0")) {
-                number = Long.parseUnsignedLong(word.substring(1), 8);
+            String digits = LEADING.matcher(word).replaceFirst("");
+            if (digits.startsWith("0x") || digits.startsWith("0X")) {
+                number = unsigned(digits.substring(2), 16);
+            } else if (digits.length() > 1 && digits.startsWith("0")) {
+                number = unsigned(digits.substring(1), 8);
             } else {
-                number = Long.parseUnsignedLong(word, 10);
+                number = unsigned(digits, 10);
             }
         } catch (NumberFormatException notANumber) {
             throw OptionException.of(
@@ -31,6 +38,13 @@ public final class OptionText {
         return number;
     }
 
+    private static long unsigned(String digits, int radix) {
+        if (digits.startsWith("+")) {
+            throw new NumberFormatException(digits);
+        }
+        return Long.parseUnsignedLong(digits, radix);
+    }
+
     /** The number that the word is, read as by {@link #number}, or empty if it is none or beyond 2^31-1. */
     static OptionalInt unsigned(String word) {
         try {
@@ -40,9 +54,12 @@ public final class OptionText {
         }
     }
 
-    /** {@code a}, {@code a:b}, {@code a:} or {@code :b}; open ends are the bounds; may be reversed. */
+    /** {@code a}, {@code a:b}, {@code a:} or {@code :b}; open ends are the bounds, nothing at all is the first; may be reversed. */
     public static NumberRange range(String word, long first, long last) throws OptionException {
         int colon = word.indexOf(':');
+        if (word.isEmpty()) {
+            return NumberRange.of(first);
+        }
         if (colon < 0) {
             return NumberRange.of(number(word, first, last));
         }

@@ -1,5 +1,6 @@
 package io.nfwalk.rules;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -58,6 +59,23 @@ public final class ProtocolNames {
                         "'" + word + "' is not a protocol",
                         "all, a number from 0 to 255, or a name such as tcp, udp, icmp")
                 .withHint(Spelling.hint(name, NUMBERS.keySet()));
+    }
+
+    /** Whether the word is a number rather than a name. */
+    static boolean isNumber(String word) {
+        return OptionText.unsigned(word).isPresent();
+    }
+
+    /**
+     * The number of the protocol that the C library knows by that name or alias, in just these letters; empty if it knows
+     * none. Source: getprotobyname(3).
+     */
+    public static OptionalInt byNameOrAlias(String name) {
+        return ResourceLines.of("protocols.txt").stream()
+                .filter(words -> words[0].equals(name)
+                        || Arrays.asList(words).subList(2, words.length).contains(name))
+                .mapToInt(words -> Integer.parseInt(words[1]))
+                .findFirst();
     }
 
     /** The name that iptables-save prints, or the number in decimal where there is none. */

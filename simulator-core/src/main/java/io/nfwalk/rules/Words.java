@@ -31,6 +31,11 @@ final class Words {
         return next + ahead < words.size() ? Optional.of(words.get(next + ahead)) : Optional.empty();
     }
 
+    /** Takes all words that are left. */
+    void skipAll() {
+        next = words.size();
+    }
+
     /** Makes the last taken word the next one again. */
     void back() {
         next--;

@@ -6,16 +6,13 @@ import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Network;
 import io.nfwalk.rules.Hook;
-import io.nfwalk.rules.Masked;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
 import io.nfwalk.rules.OptionTable;
-import io.nfwalk.rules.OptionText;
 import io.nfwalk.rules.TargetContext;
 import io.nfwalk.rules.TargetRoom;
 import io.nfwalk.rules.Verdict;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * {@code -j NETMAP}: maps an address into another network and keeps its host bits.
@@ -33,38 +30,9 @@ record NetmapTarget(IpAddress network, int prefixLength) implements NatTarget {
                     .required()),
             (values, family, head) -> values.value("--to", NetmapTarget.class));
 
-    /** Reads {@code address[/mask]}; iptables takes a mask with holes, or a length that is too large, as a single host. */
     private static NetmapTarget read(String word, Family family) throws OptionException {
-        int slash = word.indexOf('/');
-        Optional<IpAddress> address =
-                IpAddress.parse(slash < 0 ? word : word.substring(0, slash)).filter(found -> found.family() == family);
-        if (address.isEmpty()) {
-            throw notANetwork(word, family);
-        }
-        int length = slash < 0 ? family.addressBits() : prefixLength(word, word.substring(slash + 1), family);
-        return new NetmapTarget(Network.of(address.get(), length).address(), length);
-    }
-
-    private static int prefixLength(String word, String mask, Family family) throws OptionException {
-        if (mask.matches("0[xX][0-9a-fA-F]+|[0-9]+")) {
-            return (int) Math.min(OptionText.number(mask, 0, Masked.ALL), family.addressBits());
-        }
-        IpAddress bits = IpAddress.parse(mask)
-                .filter(found -> found.family() == family)
-                .orElseThrow(() -> notANetwork(word, family));
-        for (int ones = 0; ones < family.addressBits(); ones++) {
-            if (Network.prefixMask(family, ones).equals(bits)) {
-                return ones;
-            }
-        }
-        return family.addressBits();
-    }
-
-    private static OptionException notANetwork(String word, Family family) {
-        return OptionException.of(
-                "option-value-not-an-address",
-                "'" + word + "' is not a network",
-                family == Family.IPV4 ? "a network such as 10.0.0.0/24" : "a network such as fd00::/64");
+        PrefixText prefix = PrefixText.read(word, family);
+        return new NetmapTarget(Network.of(prefix.address(), prefix.length()).address(), prefix.length());
     }
 
     @Override

@@ -27,7 +27,7 @@ import java.util.OptionalInt;
  * <p>Semantics: kernel net/netfilter/xt_TCPMSS.c, tcpmss_mangle_packet. Options and save form: iptables
  * extensions/libxt_TCPMSS.c. ip_tables, not nf_tables, besides refuses a rule without {@code -m tcp} that asks for SYN.
  *
- * @param size the size in bytes, 0 to 65515, or empty for what the path's MTU allows
+ * @param size the size in bytes, 0 to 65515 (IPv6: 65495), or empty for what the path's MTU allows
  */
 record TcpmssTarget(OptionalInt size) implements Target {
     /** What a sender without the option is taken to offer. */
@@ -39,10 +39,15 @@ record TcpmssTarget(OptionalInt size) implements Target {
     private static final int LONGEST_HEADER = 60;
 
     private static final List<Hook> CLAMP_HOOKS = List.of(Hook.FORWARD, Hook.OUTPUT, Hook.POSTROUTING);
-    private static final OptionTable OPTIONS =
-            OptionTable.of(Option.number("--set-mss", 0, 65515), Option.flag("--clamp-mss-to-pmtu"));
+    private static final int LONGEST_PACKET = 65535;
 
-    static final TargetRoom ROOM = TargetRoom.of("TCPMSS", OPTIONS, TcpmssTarget::read);
+    static final TargetRoom ROOM = new TargetRoom("TCPMSS", TcpmssTarget::options, TcpmssTarget::read);
+
+    private static OptionTable options(Family family) {
+        return OptionTable.of(
+                Option.number("--set-mss", 0, LONGEST_PACKET - family.headerLength()),
+                Option.flag("--clamp-mss-to-pmtu"));
+    }
 
     /** If both options are given, the last counts. */
     private static TcpmssTarget read(OptionValues values, Family family, RuleHead head) throws OptionException {
