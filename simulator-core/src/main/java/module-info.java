@@ -14,5 +14,6 @@ module io.nfwalk.core {
     exports io.nfwalk.packet;
     exports io.nfwalk.rules;
     exports io.nfwalk.target;
+    exports io.nfwalk.trace;
     exports io.nfwalk.walk;
 }

@@ -29,6 +29,7 @@ class PackageDirectionTest {
             "compiled",
             "network",
             "explain",
+            "trace",
             "");
 
     /** Neighbours of which neither may use the other. */

@@ -4,10 +4,11 @@ import io.nfwalk.host.RouteError;
 import io.nfwalk.walk.Cause;
 
 /** Why a packet went no further, in a few words. */
-final class CauseWords {
+public final class CauseWords {
     private CauseWords() {}
 
-    static String of(Cause cause) {
+    /** The cause in words that could stand behind "because". */
+    public static String of(Cause cause) {
         if (cause instanceof Cause.ByRule byRule) {
             String verb = byRule.visit().verdict().equals("REJECT") ? "rejected by " : "dropped by ";
             return verb + byRule.visit().address();

@@ -98,6 +98,15 @@ public record AddrtypeMatch(
                         new Fact("-m addrtype about " + address, "whether its route is unreachable or anycast")));
     }
 
+    @Override
+    public String found(MatchContext context) {
+        boolean isSource = source.isPresent()
+                && !compare(source, context.packet().source(), context).equals(MatchResult.YES);
+        IpAddress address =
+                isSource ? context.packet().source() : context.packet().destination();
+        return (isSource ? "its source " : "its destination ") + address + " is " + type(address, context);
+    }
+
     private AddressType type(IpAddress address, MatchContext context) {
         return switch (limit) {
             case NONE -> context.addressType(address);

@@ -53,6 +53,14 @@ public record ConnectionStates(List<State> states) {
                 || states.contains(State.DNAT) && has(connection, Connection.Status.DESTINATION_NAT);
     }
 
+    /** What a packet has in place of a wanted state. */
+    static String found(MatchContext context) {
+        Optional<Connection> connection = context.tracking().connection();
+        String source = has(connection, Connection.Status.SOURCE_NAT) ? ", SNAT" : "";
+        String destination = has(connection, Connection.Status.DESTINATION_NAT) ? ", DNAT" : "";
+        return "its state is " + state(context) + source + destination;
+    }
+
     private static State state(MatchContext context) {
         PacketState state = context.tracking().state();
         return switch (state) {

@@ -45,6 +45,14 @@ public record ConnmarkMatch(long value, long mask, boolean inverted) implements 
     }
 
     @Override
+    public String found(MatchContext context) {
+        return context.tracking()
+                .connection()
+                .map(connection -> "its connection's mark is 0x" + Integer.toHexString(connection.mark()))
+                .orElse("it has no connection");
+    }
+
+    @Override
     public boolean needsTracking() {
         return true;
     }

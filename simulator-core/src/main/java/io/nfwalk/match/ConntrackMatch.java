@@ -3,10 +3,12 @@ package io.nfwalk.match;
 import io.nfwalk.conntrack.Direction;
 import io.nfwalk.conntrack.PacketState;
 import io.nfwalk.packet.Family;
+import io.nfwalk.packet.IpAddress;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchResult;
 import io.nfwalk.rules.MatchRoom;
+import io.nfwalk.rules.Mismatch;
 import io.nfwalk.rules.NumberRange;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
@@ -180,6 +182,58 @@ public record ConntrackMatch(
                                 entry.getValue().apply(entry.getValue().value().contains(facts.port(entry.getKey()))))
                 && holds(statuses, facts::hasAnyOf)
                 && holds(secondsLeft, wanted -> wanted.contains(facts.secondsLeft()));
+    }
+
+    @Override
+    public Mismatch mismatch(MatchContext context) {
+        if (!holds(states, states -> states.holdFor(context))) {
+            return mismatch("--ctstate", states.orElseThrow(), ConnectionStates.found(context));
+        }
+        Optional<TrackedFacts> facts = TrackedFacts.of(context);
+        return facts.isEmpty()
+                ? new Mismatch(options(), "it has no connection")
+                : direction.filter(wanted -> wanted != facts.get().direction())
+                        .map(wanted -> new Mismatch(
+                                "--ctdir " + wanted, "it goes the way " + facts.get().direction()))
+                        .or(() -> mismatchOfTuples(facts.get()))
+                        .orElseGet(() -> mismatchOfTheRest(facts.get()));
+    }
+
+    private String options() {
+        return toSave().substring("-m conntrack ".length());
+    }
+
+    private static Mismatch mismatch(String option, Negatable<?> wanted, String found) {
+        return new Mismatch(Mismatch.condition(option + " " + wanted.value(), wanted.negated()), found);
+    }
+
+    private Optional<Mismatch> mismatchOfTuples(TrackedFacts facts) {
+        for (Map.Entry<TuplePart, Negatable<AddressWithMask>> each : addresses.entrySet()) {
+            IpAddress address = facts.address(each.getKey());
+            if (!each.getValue().apply(each.getValue().value().contains(address))) {
+                return Optional.of(mismatch(each.getKey().option, each.getValue(), "its connection has " + address));
+            }
+        }
+        for (Map.Entry<TuplePart, Negatable<NumberRange>> each : ports.entrySet()) {
+            int port = facts.port(each.getKey());
+            if (!each.getValue().apply(each.getValue().value().contains(port))) {
+                return Optional.of(
+                        mismatch(each.getKey().portOption(), each.getValue(), "its connection has " + port));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Mismatch mismatchOfTheRest(TrackedFacts facts) {
+        if (!holds(protocol, wanted -> wanted == facts.original().protocol())) {
+            return mismatch("--ctproto", protocol.orElseThrow(), "its connection has " + facts.original().protocol());
+        }
+        if (!holds(statuses, facts::hasAnyOf)) {
+            return mismatch("--ctstatus", statuses.orElseThrow(), "its connection has " + facts.statuses());
+        }
+        return holds(secondsLeft, wanted -> wanted.contains(facts.secondsLeft()))
+                ? new Mismatch(options(), "")
+                : mismatch("--ctexpire", secondsLeft.orElseThrow(), "its connection has " + facts.secondsLeft() + " s");
     }
 
     private static <T> boolean holds(Optional<Negatable<T>> given, Predicate<T> condition) {

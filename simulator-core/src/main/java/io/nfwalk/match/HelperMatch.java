@@ -52,6 +52,11 @@ public record HelperMatch(String helper, boolean inverted) implements Match {
     }
 
     @Override
+    public String found(MatchContext context) {
+        return "it belongs to no connection that such a helper expected";
+    }
+
+    @Override
     public boolean needsTracking() {
         return true;
     }

@@ -57,6 +57,13 @@ public record MacMatch(MacAddress source, boolean inverted) implements Match {
     }
 
     @Override
+    public String found(MatchContext context) {
+        return context.ethernet()
+                .map(frame -> "its frame is from " + frame.source())
+                .orElse("it has no Ethernet header");
+    }
+
+    @Override
     public Optional<Refusal> refusal(Placement placement) {
         return Refusals.unlessOnlyAt(placement, "-m mac", HOOKS);
     }

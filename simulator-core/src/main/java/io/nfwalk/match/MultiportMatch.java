@@ -138,6 +138,15 @@ public record MultiportMatch(Side side, List<NumberRange> ports, boolean inverte
         };
     }
 
+    @Override
+    public String found(MatchContext context) {
+        Packet packet = context.packet();
+        return packet.transport().sourcePortIfAny().isPresent()
+                ? "its ports are " + packet.transport().sourcePortIfAny().getAsInt() + " and "
+                        + packet.transport().destinationPortIfAny().orElseThrow()
+                : "it has no ports";
+    }
+
     private boolean lists(int port) {
         return ports.stream().anyMatch(range -> range.contains(port));
     }

@@ -102,6 +102,14 @@ public record PhysdevMatch(
                 && named(out, ports.out(), false);
     }
 
+    @Override
+    public String found(MatchContext context) {
+        return context.bridgePorts()
+                .map(ports -> "its bridge ports are in " + ports.in().orElse("none") + ", out "
+                        + ports.out().orElse("none"))
+                .orElse("br_netfilter has not seen it");
+    }
+
     private static boolean holds(Optional<Boolean> inverted, boolean known) {
         return inverted.map(negated -> known != negated).orElse(true);
     }

@@ -81,6 +81,11 @@ public record PkttypeMatch(Kind kind, boolean inverted) implements Match {
     }
 
     @Override
+    public String found(MatchContext context) {
+        return "its frame is for " + context.linkType().name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
     public String toSave() {
         return SaveText.of("pkttype")
                 .option("--pkt-type", kind.toString(), inverted)

@@ -170,6 +170,16 @@ public record RecentMatch(
         return MatchResult.of(answer);
     }
 
+    /** Source and stamps as they are after the answer: an address that was not listed is told apart from one that is. */
+    @Override
+    public String found(MatchContext context) {
+        RecentList list = list(context.memories());
+        IpAddress address = list.masked(field.of(context.packet()));
+        Optional<RecentList.Entry> entry = list.find(address, 0);
+        return entry.map(known -> address + " is in list " + listName + ", seen " + known.stamps() + " times")
+                .orElse(address + " is not in list " + listName);
+    }
+
     private boolean isRecent(RecentList.Entry entry, long now) {
         long hits = seconds == 0 ? entry.stamps() : entry.stampsSince(oldest(now));
         return hits >= Math.max(1, hitCount);

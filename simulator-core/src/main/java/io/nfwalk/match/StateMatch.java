@@ -38,6 +38,11 @@ public record StateMatch(ConnectionStates states, boolean inverted) implements M
     }
 
     @Override
+    public String found(MatchContext context) {
+        return ConnectionStates.found(context);
+    }
+
+    @Override
     public boolean needsTracking() {
         return true;
     }

@@ -63,6 +63,11 @@ public sealed interface StatisticMatch extends Match {
         }
 
         @Override
+        public String found(MatchContext context) {
+            return "drawn by lot";
+        }
+
+        @Override
         public String toSave() {
             BigDecimal probability =
                     BigDecimal.valueOf(ways).divide(BigDecimal.valueOf(DRAWS)).setScale(DIGITS, RoundingMode.HALF_EVEN);
@@ -93,6 +98,11 @@ public sealed interface StatisticMatch extends Match {
         public MatchResult match(MatchContext context) {
             long number = context.memory(Counter.class, Counter::new).next(every);
             return MatchResult.of((number == packet) != inverted);
+        }
+
+        @Override
+        public String found(MatchContext context) {
+            return "it is not this packet's turn";
         }
 
         @Override

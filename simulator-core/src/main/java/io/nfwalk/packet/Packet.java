@@ -64,6 +64,16 @@ public record Packet(
         }
     }
 
+    /**
+     * The packet that somebody says in words: {@code tcp 10.0.0.7:40000 to 10.32.0.10:53 ttl 3}.
+     *
+     * @param words as {@link SaidPacket} explains them
+     * @throws PacketTextException if a word is wrong or missing
+     */
+    public static Packet parse(String words) {
+        return SaidPacket.parse(words).packet();
+    }
+
     /** A whole packet with ttl 64, tos 0 and DF, as a Linux host sends it. */
     public static Packet of(
             IpAddress source, IpAddress destination, int protocol, Transport transport, Payload payload) {

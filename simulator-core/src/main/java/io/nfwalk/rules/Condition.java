@@ -3,6 +3,7 @@ package io.nfwalk.rules;
 import io.nfwalk.packet.IpAddress;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /**
  * A condition on one field of a packet, as data, so that it can be evaluated, indexed, explained and turned into
@@ -11,6 +12,17 @@ import java.util.OptionalLong;
 public sealed interface Condition {
     /** Whether it holds for the packet. */
     boolean holds(MatchContext context);
+
+    /** The condition as a rule words it: {@code ! --dport 80:90}. */
+    String words();
+
+    /** What the packet has: {@code its destination port is 80}. */
+    String found(MatchContext context);
+
+    /** The condition and what the packet has, for one that does not hold. */
+    default Mismatch mismatch(MatchContext context) {
+        return new Mismatch(words(), found(context));
+    }
 
     /**
      * The number lies in one of the ranges.
@@ -31,6 +43,17 @@ public sealed interface Condition {
             return number.isPresent()
                     && ranges.stream().anyMatch(range -> range.contains(number.getAsLong())) != negated;
         }
+
+        @Override
+        public String words() {
+            String list = ranges.stream().map(field::worded).collect(Collectors.joining(","));
+            return Mismatch.condition(field.option() + " " + list, negated);
+        }
+
+        @Override
+        public String found(MatchContext context) {
+            return field.found(context);
+        }
     }
 
     /**
@@ -47,6 +70,16 @@ public sealed interface Condition {
             OptionalLong number = field.of(context);
             return number.isPresent() && ((number.getAsLong() & mask) == value) != negated;
         }
+
+        @Override
+        public String words() {
+            return Mismatch.condition(field.option() + " " + field.worded(value, mask), negated);
+        }
+
+        @Override
+        public String found(MatchContext context) {
+            return field.found(context);
+        }
     }
 
     /**
@@ -62,6 +95,18 @@ public sealed interface Condition {
         public boolean holds(MatchContext context) {
             IpAddress address = field.of(context.packet());
             return (address.compareTo(first) >= 0 && address.compareTo(last) <= 0) != negated;
+        }
+
+        @Override
+        public String words() {
+            String range = first.equals(last) ? first.toString() : first + "-" + last;
+            return Mismatch.condition((field == AddressField.SOURCE ? "--src-range " : "--dst-range ") + range, negated);
+        }
+
+        @Override
+        public String found(MatchContext context) {
+            String which = field == AddressField.SOURCE ? "source" : "destination";
+            return "its " + which + " is " + field.of(context.packet());
         }
     }
 }

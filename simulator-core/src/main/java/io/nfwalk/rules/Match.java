@@ -15,6 +15,27 @@ public interface Match {
     /** What it says of this packet. Asked left to right within a rule, and not at all after the first no. */
     MatchResult match(MatchContext context);
 
+    /**
+     * What it found in place of what it asks for: {@code its state is NEW}; empty if no is all there is to say. Asked at
+     * once after {@link #match} said no, and may not change what the match remembers. A match that has {@link
+     * #conditions} need not tell.
+     */
+    default String found(MatchContext context) {
+        return "";
+    }
+
+    /** Why it did not match this packet, in the words of its options; asked when {@link #found} is. */
+    default Mismatch mismatch(MatchContext context) {
+        String own = toSave().replaceFirst("^-m \\S+ ?", "");
+        List<Condition> conditions = conditions().orElse(List.of());
+        for (Condition condition : conditions) {
+            if (!condition.holds(context)) {
+                return new Mismatch(conditions.size() == 1 ? own : condition.words(), condition.found(context));
+            }
+        }
+        return new Mismatch(own.isEmpty() ? toSave() : own, found(context));
+    }
+
     /** Its canonical text as iptables-save prints it, from {@code -m} on. */
     String toSave();
 

@@ -1,8 +1,10 @@
 package io.nfwalk.rules;
 
 import io.nfwalk.packet.Network;
+import io.nfwalk.packet.Packet;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 
 /**
  * A rule's own conditions: {@code -s -d -i -o -p -f}.
@@ -48,6 +50,11 @@ public record RuleHead(
         public boolean matches(String name) {
             return text.endsWith("+") ? name.startsWith(text.substring(0, text.length() - 1)) : name.equals(text);
         }
+
+        @Override
+        public String toString() {
+            return text;
+        }
     }
 
     /** The protocol that a match may rely on: that of a {@code -p} without {@code !}. */
@@ -74,5 +81,44 @@ public record RuleHead(
                         .orElse(true)
                 && fragment.map(f -> f.apply(context.packet().isLaterFragment()))
                         .orElse(true);
+    }
+
+    /** The first condition that does not hold, in the order in which iptables-save prints them; empty if all hold. */
+    public Optional<Mismatch> mismatch(MatchContext context) {
+        Packet packet = context.packet();
+        return first(source, given -> given.contains(packet.source()), "-s ", "its source is " + packet.source())
+                .or(() -> first(
+                        destination,
+                        given -> given.contains(packet.destination()),
+                        "-d ",
+                        "its destination is " + packet.destination()))
+                .or(() -> first(
+                        inInterface,
+                        given -> given.matches(context.inInterface()),
+                        "-i ",
+                        by("it came in by ", context.inInterface(), "it has no in interface")))
+                .or(() -> first(
+                        outInterface,
+                        given -> given.matches(context.outInterface()),
+                        "-o ",
+                        by("it leaves by ", context.outInterface(), "it has no out interface")))
+                .or(() -> protocol.filter(given -> !given.apply(given.value() == packet.protocol()))
+                        .map(given -> new Mismatch(
+                                Mismatch.condition("-p " + ProtocolNames.name(given.value()), given.negated()),
+                                "its protocol is " + ProtocolNames.name(packet.protocol()))))
+                .or(() -> fragment.filter(given -> !given.apply(packet.isLaterFragment()))
+                        .map(given -> new Mismatch(
+                                Mismatch.condition("-f", given.negated()),
+                                packet.isLaterFragment() ? "it is a later fragment" : "it is no later fragment")));
+    }
+
+    private static String by(String words, String device, String without) {
+        return device.isEmpty() ? without : words + device;
+    }
+
+    private static <T> Optional<Mismatch> first(
+            Optional<Negatable<T>> wanted, Predicate<T> holds, String option, String found) {
+        return wanted.filter(given -> !given.apply(holds.test(given.value())))
+                .map(given -> new Mismatch(Mismatch.condition(option + given.value(), given.negated()), found));
     }
 }

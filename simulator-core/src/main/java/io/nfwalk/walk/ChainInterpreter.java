@@ -94,6 +94,7 @@ public final class ChainInterpreter implements ChainRunner {
     private static MatchResult matches(RunningChain chain, int index, RuleContext context) {
         Rule rule = chain.line(index).rule();
         if (!rule.head().matches(context)) {
+            context.passedOver(chain, index, Optional.empty());
             return MatchResult.NO;
         }
         List<Match> matches = rule.matches();
@@ -106,6 +107,9 @@ public final class ChainInterpreter implements ChainRunner {
                         : context.answer(unknown.fact()).map(MatchResult::of).orElse(result);
             }
             if (!(result instanceof MatchResult.Yes)) {
+                if (result instanceof MatchResult.No) {
+                    context.passedOver(chain, index, Optional.of(matches.get(i)));
+                }
                 return result;
             }
         }

@@ -9,6 +9,8 @@ import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Tuple;
 import io.nfwalk.rules.Backend;
 import io.nfwalk.rules.Hook;
+import io.nfwalk.rules.Mismatch;
+import io.nfwalk.rules.RuleLine;
 import io.nfwalk.rules.TableName;
 import java.time.Duration;
 import java.util.Optional;
@@ -153,6 +155,29 @@ public sealed interface Event permits Event.OfFrame, Event.OfPacket, Visit {
      * @param prefix the rule's prefix
      */
     record Logged(String host, Packet packet, String prefix) implements OfPacket {}
+
+    /**
+     * A rule was looked at and did not match. Recorded only where {@link Surroundings#asksWhyNot} says so.
+     *
+     * @param host where
+     * @param packet the packet as it was
+     * @param hook at which hook
+     * @param table in which table
+     * @param chain in which chain
+     * @param rule position in the chain from 1
+     * @param line the rule and its place
+     * @param mismatch the first condition that did not hold
+     */
+    record PassedOver(
+            String host,
+            Packet packet,
+            Hook hook,
+            TableName table,
+            String chain,
+            int rule,
+            RuleLine line,
+            Mismatch mismatch)
+            implements OfPacket {}
 
     /**
      * A process or protocol of this host took a packet in.

@@ -68,12 +68,18 @@ public final class HostWalk {
 
     /** A frame arrives on the interface from its wire; nothing happens if the interface is down. */
     public void receive(String device, Frame frame) {
+        receive(device, frame, Stated.NOTHING);
+    }
+
+    /** The same for a packet of which something is said. */
+    public void receive(String device, Frame frame, Stated stated) {
         NetworkInterface in = state.device(device);
         if (!in.up()) {
             return;
         }
         Passage passage = new Passage(frame.packet(), device);
         MacAddress asked = frame.ethernet().destination();
+        passage.state(stated);
         passage.ethernet = Optional.of(frame.ethernet());
         passage.pieces = frame.pieces();
         passage.linkType =
@@ -118,6 +124,11 @@ public final class HostWalk {
     /** Sends a packet of this host's own: routes it, takes it through OUTPUT and POSTROUTING, puts it on its wire. */
     public SendResult send(Outgoing outgoing) {
         return output.send(outgoing);
+    }
+
+    /** The same for a packet of which something is said. */
+    public SendResult send(Outgoing outgoing, Stated stated) {
+        return output.send(outgoing, stated);
     }
 
     /** Sends an ICMP error about a packet that was delivered, unless one of the kernel's reasons stands against it. */

@@ -159,6 +159,7 @@ final class Netfilter {
         Tracking tracking = at.hook() == Hook.PREROUTING
                 ? state.conntrack().trackArriving(passage.packet, template)
                 : state.conntrack().track(passage.packet, template);
+        tracking = passage.called(tracking);
         passage.tracking = Optional.of(tracking);
         passage.template = Optional.empty();
         if (at.hook() == Hook.PREROUTING && state.conntrack().sumsUp(passage.packet)) {

@@ -35,6 +35,11 @@ final class OutputPath {
 
     /** Sends a packet of this host. */
     SendResult send(Outgoing outgoing) {
+        return send(outgoing, new Stated(outgoing.mark(), Optional.empty()));
+    }
+
+    /** The same for a packet of which something is said. */
+    SendResult send(Outgoing outgoing, Stated stated) {
         OutputDecision decision = decide(outgoing);
         if (!(decision instanceof OutputDecision.Sent sent)) {
             state.gone(outgoing.packet(), Cause.of(decision));
@@ -57,7 +62,7 @@ final class OutputPath {
                     .toList();
         }
         passage.mayBeCut = datagram;
-        passage.mark = outgoing.mark();
+        passage.state(stated);
         passage.hasSocket = true;
         // Source: kernel net/ipv4/icmp.c, icmp_xmit_lock: a CPU's ICMP socket sends one message at a time.
         passage.holdsIcmpSocket = isMessageOfTheKernel(outgoing);

@@ -2,6 +2,7 @@ package io.nfwalk.walk;
 
 import io.nfwalk.chance.Fact;
 import io.nfwalk.conntrack.ConntrackTable;
+import io.nfwalk.conntrack.PacketState;
 import io.nfwalk.conntrack.Template;
 import io.nfwalk.conntrack.Tracking;
 import io.nfwalk.host.Route;
@@ -44,6 +45,9 @@ public final class Passage {
     Optional<RouteDecision> decision = Optional.empty();
 
     Optional<Tracking> tracking = Optional.empty();
+    /** What somebody said that conntrack calls it. */
+    private Optional<PacketState> statedState = Optional.empty();
+
     Optional<Template> template = Optional.empty();
     /**
      * Whether the kernel made it about an untracked packet. It then carries the word RELATED without a connection, which
@@ -106,6 +110,26 @@ public final class Passage {
         return leaving.equals(packet) ? new Frame(addresses, leaving, pieces) : new Frame(addresses, leaving);
     }
 
+    /** Takes over what somebody said of it. */
+    void state(Stated stated) {
+        mark = stated.mark();
+        statedState = stated.state();
+        if (stated.state().equals(Optional.of(PacketState.UNTRACKED))) {
+            tracking = Optional.of(Tracking.UNTRACKED);
+        }
+    }
+
+    /** What conntrack calls it after the tracking hook has found that. */
+    Tracking called(Tracking found) {
+        boolean isInvalid = statedState.equals(Optional.of(PacketState.INVALID));
+        boolean isRelated =
+                statedState.equals(Optional.of(PacketState.RELATED)) && found.state() == PacketState.NEW;
+        if (isInvalid) {
+            return Tracking.INVALID;
+        }
+        return isRelated ? new Tracking(PacketState.RELATED, found.connection(), found.direction()) : found;
+    }
+
     /** The same packet with the same knowledge, for another way: what a bridge's flooding clones. */
     Passage copy() {
         Passage copy = new Passage(origin, packet, inDevice);
@@ -120,6 +144,7 @@ public final class Passage {
         copy.route = route;
         copy.decision = decision;
         copy.tracking = tracking;
+        copy.statedState = statedState;
         copy.template = template;
         copy.aboutUntracked = aboutUntracked;
         copy.pieces = pieces;

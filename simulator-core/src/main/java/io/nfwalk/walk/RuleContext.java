@@ -14,6 +14,8 @@ import io.nfwalk.packet.Packet;
 import io.nfwalk.rules.Backend;
 import io.nfwalk.rules.Chain;
 import io.nfwalk.rules.Hook;
+import io.nfwalk.rules.Match;
+import io.nfwalk.rules.Mismatch;
 import io.nfwalk.rules.NamedMemories;
 import io.nfwalk.rules.RuleLine;
 import io.nfwalk.rules.TableName;
@@ -101,6 +103,25 @@ public final class RuleContext implements TargetContext {
         Visit visit = newVisit(visited, 0, Optional.empty(), "policy " + policy);
         record(visit);
         return visit;
+    }
+
+    /** Records that a rule did not match, because of a match or, without one, of the rule's own conditions. */
+    void passedOver(RunningChain visited, int index, Optional<Match> failed) {
+        if (state.surroundings().asksWhyNot()) {
+            RuleLine line = visited.line(index);
+            Mismatch mismatch = failed.map(match -> match.mismatch(this))
+                    .or(() -> line.rule().head().mismatch(this))
+                    .orElseThrow();
+            state.record(new Event.PassedOver(
+                    state.host().name(),
+                    passage.packet,
+                    hook,
+                    table.name(),
+                    visited.name(),
+                    index + 1,
+                    line,
+                    mismatch));
+        }
     }
 
     private Visit newVisit(RunningChain visited, int position, Optional<RuleLine> line, String verdict) {

@@ -55,6 +55,11 @@ public interface Surroundings {
      */
     boolean holdBack(Runnable onward);
 
+    /** Whether rules that do not match are recorded too, with the reason ({@link Event.PassedOver}). */
+    default boolean asksWhyNot() {
+        return false;
+    }
+
     /** Writes an event into the record. */
     void record(Event event);
 }

@@ -1,0 +1,79 @@
+package io.nfwalk.trace;
+
+import io.nfwalk.packet.Family;
+import io.nfwalk.packet.IpAddress;
+import io.nfwalk.packet.Packet;
+import io.nfwalk.packet.SaidPacket;
+import io.nfwalk.walk.Event;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** What a trace with rules alone takes for granted, as far as it matters. */
+record Suppositions(Tracer said, Packet packet, World world) {
+    /** Before the packet comes. */
+    List<Supposed> of(SaidPacket words, boolean isOwn, Set<IpAddress> own) {
+        List<Supposed> supposed = new ArrayList<>();
+        words.assumed().forEach(what -> supposed.add(new Supposed(what, "")));
+        own.stream()
+                .filter(address -> !address.equals(packet.destination()))
+                .forEach(address -> supposed.add(new Supposed(address + " is an address of this host too", "")));
+        return supposed;
+    }
+
+    /** What mattered on the way that it took. */
+    List<Supposed> afterwards(List<Event> events) {
+        List<Supposed> supposed = new ArrayList<>();
+        boolean rulesOfFamily =
+                said.rules().stream().anyMatch(loaded -> loaded.rules().family() == packet.family());
+        if (!rulesOfFamily) {
+            boolean v6 = packet.family() == Family.IPV6;
+            supposed.add(new Supposed("there are no rules for " + (v6 ? "IPv6" : "IPv4"), v6 ? "--rules6" : "--rules"));
+        }
+        if (said.out().isEmpty() && leaves(events) && !world.isBridged()) {
+            supposed.add(new Supposed("what is not for this host leaves by " + world.out(), "--out"));
+        }
+        spare(events, true, world.out()).forEach(supposed::add);
+        spare(events, false, world.in()).forEach(supposed::add);
+        translatedElsewhere(events).forEach(supposed::add);
+        return supposed;
+    }
+
+    private static boolean leaves(List<Event> events) {
+        return events.stream()
+                .anyMatch(event -> event instanceof Event.Routed routed
+                        && !routed.route().device().equals("lo"));
+    }
+
+    /** The address that was made up for an interface, if a translation used it. */
+    private List<Supposed> spare(List<Event> events, boolean ofOut, String device) {
+        IpAddress spare = world.spareAddress(ofOut);
+        boolean used = events.stream()
+                .anyMatch(event -> event instanceof Event.Translated translated
+                                && (translated.after().source().equals(spare)
+                                        || translated.after().destination().equals(spare))
+                        || event instanceof Event.Made made
+                                && made.packet().source().equals(spare));
+        return used
+                ? List.of(new Supposed(device + " has the address " + spare, "--address " + device + "=ADDRESS"))
+                : List.of();
+    }
+
+    /** Where a packet was sent to before it was routed is supposed to be another host. */
+    private List<Supposed> translatedElsewhere(List<Event> events) {
+        List<Supposed> supposed = new ArrayList<>();
+        for (Event event : events) {
+            if (event instanceof Event.Routed routed && !routed.again()) {
+                IpAddress now = routed.packet().destination();
+                boolean other = !now.equals(packet.destination())
+                        && !routed.route().device().equals("lo")
+                        && !world.isStated(now);
+                if (other) {
+                    supposed.add(new Supposed(now + " is no address of this host", "--address " + now));
+                }
+                return supposed;
+            }
+        }
+        return supposed;
+    }
+}

@@ -1,0 +1,261 @@
+package io.nfwalk.trace;
+
+import io.nfwalk.chance.Chance;
+import io.nfwalk.chance.SeededChance;
+import io.nfwalk.conntrack.RestoredEntry;
+import io.nfwalk.host.Host;
+import io.nfwalk.host.InterfaceAddress;
+import io.nfwalk.host.LoadedRules;
+import io.nfwalk.packet.Packet;
+import io.nfwalk.packet.SaidPacket;
+import io.nfwalk.rules.Backend;
+import io.nfwalk.rules.RuleSet;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Asks what becomes of one packet on a host of which little is known: the rules, and whatever else is said here. What is
+ * not said is supposed, and told.
+ *
+ * <pre>{@code
+ * RuleSet rules = Simulator.parse(text);
+ * Trace trace = Tracer.of(rules).in("eth0").trace("tcp 10.0.0.7:40000 to 10.32.0.10:53");
+ * System.out.println(trace);
+ * }</pre>
+ *
+ * <p>Without routes it can't be known whether the packet is for this host: {@link #local()} or {@link #out} says so, else
+ * both ways are traced. A {@link #on} host that is described in full leaves nothing open.
+ *
+ * <p>Each call says more and returns this tracer; one tracer can trace many packets, each as the first.
+ */
+public final class Tracer {
+    private final List<LoadedRules> rules = new ArrayList<>();
+    private final Map<String, String> sysctls = new LinkedHashMap<>();
+    private final List<StatedAddress> addresses = new ArrayList<>();
+    private final List<RestoredEntry> entries = new ArrayList<>();
+    private Optional<Host> host = Optional.empty();
+    private Optional<String> in = Optional.empty();
+    private Optional<String> out = Optional.empty();
+    private Optional<String> bridge = Optional.empty();
+    private Optional<String> physicalIn = Optional.empty();
+    private Optional<String> physicalOut = Optional.empty();
+    private boolean local;
+    private boolean own;
+    private int mark;
+    private State state = State.NEW;
+    private boolean whyNot;
+    private Supplier<Chance> chance = () -> new SeededChance(0);
+
+    /**
+     * An address of the host.
+     *
+     * @param device on which interface; empty for the one that the packet comes in by
+     */
+    record StatedAddress(Optional<String> device, InterfaceAddress address) {}
+
+    private Tracer() {}
+
+    /** A host with these rules, one set a family, as iptables-nft loads them. */
+    public static Tracer of(RuleSet... rules) {
+        Tracer tracer = new Tracer();
+        for (RuleSet set : rules) {
+            tracer.rules.add(new LoadedRules(set, Backend.NFT));
+        }
+        return tracer;
+    }
+
+    /** A host with these rules, each loaded as it says. */
+    public static Tracer of(List<LoadedRules> rules) {
+        Tracer tracer = new Tracer();
+        tracer.rules.addAll(rules);
+        return tracer;
+    }
+
+    /** A host that is described: its interfaces, routes and rules say where the packet goes. */
+    public static Tracer on(Host host) {
+        Tracer tracer = new Tracer();
+        tracer.host = Optional.of(host);
+        return tracer;
+    }
+
+    /** The packet comes in by this interface; of a described host it may be a bridge's port. */
+    public Tracer in(String device) {
+        in = Optional.of(device);
+        return this;
+    }
+
+    /** The packet is not for this host, and leaves by this interface. Not for a described host, whose routes say it. */
+    public Tracer out(String device) {
+        out = Optional.of(device);
+        return this;
+    }
+
+    /** The packet is for this host, whatever address it has when it is routed. Not for a described host. */
+    public Tracer local() {
+        local = true;
+        return this;
+    }
+
+    /** The host itself sends the packet. */
+    public Tracer own() {
+        own = true;
+        return this;
+    }
+
+    /** The packet comes by this port of a bridge, and br_netfilter is loaded. */
+    public Tracer physicalIn(String port) {
+        physicalIn = Optional.of(port);
+        return this;
+    }
+
+    /** The bridge passes the packet on to this port; it needs {@link #physicalIn}. */
+    public Tracer physicalOut(String port) {
+        physicalOut = Optional.of(port);
+        return this;
+    }
+
+    /** The bridge of {@link #physicalIn} is called so. */
+    public Tracer bridge(String name) {
+        bridge = Optional.of(name);
+        return this;
+    }
+
+    /** The host has this address on the interface that the packet comes in by. */
+    public Tracer address(InterfaceAddress address) {
+        addresses.add(new StatedAddress(Optional.empty(), address));
+        return this;
+    }
+
+    /** The host has this address on that interface, which is the one of {@link #in} or {@link #out}. */
+    public Tracer address(String device, InterfaceAddress address) {
+        addresses.add(new StatedAddress(Optional.of(device), address));
+        return this;
+    }
+
+    /** The host's sysctl has this value. */
+    public Tracer sysctl(String name, String value) {
+        sysctls.put(name, value);
+        return this;
+    }
+
+    /** The packet has this mark before any rule sees it. */
+    public Tracer mark(int value) {
+        mark = value;
+        return this;
+    }
+
+    /** What conntrack knows of the packet's connection. */
+    public Tracer state(State known) {
+        state = known;
+        return this;
+    }
+
+    /** The entry is in the conntrack table before the packet comes. */
+    public Tracer entry(RestoredEntry entry) {
+        entries.add(entry);
+        return this;
+    }
+
+    /** Rules that do not match are recorded as well, with the first condition that does not hold. */
+    public Tracer whyNot() {
+        whyNot = true;
+        return this;
+    }
+
+    /** What is not decided by the input is asked of this; each way gets one of its own. */
+    public Tracer chance(Supplier<Chance> source) {
+        chance = source;
+        return this;
+    }
+
+    /**
+     * Traces a packet in words, as {@link SaidPacket} explains them.
+     *
+     * @throws io.nfwalk.packet.PacketTextException if a word is wrong
+     * @throws IllegalArgumentException if what was said of the host contradicts itself
+     */
+    public Trace trace(String words) {
+        return trace(SaidPacket.parse(words));
+    }
+
+    /** Traces a packet in words that were read before; what they left open is told among what is supposed. */
+    public Trace trace(SaidPacket said) {
+        return new Tracing(this, said).trace();
+    }
+
+    /**
+     * Traces a packet.
+     *
+     * @throws IllegalArgumentException if what was said of the host contradicts itself
+     */
+    public Trace trace(Packet packet) {
+        return trace(new SaidPacket(packet, true, List.of()));
+    }
+
+    List<LoadedRules> rules() {
+        return host.map(Host::ruleSets).orElse(rules);
+    }
+
+    Optional<Host> host() {
+        return host;
+    }
+
+    Optional<String> in() {
+        return in;
+    }
+
+    Optional<String> out() {
+        return out;
+    }
+
+    Optional<String> bridge() {
+        return bridge;
+    }
+
+    Optional<String> physicalIn() {
+        return physicalIn;
+    }
+
+    Optional<String> physicalOut() {
+        return physicalOut;
+    }
+
+    boolean isLocal() {
+        return local;
+    }
+
+    boolean isOwn() {
+        return own;
+    }
+
+    Stating stating() {
+        return new Stating(mark, state, entries);
+    }
+
+    /** What is said of the packet and its connection. */
+    record Stating(int mark, State state, List<RestoredEntry> entries) {
+        Stating {
+            entries = List.copyOf(entries);
+        }
+    }
+
+    boolean asksWhyNot() {
+        return whyNot;
+    }
+
+    Chance newChance() {
+        return chance.get();
+    }
+
+    List<StatedAddress> addresses() {
+        return addresses;
+    }
+
+    Map<String, String> sysctls() {
+        return sysctls;
+    }
+}
