@@ -58,6 +58,7 @@ public final class Main {
         CommandLine line = new CommandLine(new Main())
                 .addSubcommand("run", new RunCommand(out, errors))
                 .addSubcommand("save", new SaveCommand(out, errors))
+                .addSubcommand("trace", new TraceCommand(out, errors))
                 .addSubcommand("verify", new VerifyCommand(out, errors, kernel))
                 .addSubcommand("help", new CommandLine.HelpCommand())
                 .setExpandAtFiles(false)

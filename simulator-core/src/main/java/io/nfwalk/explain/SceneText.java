@@ -27,18 +27,21 @@ final class SceneText {
     private final Network network;
     private final MacOwners owners;
     private final Ink ink;
+    private final boolean addresses;
     private final List<String> lines = new ArrayList<>();
     private final QuietLine quiet = new QuietLine();
+    private final PassedOverLines passedOver = new PassedOverLines();
     private final int addressWidth;
     private final int effectWidth;
     private Optional<Packet> shown = Optional.empty();
     private Optional<Ethernet> shownEthernet = Optional.empty();
 
-    SceneText(List<Event> events, Network network, MacOwners owners, Ink ink) {
+    SceneText(List<Event> events, Network network, MacOwners owners, Ink ink, boolean addresses) {
         this.events = events;
         this.network = network;
         this.owners = owners;
         this.ink = ink;
+        this.addresses = addresses;
         List<Visit> loud = events.stream()
                 .filter(Visit.class::isInstance)
                 .map(Visit.class::cast)
@@ -62,6 +65,12 @@ final class SceneText {
     }
 
     private void event(Event event, int index) {
+        if (event instanceof Event.PassedOver rule) {
+            flushQuiet();
+            passedOver.add(rule);
+            return;
+        }
+        flushPassedOver();
         if (event instanceof Visit visit && QuietLine.takes(visit)) {
             quiet.add(visit);
         } else if (event instanceof Event.Tracked tracked) {
@@ -90,6 +99,18 @@ final class SceneText {
     }
 
     private void flush() {
+        flushQuiet();
+        flushPassedOver();
+    }
+
+    private void flushPassedOver() {
+        for (PassedOverLines.Line each : passedOver.take()) {
+            String why = pad(pad(each.address(), addressWidth + 2) + each.why() + " ", addressWidth + effectWidth + 4);
+            lines.add(INDENT + ink.faint((why + each.place()).stripTrailing()));
+        }
+    }
+
+    private void flushQuiet() {
         quiet.take(WalkText.WIDTH - INDENT.length()).forEach(line -> lines.add(INDENT + ink.faint(line)));
     }
 
@@ -120,7 +141,8 @@ final class SceneText {
         String label = frame.direction().name().toLowerCase(Locale.ROOT) + " " + frame.device();
         boolean same = shown.equals(Optional.of(frame.packet()));
         String packet = same ? "the same" : withTtlAndTos(frame.packet());
-        String macs = same && shownEthernet.equals(Optional.of(frame.ethernet())) ? "" : owners.of(frame.ethernet());
+        boolean known = same && shownEthernet.equals(Optional.of(frame.ethernet()));
+        String macs = known || !addresses ? "" : owners.of(frame.ethernet());
         String words = pad(label, LABEL) + packet;
         if (!macs.isEmpty() && !fits(pad(words, LABEL + PACKET) + macs)) {
             line(words);

@@ -33,6 +33,15 @@ public final class WalkText {
      * @param ink how words stand out
      */
     public static List<String> lines(List<Event> events, Network network, Ink ink) {
+        return lines(events, network, ink, true);
+    }
+
+    /**
+     * The same, with or without the Ethernet addresses of frames.
+     *
+     * @param addresses whether frames show from which station to which they go
+     */
+    public static List<String> lines(List<Event> events, Network network, Ink ink, boolean addresses) {
         MacOwners owners = new MacOwners(network);
         List<String> lines = new ArrayList<>();
         int from = 0;
@@ -45,7 +54,7 @@ public final class WalkText {
             if (!lines.isEmpty()) {
                 lines.add("");
             }
-            lines.addAll(new SceneText(events.subList(from, to), network, owners, ink).lines());
+            lines.addAll(new SceneText(events.subList(from, to), network, owners, ink, addresses).lines());
             from = to;
         }
         return lines;

@@ -192,9 +192,11 @@ public record ConntrackMatch(
         Optional<TrackedFacts> facts = TrackedFacts.of(context);
         return facts.isEmpty()
                 ? new Mismatch(options(), "it has no connection")
-                : direction.filter(wanted -> wanted != facts.get().direction())
+                : direction
+                        .filter(wanted -> wanted != facts.get().direction())
                         .map(wanted -> new Mismatch(
-                                "--ctdir " + wanted, "it goes the way " + facts.get().direction()))
+                                "--ctdir " + wanted,
+                                "it goes the way " + facts.get().direction()))
                         .or(() -> mismatchOfTuples(facts.get()))
                         .orElseGet(() -> mismatchOfTheRest(facts.get()));
     }
@@ -217,8 +219,7 @@ public record ConntrackMatch(
         for (Map.Entry<TuplePart, Negatable<NumberRange>> each : ports.entrySet()) {
             int port = facts.port(each.getKey());
             if (!each.getValue().apply(each.getValue().value().contains(port))) {
-                return Optional.of(
-                        mismatch(each.getKey().portOption(), each.getValue(), "its connection has " + port));
+                return Optional.of(mismatch(each.getKey().portOption(), each.getValue(), "its connection has " + port));
             }
         }
         return Optional.empty();
@@ -226,7 +227,10 @@ public record ConntrackMatch(
 
     private Mismatch mismatchOfTheRest(TrackedFacts facts) {
         if (!holds(protocol, wanted -> wanted == facts.original().protocol())) {
-            return mismatch("--ctproto", protocol.orElseThrow(), "its connection has " + facts.original().protocol());
+            return mismatch(
+                    "--ctproto",
+                    protocol.orElseThrow(),
+                    "its connection has " + facts.original().protocol());
         }
         if (!holds(statuses, facts::hasAnyOf)) {
             return mismatch("--ctstatus", statuses.orElseThrow(), "its connection has " + facts.statuses());

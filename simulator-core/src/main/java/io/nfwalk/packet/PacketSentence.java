@@ -155,8 +155,7 @@ final class PacketSentence {
                 throw words.wrong(
                         word,
                         "'" + text + "' has no port",
-                        "an address with a port, such as "
-                                + alone.get().withPort(OptionalInt.of(80)),
+                        "an address with a port, such as " + alone.get().withPort(OptionalInt.of(80)),
                         List.of());
             }
             return alone.get();
@@ -170,7 +169,10 @@ final class PacketSentence {
         }
         if (!hasPorts()) {
             throw words.wrong(
-                    word, "packets of protocol " + Protocol.name(protocol) + " have no ports", "an address alone", List.of());
+                    word,
+                    "packets of protocol " + Protocol.name(protocol) + " have no ports",
+                    "an address alone",
+                    List.of());
         }
         if (!port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65535) {
             throw words.wrong(word, "'" + port + "' is no port", "a number from 0 to 65535", List.of());
@@ -206,7 +208,8 @@ final class PacketSentence {
             case "length" -> length = Optional.of(words.need("the IP packet's length in bytes"));
             case "payload" -> payload = Optional.of(payload());
             case "hex" -> payload = Optional.of(hex());
-            case "fragment" -> fragment = Optional.of(words.need("an offset in bytes, with + behind it if more follow"));
+            case "fragment" ->
+                fragment = Optional.of(words.need("an offset in bytes, with + behind it if more follow"));
             case "df" -> dontFragment = Optional.of(true);
             case "nodf", "no-df" -> dontFragment = Optional.of(false);
             default -> {
@@ -296,10 +299,12 @@ final class PacketSentence {
         switch (word.text()) {
             case "seq" -> number("seq", 65535);
             case "mtu" -> number("mtu", MOST_32_BITS);
-            case "code" -> message = Optional.of(
-                    new IcmpNames.Kind(message.map(IcmpNames.Kind::type).orElse(0), (int) number("code", 255)));
-            case "type" -> message = Optional.of(kind(words.need("a type, type/code or a message's name"), family, true)
-                    .orElseThrow());
+            case "code" ->
+                message = Optional.of(
+                        new IcmpNames.Kind(message.map(IcmpNames.Kind::type).orElse(0), (int) number("code", 255)));
+            case "type" ->
+                message = Optional.of(kind(words.need("a type, type/code or a message's name"), family, true)
+                        .orElseThrow());
             case "about" -> about = Optional.of(quoted());
             default -> {
                 Optional<IcmpNames.Kind> kind = kind(word, family, false);
@@ -451,7 +456,10 @@ final class PacketSentence {
             Packet inner = about.get();
             int quoted = Math.min(inner.length(), family.headerLength() + QUOTED_DATA);
             return Transport.Icmp.error(
-                    kind.type(), kind.code(), numbers.getOrDefault("mtu", 0L).intValue(), new Transport.Quote(inner, quoted));
+                    kind.type(),
+                    kind.code(),
+                    numbers.getOrDefault("mtu", 0L).intValue(),
+                    new Transport.Quote(inner, quoted));
         }
         boolean error = IcmpNames.isError(kind.type(), family);
         int id = error ? 0 : numbers.getOrDefault("id", 1L).intValue();
@@ -465,7 +473,9 @@ final class PacketSentence {
 
     private Payload payload(Transport transport, boolean later) {
         if (length.isEmpty()) {
-            boolean echo = isIcmp() && about.isEmpty() && message.map(m -> m.type() == 8 || m.type() == 128).orElse(true);
+            boolean echo = isIcmp()
+                    && about.isEmpty()
+                    && message.map(m -> m.type() == 8 || m.type() == 128).orElse(true);
             Payload otherwise = later
                     ? Payload.zeros(8)
                     : protocol == Protocol.SCTP ? SCTP_INIT : echo ? Payload.zeros(ECHO_BYTES) : Payload.EMPTY;

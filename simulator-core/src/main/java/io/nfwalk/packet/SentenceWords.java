@@ -81,7 +81,8 @@ final class SentenceWords {
     void needTo() {
         Word word = need("to, and the destination");
         if (!isTo(word.text())) {
-            throw wrong(word, "'" + word.text() + "' stands where 'to' should", "to, and the destination", List.of("to"));
+            throw wrong(
+                    word, "'" + word.text() + "' stands where 'to' should", "to, and the destination", List.of("to"));
         }
     }
 

@@ -100,7 +100,8 @@ public sealed interface Condition {
         @Override
         public String words() {
             String range = first.equals(last) ? first.toString() : first + "-" + last;
-            return Mismatch.condition((field == AddressField.SOURCE ? "--src-range " : "--dst-range ") + range, negated);
+            return Mismatch.condition(
+                    (field == AddressField.SOURCE ? "--src-range " : "--dst-range ") + range, negated);
         }
 
         @Override

@@ -1,7 +1,7 @@
 package io.nfwalk.trace;
 
 import io.nfwalk.packet.Packet;
-import io.nfwalk.rules.RuleHead.InterfaceName;
+import java.util.Optional;
 
 /** What can't be said together of a trace. */
 record Contradictions(Tracer said, Packet packet) {
@@ -14,17 +14,21 @@ record Contradictions(Tracer said, Packet packet) {
         refuse(said.isOwn() && said.physicalIn().isPresent(), "--own and --physin can't both be");
         refuse(said.physicalOut().isPresent() && said.physicalIn().isEmpty(), "--physout needs --physin");
         refuse(said.bridge().isPresent() && said.physicalIn().isEmpty(), "--bridge needs --physin");
-        refuse(
-                said.in().equals(java.util.Optional.of("lo")),
-                "nothing comes in by lo but what this host sends itself: --own");
+        refuse(said.in().equals(Optional.of("lo")), "nothing comes in by lo but what this host sends itself: --own");
         refuse(packet.source().isUnspecified() && !said.isOwn(), "the packet needs a source: ADDRESS to ADDRESS");
         if (said.host().isPresent()) {
-            refuse(said.isLocal() || said.out().isPresent(), "the host's routes say where the packet goes, not --local or --out");
-            refuse(said.physicalIn().isPresent(), "--physin is for a host that is not described; --in takes a bridge's port");
-            refuse(!said.addresses().isEmpty(), "a described host has its addresses: --address does not go with --host");
+            refuse(
+                    said.isLocal() || said.out().isPresent(),
+                    "the host's routes say where the packet goes, not --local or --out");
+            refuse(
+                    said.physicalIn().isPresent(),
+                    "--physin is for a host that is not described; --in takes a bridge's port");
+            refuse(
+                    !said.addresses().isEmpty(),
+                    "a described host has its addresses: --address does not go with --host");
             refuse(!said.sysctls().isEmpty(), "a described host has its sysctls: --sysctl does not go with --host");
         }
-        World world = new World(said, packet);
+        World world = new World(said, packet, Optional.empty(), Optional.empty());
         for (Tracer.StatedAddress stated : said.addresses()) {
             String device = stated.device().orElse(world.in());
             refuse(
@@ -47,7 +51,7 @@ record Contradictions(Tracer said, Packet packet) {
                 && !name.matches("(?s).*[\\s/:].*")
                 && !name.matches("[.]{1,2}|all|default");
         refuse(!right, "'" + name + "' can't be an interface's name: 1 to 15 characters without blanks, '/' and ':'");
-        refuse(new InterfaceName(name).text().endsWith("+"), "'" + name + "' is no interface's name but a pattern");
+        refuse(name.endsWith("+"), "'" + name + "' is no interface's name but a pattern");
     }
 
     private static void refuse(boolean wrong, String message) {

@@ -77,8 +77,7 @@ final class LoneHost {
 
     /** Lets one of its processes send a packet; what it led to. */
     List<Event> send(Packet packet, Stated stated) {
-        Outgoing.Sender sender =
-                packet.fragment().isPresent() ? Outgoing.Sender.KERNEL : Outgoing.Sender.SOCKET;
+        Outgoing.Sender sender = packet.fragment().isPresent() ? Outgoing.Sender.KERNEL : Outgoing.Sender.SOCKET;
         walk.send(new Outgoing(packet, "process", stated.mark(), sender), stated);
         return settle();
     }

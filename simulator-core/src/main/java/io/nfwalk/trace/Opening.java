@@ -30,13 +30,12 @@ record Opening(Tracer said, Host host, String device, Optional<String> portBeyon
     /** What is said of the packet itself. */
     Stated stated() {
         Tracer.Stating stating = said.stating();
-        Optional<PacketState> state =
-                switch (stating.state()) {
-                    case NEW, ESTABLISHED, REPLY -> Optional.empty();
-                    case RELATED -> Optional.of(PacketState.RELATED);
-                    case INVALID -> Optional.of(PacketState.INVALID);
-                    case UNTRACKED -> Optional.of(PacketState.UNTRACKED);
-                };
+        Optional<PacketState> state = switch (stating.state()) {
+            case NEW, ESTABLISHED, REPLY -> Optional.empty();
+            case RELATED -> Optional.of(PacketState.RELATED);
+            case INVALID -> Optional.of(PacketState.INVALID);
+            case UNTRACKED -> Optional.of(PacketState.UNTRACKED);
+        };
         return new Stated(stating.mark(), state);
     }
 
@@ -45,13 +44,16 @@ record Opening(Tracer said, Host host, String device, Optional<String> portBeyon
         List<Supposed> supposed = new ArrayList<>();
         for (RestoredEntry entry : said.stating().entries()) {
             if (running.restore(entry).isEmpty()) {
-                throw new IllegalArgumentException("two entries have the tuple " + entry.original() + " or its answer's");
+                throw new IllegalArgumentException(
+                        "two entries have the tuple " + entry.original() + " or its answer's");
             }
         }
-        boolean tracks = host.ruleSets().stream().map(LoadedRules::rules).anyMatch(rules ->
-                rules.family() == packet.family() && rules.needsTracking());
+        boolean tracks = host.ruleSets().stream()
+                .map(LoadedRules::rules)
+                .anyMatch(rules -> rules.family() == packet.family() && rules.needsTracking());
         if (!tracks && said.stating().state() != State.NEW) {
-            supposed.add(new Supposed("no rule here makes the kernel track connections, so the state has no effect", ""));
+            supposed.add(
+                    new Supposed("no rule here makes the kernel track connections, so the state has no effect", ""));
             return supposed;
         }
         switch (said.stating().state()) {
@@ -82,7 +84,9 @@ record Opening(Tracer said, Host host, String device, Optional<String> portBeyon
         if (begun.isPresent()) {
             Connection connection = begun.get();
             put(running, entry(connection.original(), connection.reply(), connection.zone(), connection.mark()));
-            return new Supposed("these rules let the connection begin: " + both(connection.original(), connection.reply()), "--entry");
+            return new Supposed(
+                    "these rules let the connection begin: " + both(connection.original(), connection.reply()),
+                    "--entry");
         }
         String verdict = VerdictReader.read(events, said.isOwn(), first).toString();
         Tuple tuple = tupleOf(packet);
@@ -127,12 +131,11 @@ record Opening(Tracer said, Host host, String device, Optional<String> portBeyon
     }
 
     private static RestoredEntry entry(Tuple original, Tuple reply, Zone zone, int mark) {
-        Optional<ProtocolState> state =
-                switch (original.protocol()) {
-                    case Protocol.TCP -> Optional.of(TcpState.ESTABLISHED);
-                    case Protocol.SCTP -> Optional.of(SctpState.ESTABLISHED);
-                    default -> Optional.empty();
-                };
+        Optional<ProtocolState> state = switch (original.protocol()) {
+            case Protocol.TCP -> Optional.of(TcpState.ESTABLISHED);
+            case Protocol.SCTP -> Optional.of(SctpState.ESTABLISHED);
+            default -> Optional.empty();
+        };
         return new RestoredEntry(original, reply, zone, LONG, state, false, true, mark, Optional.empty());
     }
 

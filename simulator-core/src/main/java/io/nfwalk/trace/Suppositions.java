@@ -12,7 +12,7 @@ import java.util.Set;
 /** What a trace with rules alone takes for granted, as far as it matters. */
 record Suppositions(Tracer said, Packet packet, World world) {
     /** Before the packet comes. */
-    List<Supposed> of(SaidPacket words, boolean isOwn, Set<IpAddress> own) {
+    List<Supposed> of(SaidPacket words, Set<IpAddress> own) {
         List<Supposed> supposed = new ArrayList<>();
         words.assumed().forEach(what -> supposed.add(new Supposed(what, "")));
         own.stream()

@@ -22,6 +22,8 @@ import java.util.List;
  */
 final class TraceText {
     private static final String INDENT = "  ";
+    /** Beyond, only the verdicts are told. */
+    private static final int MOST_WALKS = 3;
 
     private final Trace trace;
     private final Ink ink;
@@ -42,22 +44,40 @@ final class TraceText {
             supposed(way.supposed());
             return text.toString().stripTrailing();
         }
-        line("That hangs on what nobody stated:");
-        for (TracedWay way : trace.ways()) {
-            line(INDENT + condition(way));
-            line(INDENT + INDENT + verdict(way.verdict()));
+        hanging();
+        if (trace.ways().size() > MOST_WALKS) {
+            line("");
+            line("What stands in brackets picks one of these ways and shows it in full.");
+            return text.toString().stripTrailing();
         }
         for (TracedWay way : trace.ways()) {
             line("");
-            line(ink.strong(condition(way)));
+            line(ink.strong("If " + String.join(", and ", way.when()) + ":"));
             walk(way);
             supposed(way.supposed());
         }
         return text.toString().stripTrailing();
     }
 
-    private static String condition(TracedWay way) {
-        return "If " + way.when() + (way.option().isEmpty() ? ":" : " (" + way.option() + "):");
+    /** The verdicts, under what they hang on. */
+    private void hanging() {
+        line("That hangs on what nobody stated:");
+        String group = "";
+        for (TracedWay way : trace.ways()) {
+            List<String> when = way.when();
+            String indent = INDENT;
+            if (when.size() > 1) {
+                if (!when.get(0).equals(group)) {
+                    line(INDENT + "If " + when.get(0) + ", and");
+                }
+                group = when.get(0);
+                indent = INDENT + INDENT + INDENT;
+            }
+            String last = when.isEmpty() ? "else" : when.get(when.size() - 1);
+            String option = way.option().isEmpty() ? "" : "  (" + way.option() + ")";
+            line(indent + (when.size() > 1 ? "if " : "If ") + last + ":" + ink.faint(option));
+            line(indent + INDENT + verdict(way.verdict()));
+        }
     }
 
     private String verdict(Verdict verdict) {
@@ -71,7 +91,7 @@ final class TraceText {
 
     private void walk(TracedWay way) {
         line("");
-        List<String> lines = WalkText.lines(shown(way.events()), way.network(), ink);
+        List<String> lines = WalkText.lines(shown(way.events()), way.network(), ink, false);
         // The first line is the host's name, and there is only this one.
         lines.subList(Math.min(1, lines.size()), lines.size()).forEach(this::line);
         for (Connection connection : way.connections()) {
@@ -82,8 +102,8 @@ final class TraceText {
     /** The frame in which it came says nothing that the first line does not say. */
     private List<Event> shown(List<Event> events) {
         List<Event> shown = new ArrayList<>(events);
-        boolean begins = !shown.isEmpty()
-                && (shown.get(0) instanceof Event.FrameSeen || shown.get(0) instanceof Event.Made);
+        boolean begins =
+                !shown.isEmpty() && (shown.get(0) instanceof Event.FrameSeen || shown.get(0) instanceof Event.Made);
         if (begins) {
             shown.remove(0);
         }

@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * One way that a traced packet can take, given what is supposed for it.
  *
- * @param when what has to be so for it, as words behind "if"; empty if it is so in any case
+ * @param when what has to be so for it, as words behind "if"; nothing if it is so in any case
  * @param option what the command's user says to see this way alone; empty if it is the only one
  * @param verdict what becomes of the packet
  * @param supposed what nobody stated and this way takes for granted
@@ -18,7 +18,7 @@ import java.util.List;
  * @param connections its conntrack entries afterwards
  */
 public record TracedWay(
-        String when,
+        List<String> when,
         String option,
         Verdict verdict,
         List<Supposed> supposed,
@@ -27,6 +27,7 @@ public record TracedWay(
         List<Connection> connections) {
     /** Copies the lists. */
     public TracedWay {
+        when = List.copyOf(when);
         supposed = List.copyOf(supposed);
         events = List.copyOf(events);
         connections = List.copyOf(connections);
@@ -46,6 +47,19 @@ public record TracedWay(
                 .filter(Event.PassedOver.class::isInstance)
                 .map(Event.PassedOver.class::cast)
                 .toList();
+    }
+
+    /** The same way with other conditions. */
+    TracedWay when(List<String> other, String otherOption, List<Supposed> otherSupposed) {
+        return new TracedWay(other, otherOption, verdict, otherSupposed, events, network, connections);
+    }
+
+    /** The same without the rules that did not match. */
+    TracedWay withoutPassedOver() {
+        List<Event> others = events.stream()
+                .filter(event -> !(event instanceof Event.PassedOver))
+                .toList();
+        return new TracedWay(when, option, verdict, supposed, others, network, connections);
     }
 
     /** Whether the other way differs in what is supposed only. */

@@ -4,7 +4,6 @@ import io.nfwalk.host.Host;
 import io.nfwalk.network.Network;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
-import io.nfwalk.packet.Protocol;
 import io.nfwalk.packet.SaidPacket;
 import io.nfwalk.packet.TcpFlags;
 import io.nfwalk.packet.Transport;
@@ -13,8 +12,11 @@ import io.nfwalk.walk.Ending;
 import io.nfwalk.walk.Event;
 import io.nfwalk.walk.Visit;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -54,15 +56,90 @@ final class Tracing {
         if (said.host().isPresent()) {
             return onDescribedHost(said.host().get());
         }
-        World world = new World(said, packet);
-        List<TracedWay> ways = new ArrayList<>();
+        World world = world(Ways.Choice.of(false));
+        boolean inIsOpen =
+                said.in().isEmpty() && !said.isOwn() && said.physicalIn().isEmpty();
+        boolean outIsOpen = said.out().isEmpty() && !world.isBridged() && !said.isLocal();
+        Ways ways = new Ways(this::run, inIsOpen, outIsOpen);
+        List<Ways.Choice> first = new ArrayList<>();
         if (mayBeForeign(world)) {
-            ways.addAll(ways(world, false));
+            first.add(Ways.Choice.of(false));
         }
         if (mayBeOwn(world)) {
-            ways.addAll(ways(world, true));
+            first.add(Ways.Choice.of(true));
         }
-        return new Trace(packet, entry(world.in(), world.arrival()), settled(ways, world));
+        Map<Ways.Choice, Ways.Run> runs = fitting(ways.explore(first));
+        List<Ways.Choice> telling = runs.keySet().stream().filter(ways::matters).toList();
+        String entry = !inIsOpen
+                ? entry(world.in(), world.arrival())
+                : telling.stream().anyMatch(choice -> choice.in().isPresent())
+                        ? "in by an interface that nobody stated"
+                        : "in by any interface";
+        return new Trace(packet, entry, told(runs, telling, ways.leftSomeOut(), world));
+    }
+
+    private World world(Ways.Choice choice) {
+        return new World(said, packet, choice.in(), choice.out());
+    }
+
+    /** The runs that agree with what was said; all if none does. */
+    private Map<Ways.Choice, Ways.Run> fitting(Map<Ways.Choice, Ways.Run> runs) {
+        Optional<Ways.Fate> wanted =
+                said.isLocal() ? Optional.of(Ways.Fate.LOCAL) : said.out().map(device -> Ways.Fate.OUT);
+        Map<Ways.Choice, Ways.Run> fitting = new LinkedHashMap<>(runs);
+        fitting.values()
+                .removeIf(run -> wanted.isPresent() && run.fate() != Ways.Fate.NEITHER && run.fate() != wanted.get());
+        return fitting.isEmpty() ? runs : fitting;
+    }
+
+    /** The ways as they are told: those that are one whether or not the destination is this host's, once. */
+    private List<TracedWay> told(
+            Map<Ways.Choice, Ways.Run> runs, List<Ways.Choice> telling, boolean leftSomeOut, World world) {
+        List<Ways.Choice> kept = new ArrayList<>();
+        List<Ways.Choice> either = new ArrayList<>();
+        for (Ways.Choice choice : telling) {
+            Ways.Choice twin = new Ways.Choice(!choice.own(), choice.in(), choice.out());
+            boolean same = runs.containsKey(twin)
+                    && runs.get(twin).way().isLike(runs.get(choice).way());
+            if (same) {
+                either.add(choice);
+            }
+            if (!same || !kept.contains(twin)) {
+                kept.add(choice);
+            }
+        }
+        List<TracedWay> told = new ArrayList<>();
+        for (Ways.Choice choice : inOrder(kept)) {
+            Ways.Run run = runs.get(choice);
+            boolean hangsOnAddress = !either.contains(choice) && !isSettled(world);
+            Conditions conditions = new Conditions(said, packet, choice, run.fate());
+            List<Supposed> supposed = new ArrayList<>(run.way().supposed());
+            List<String> when = new ArrayList<>();
+            if (hangsOnAddress && kept.stream().anyMatch(other -> other.own() != choice.own())) {
+                when.add(conditions.address());
+            } else if (hangsOnAddress) {
+                supposed.add(0, new Supposed(conditions.address(), ""));
+            }
+            conditions.interfaces(kept).ifPresent(when::add);
+            if (leftSomeOut) {
+                supposed.add(new Supposed("the rules name more interfaces than were tried", "--in, --out"));
+            }
+            TracedWay way = said.asksWhyNot() ? run.way() : run.way().withoutPassedOver();
+            told.add(way.when(when, when.isEmpty() ? "" : conditions.option(), supposed));
+        }
+        return told;
+    }
+
+    /** Of each answer to whose the destination is, the interfaces that make a difference before all others. */
+    private static List<Ways.Choice> inOrder(List<Ways.Choice> choices) {
+        List<Ways.Choice> sorted = new ArrayList<>(choices);
+        sorted.sort(Comparator.comparing(Ways.Choice::own)
+                .thenComparing(choice -> choice.in().isEmpty() && choice.out().isEmpty()));
+        return sorted;
+    }
+
+    private boolean isSettled(World world) {
+        return world.isStated(packet.destination()) || packet.destination().isLoopback() || !mayBeOwn(world);
     }
 
     private Trace onDescribedHost(Host host) {
@@ -72,7 +149,7 @@ final class Tracing {
             supposed.add(new Supposed("it comes in by " + device + ", the way to its source", "--in"));
         }
         TracedWay way = run(host, device, Optional.empty(), supposed);
-        return new Trace(packet, entry(device, device), List.of(way));
+        return new Trace(packet, entry(device, device), List.of(said.asksWhyNot() ? way : way.withoutPassedOver()));
     }
 
     private String entry(String in, String arrival) {
@@ -92,47 +169,37 @@ final class Tracing {
 
     private boolean mayBeOwn(World world) {
         IpAddress destination = packet.destination();
-        boolean single = !destination.isMulticast() && !destination.isLimitedBroadcast() && !destination.isUnspecified();
+        boolean single =
+                !destination.isMulticast() && !destination.isLimitedBroadcast() && !destination.isUnspecified();
         return world.isStated(destination) || single;
     }
 
-    /** The ways with the destination supposed to be the host's own address, or somebody else's. */
-    private List<TracedWay> ways(World world, boolean isOwn) {
+    private Ways.Run run(Ways.Choice choice) {
+        World world = world(choice);
         Set<IpAddress> own = new LinkedHashSet<>();
-        if (isOwn) {
+        if (choice.own()) {
             own.add(packet.destination());
         }
-        TracedWay first = way(world, isOwn, own);
-        if (said.isLocal() && goesOn(first)) {
+        TracedWay way = way(world, own);
+        if (said.isLocal() && fate(way) == Ways.Fate.OUT && way.verdict().kind() != Verdict.Kind.UNDETERMINED) {
             // What it was translated to has to be the host's as well, for the packet to be for the host.
-            own.add(routedPacket(first).destination());
-            return List.of(way(world, isOwn, own));
+            own.add(routedPacket(way).destination());
+            way = way(world, own);
         }
-        return List.of(first);
+        return new Ways.Run(way, fate(way));
     }
 
-    private TracedWay way(World world, boolean isOwn, Set<IpAddress> own) {
-        String destination = packet.destination().toString();
-        boolean stated = world.isStated(packet.destination()) || packet.destination().isLoopback();
-        TracedWay run = run(
-                world.host(own),
-                world.arrival(),
-                said.physicalOut(),
-                new Suppositions(said, packet, world).of(words, isOwn, own));
-        return stated
-                ? run
-                : new TracedWay(
-                        destination + (isOwn ? " is an address of this host" : " is no address of this host"),
-                        isOwn ? "--address " + destination : "",
-                        run.verdict(),
-                        run.supposed(),
-                        run.events(),
-                        run.network(),
-                        run.connections());
+    private TracedWay way(World world, Set<IpAddress> own) {
+        Suppositions suppositions = new Suppositions(said, packet, world);
+        List<Supposed> supposed = suppositions.of(words, own);
+        TracedWay way = run(world.host(own), world.arrival(), said.physicalOut(), supposed);
+        List<Supposed> all = new ArrayList<>(way.supposed());
+        all.addAll(suppositions.afterwards(way.events()));
+        return way.when(List.of(), "", all);
     }
 
     private TracedWay run(Host host, String device, Optional<String> portBeyond, List<Supposed> supposed) {
-        LoneHost running = new LoneHost(host, said.newChance(), portBeyond, said.asksWhyNot());
+        LoneHost running = new LoneHost(host, said.newChance(), portBeyond, true);
         List<Supposed> all = new ArrayList<>(supposed);
         Opening opening = new Opening(said, host, device, portBeyond, packet);
         all.addAll(opening.putInto(running));
@@ -141,15 +208,7 @@ final class Tracing {
                 : running.receive(device, packet, opening.stated());
         Network network = Network.builder().host(host).build();
         Verdict verdict = VerdictReader.read(events, said.isOwn(), packet);
-        if (said.host().isEmpty()) {
-            all.addAll(new Suppositions(said, packet, new World(said, packet)).afterwards(events));
-        }
-        return new TracedWay("", "", verdict, all, events, network, running.connections());
-    }
-
-    /** Whether it was not for this host, though it could have been. */
-    private static boolean goesOn(TracedWay way) {
-        return fate(way) == Fate.OUT && way.verdict().kind() != Verdict.Kind.UNDETERMINED;
+        return new TracedWay(List.of(), "", verdict, all, events, network, running.connections());
     }
 
     /** The packet as routing saw it. */
@@ -166,60 +225,18 @@ final class Tracing {
         return routed;
     }
 
-    /** Where routing sent a packet. */
-    private enum Fate {
-        /** To this host. */
-        LOCAL,
-        /** Away. */
-        OUT,
-        /** It did not come so far. */
-        NEITHER
-    }
-
-    private static Fate fate(TracedWay way) {
+    private static Ways.Fate fate(TracedWay way) {
         boolean forwarded = false;
         for (Event event : way.events()) {
             boolean atInput = event instanceof Visit visit && visit.hook() == Hook.INPUT
                     || event instanceof Event.Ended ended && ended.ending() instanceof Ending.Delivered;
             if (atInput) {
-                return Fate.LOCAL;
+                return Ways.Fate.LOCAL;
             }
             forwarded |= event instanceof Visit visit && visit.hook() == Hook.FORWARD
                     || event instanceof Event.Routed
                     || event instanceof Event.Ended ended && ended.ending() instanceof Ending.Sent;
         }
-        return forwarded ? Fate.OUT : Fate.NEITHER;
-    }
-
-    /** The ways that agree with what was said, each once. */
-    private List<TracedWay> settled(List<TracedWay> all, World world) {
-        Optional<Fate> wanted =
-                said.isLocal() ? Optional.of(Fate.LOCAL) : said.out().map(device -> Fate.OUT);
-        List<TracedWay> fitting = new ArrayList<>(all.stream()
-                .filter(way -> wanted.isEmpty() || fate(way) == Fate.NEITHER || fate(way) == wanted.get())
-                .toList());
-        if (fitting.isEmpty()) {
-            fitting.addAll(all);
-        }
-        if (fitting.size() == 2 && fitting.get(0).isLike(fitting.get(1))) {
-            fitting.remove(1);
-        }
-        if (fitting.size() > 1) {
-            return fitting;
-        }
-        TracedWay only = fitting.get(0);
-        boolean either = all.size() > 1 && all.get(0).isLike(all.get(1));
-        List<Supposed> supposed = new ArrayList<>();
-        if (!only.when().isEmpty() && !either && !packet.destination().isMulticast()) {
-            supposed.add(new Supposed(only.when(), all.size() > 1 && wanted.isPresent() ? "" : only.option()));
-        }
-        supposed.addAll(only.supposed());
-        return List.of(new TracedWay(
-                "", "", only.verdict(), supposed, only.events(), only.network(), only.connections()));
-    }
-
-    /** Whether conntrack follows packets of such a protocol with a state of their own. */
-    static boolean isTcp(Packet packet) {
-        return packet.protocol() == Protocol.TCP;
+        return forwarded ? Ways.Fate.OUT : Ways.Fate.NEITHER;
     }
 }

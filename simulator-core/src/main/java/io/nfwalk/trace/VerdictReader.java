@@ -87,7 +87,10 @@ final class VerdictReader {
         Cause cause = gone.cause();
         if (cause instanceof Cause.WaitsForFragments) {
             return new Verdict(
-                    Verdict.Kind.WAITS, "for the packet's other fragments, which conntrack joins", Optional.empty(), gone);
+                    Verdict.Kind.WAITS,
+                    "for the packet's other fragments, which conntrack joins",
+                    Optional.empty(),
+                    gone);
         }
         if (cause instanceof Cause.ByRule byRule) {
             return byRule(byRule.visit(), gone);

@@ -31,14 +31,14 @@ final class World {
     private final String in;
     private final String out;
 
-    World(Tracer said, Packet packet) {
+    /** With these interfaces where nothing was said of them. */
+    World(Tracer said, Packet packet, Optional<String> triedIn, Optional<String> triedOut) {
         this.said = said;
         this.packet = packet;
-        Optional<String> bridge = said.physicalIn().map(port -> said.bridge()
-                .or(said::in)
-                .orElse("br0"));
-        this.in = bridge.or(said::in).orElse(said.out().equals(Optional.of("in0")) ? "in1" : "in0");
-        this.out = said.out().orElse(in.equals("out0") ? "out1" : "out0");
+        Optional<String> bridge =
+                said.physicalIn().map(port -> said.bridge().or(said::in).orElse("br0"));
+        this.in = bridge.or(said::in).or(() -> triedIn).orElse(said.out().equals(Optional.of("in0")) ? "in1" : "in0");
+        this.out = said.out().or(() -> triedOut).orElse(in.equals("out0") ? "out1" : "out0");
     }
 
     /** The interface that the packet comes in by as rules see it; made up if nobody said one. */
@@ -107,7 +107,8 @@ final class World {
             return;
         }
         if (said.physicalIn().isPresent()) {
-            builder.bridge(in, ofIn.toArray(String[]::new)).bridgePort(said.physicalIn().get(), in);
+            builder.bridge(in, ofIn.toArray(String[]::new))
+                    .bridgePort(said.physicalIn().get(), in);
             said.physicalOut()
                     .filter(port -> !port.equals(said.physicalIn().get()))
                     .ifPresent(port -> builder.bridgePort(port, in));
@@ -143,6 +144,7 @@ final class World {
     }
 
     boolean isStated(IpAddress address) {
-        return said.addresses().stream().anyMatch(stated -> stated.address().address().equals(address));
+        return said.addresses().stream()
+                .anyMatch(stated -> stated.address().address().equals(address));
     }
 }

@@ -122,8 +122,7 @@ public final class Passage {
     /** What conntrack calls it after the tracking hook has found that. */
     Tracking called(Tracking found) {
         boolean isInvalid = statedState.equals(Optional.of(PacketState.INVALID));
-        boolean isRelated =
-                statedState.equals(Optional.of(PacketState.RELATED)) && found.state() == PacketState.NEW;
+        boolean isRelated = statedState.equals(Optional.of(PacketState.RELATED)) && found.state() == PacketState.NEW;
         if (isInvalid) {
             return Tracking.INVALID;
         }
