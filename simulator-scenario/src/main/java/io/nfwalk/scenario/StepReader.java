@@ -212,19 +212,7 @@ final class StepReader {
             step.wrong(scalar.get(), "'" + text + "' is no address with a port", form, "");
             return Optional.empty();
         }
-        return ipv4(scalar.get(), parsed.get()).map(ip -> new Target(ip, Integer.parseInt(port), text));
-    }
-
-    private Optional<IpAddress> ipv4(Scalar scalar, IpAddress address) {
-        if (address.family() == Family.IPV6) {
-            problems.error(
-                    scalar.place(),
-                    "scenario-ipv6",
-                    address + " is an IPv6 address, and its packets are not simulated",
-                    "an IPv4 address");
-            return Optional.empty();
-        }
-        return Optional.of(address);
+        return Optional.of(new Target(parsed.get(), Integer.parseInt(port), text));
     }
 
     private Optional<Planned> ping(int number, YamlNode body) {
@@ -236,7 +224,7 @@ final class StepReader {
         Fields step = fields.get();
         Optional<Host> from = host(step, "from", what);
         Optional<IpAddress> to = step.required("to", what, "to: 10.0.0.1")
-                .flatMap(scalar -> step.address("to").flatMap(address -> ipv4(scalar, address)));
+                .flatMap(scalar -> step.address("to"));
         Optional<IpAddress> source = source(step, to);
         int id = step.number("id", 0, 65535, 1000 + number);
         if (from.isEmpty() || to.isEmpty()) {
@@ -292,9 +280,7 @@ final class StepReader {
         Optional<MacAddress> ethernetDestination = step.mac("eth-dst");
         Optional<Host> sender = from ? host(step, "from", "send") : Optional.empty();
         Optional<HostInterface> into = step.scalar("into").flatMap(interfaces::named);
-        Optional<Packet> packet = packets.read(step, from)
-                .filter(read -> ipv4(step.scalar("dst").orElseThrow(), read.destination())
-                        .isPresent());
+        Optional<Packet> packet = packets.read(step, from);
         Optional<Step.RelativeNumbers> relative = packet.flatMap(read -> relative(step, read));
         if (packet.isEmpty() || sender.isEmpty() == into.isEmpty()) {
             return Optional.empty();
