@@ -155,9 +155,9 @@ public final class Host {
         return brNetfilterLoaded() && sysctls.bridgeCallsIptables(family);
     }
 
-    /** Whether what the kernel sends in answer to a packet takes its mark over (fwmark_reflect); IPv4's only. */
+    /** Whether what the kernel sends in answer to a packet takes its mark over (fwmark_reflect). */
     public boolean reflectsMarks(Family family) {
-        return family == Family.IPV4 && sysctls.value("net.ipv4.fwmark_reflect") != 0;
+        return sysctls.value("net." + (family == Family.IPV4 ? "ipv4" : "ipv6") + ".fwmark_reflect") != 0;
     }
 
     /** Whether the MAC is the bridge's or that of one of its ports: frames for it go up to the host. */

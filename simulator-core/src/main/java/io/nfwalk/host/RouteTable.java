@@ -83,8 +83,22 @@ final class RouteTable {
                 .orElse(first);
     }
 
+    /**
+     * An IPv6 packet that came for a loopback, link-local or group address is looked for on the link it came by. Source:
+     * kernel net/ipv6/route.c, rt6_need_strict.
+     */
+    private boolean isOfTheLink(Flow flow) {
+        IpAddress asked = flow.destination();
+        return family == Family.IPV6
+                && !flow.inInterface().equals(NetworkInterface.LOOPBACK)
+                && (asked.isLoopback() || asked.isLinkLocal() || asked.isMulticast());
+    }
+
     private boolean fits(FibEntry entry, Flow flow) {
         if (entry.tos() != 0 && entry.tos() != (flow.tos() & TOS_BITS)) {
+            return false;
+        }
+        if (isOfTheLink(flow) && !entry.uses(flow.inInterface())) {
             return false;
         }
         // An IPv6 error route stands on lo, so a socket bound to another interface does not find it.

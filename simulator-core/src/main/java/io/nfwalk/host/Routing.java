@@ -468,6 +468,13 @@ public final class Routing {
         };
     }
 
+    /** The source that the entry names which the tables have for a flow; empty if it names none, or there is no entry. */
+    public Optional<IpAddress> preferredSource(Flow flow) {
+        return fib(flow).lookup(flow) instanceof Fib.Result.Hit hit
+                ? hit.entry().source()
+                : Optional.empty();
+    }
+
     private Fib fib(Flow flow) {
         return fibs.get(flow.family());
     }

@@ -4,6 +4,7 @@ import io.nfwalk.host.Host;
 import io.nfwalk.host.OutputDecision;
 import io.nfwalk.host.Route;
 import io.nfwalk.host.Socket;
+import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Payload;
@@ -63,15 +64,18 @@ final class Clients {
         if (!(running.access().route(draft) instanceof OutputDecision.Sent sent) || isForMany(sent.route())) {
             return Step.Result.UNREACHABLE;
         }
-        // Asked again with the source that was chosen. Source: kernel include/net/route.h, ip_route_connect.
-        if (!(running.access().route(draft.withSource(sent.source())) instanceof OutputDecision.Sent)) {
+        // IPv4 asks again with the source that was chosen. Source: kernel include/net/route.h, ip_route_connect.
+        boolean keepsFirstRoute =
+                step.destination().family() == Family.IPV6 && step.source().isEmpty();
+        if (!keepsFirstRoute
+                && !(running.access().route(draft.withSource(sent.source())) instanceof OutputDecision.Sent)) {
             return Step.Result.UNREACHABLE;
         }
         // Who asks 0.0.0.0 asks itself.
         IpAddress asked = step.destination().isUnspecified() ? sent.source() : step.destination();
         TcpEnds ends = new TcpEnds(sent.source(), step.sourcePort(), asked, step.port());
         requireFree(ends);
-        TcpSocket socket = running.endpoints().tcp().open(ends);
+        TcpSocket socket = running.endpoints().tcp().open(ends, keepsFirstRoute);
         conversations.add(step.from(), socket);
         running.endpoints().tcp().connect(socket);
         queue.runUntilQuiet();

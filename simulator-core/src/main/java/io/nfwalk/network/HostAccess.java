@@ -49,6 +49,13 @@ final class HostAccess {
         return walk.send(new Outgoing(withFirstTtl(packet), maker, 0, Outgoing.Sender.SOCKET));
     }
 
+    /** The same for the socket of a connection's client, which found its route before it had a source. */
+    SendResult sendFromClientSocket(Packet packet, String maker) {
+        Packet asked = packet.withSource(IpAddress.unspecified(packet.family()));
+        Packet leaving = packet.withTtl(withFirstTtl(asked).ttl());
+        return walk.send(new Outgoing(leaving, maker, 0, Outgoing.Sender.CLIENT_SOCKET));
+    }
+
     /**
      * Sends a packet that no process made, whose TTL is what its route says.
      *
@@ -108,9 +115,15 @@ final class HostAccess {
                         host().interfaceNamed(route.device()).orElseThrow().mtu());
     }
 
-    /** Whether the destination is one address of this host, and not one of many hosts. */
+    /**
+     * Whether the destination is one address of this host, and not one of many hosts. IPv6 asks no table for that: what
+     * was delivered is for this host, unless a group has it.
+     */
     boolean isForThisHostOnly(Packet packet) {
-        return walk.routing().isLocal(packet.destination());
+        return switch (packet.family()) {
+            case IPV4 -> walk.routing().isLocal(packet.destination());
+            case IPV6 -> !packet.destination().isMulticast();
+        };
     }
 
     /** Source: kernel net/ipv4/ip_output.c, ip_select_ttl; net/ipv6/route.c, ip6_dst_hoplimit. */

@@ -43,9 +43,13 @@ final class TcpEndpoint {
         this.host = host;
     }
 
-    /** A client's socket towards an address and port, which has not sent anything yet. */
-    TcpSocket open(TcpEnds ends) {
-        TcpSocket socket = TcpSocket.ofClient(host, ends, CLIENT_SEQUENCE);
+    /**
+     * A client's socket towards an address and port, which has not sent anything yet.
+     *
+     * @param keepsFirstRoute whether its route was found without its source, and stays
+     */
+    TcpSocket open(TcpEnds ends, boolean keepsFirstRoute) {
+        TcpSocket socket = TcpSocket.ofClient(host, ends, CLIENT_SEQUENCE, keepsFirstRoute);
         sockets.put(ends, socket);
         return socket;
     }

@@ -40,6 +40,9 @@ final class TcpSocket {
     private final int tolerance;
 
     private State state;
+    /** Whether every segment goes where the route led that was found before it had a source. */
+    private boolean keepsFirstRoute;
+
     private TcpHandshake handshake;
     private TcpReceiver receiver;
     private TcpOptions agreed = TcpOptions.NONE;
@@ -61,9 +64,10 @@ final class TcpSocket {
     }
 
     /** A client's socket that has not sent its SYN yet. */
-    static TcpSocket ofClient(HostAccess host, TcpEnds ends, long initialSequence) {
+    static TcpSocket ofClient(HostAccess host, TcpEnds ends, long initialSequence, boolean keepsFirstRoute) {
         TcpSocket socket = new TcpSocket(host, HostAccess.CLIENT, ends, initialSequence, State.SYN_SENT, 1);
         socket.unacknowledged = initialSequence;
+        socket.keepsFirstRoute = keepsFirstRoute;
         return socket;
     }
 
@@ -130,8 +134,15 @@ final class TcpSocket {
     }
 
     private void sendSyn(int flags, long acknowledgement) {
-        host.sendFromSocket(
-                segment(flags, acknowledgement, Math.min(handshake.window(), 0xffff), handshake.options()), who);
+        send(segment(flags, acknowledgement, Math.min(handshake.window(), 0xffff), handshake.options()));
+    }
+
+    private void send(Packet segment) {
+        if (keepsFirstRoute) {
+            host.sendFromClientSocket(segment, who);
+        } else {
+            host.sendFromSocket(segment, who);
+        }
     }
 
     private Packet segment(int flags, long acknowledgement, int window, TcpOptions options) {
@@ -313,7 +324,7 @@ final class TcpSocket {
     private void sendAck() {
         int blocks = agreed.sackPermitted() ? receiver.blocksForAck(agreed.timestamps() ? 3 : 4) : 0;
         TcpOptions options = TcpOptions.ofSegment(agreed.timestamps()).withSelectiveAcks(blocks);
-        host.sendFromSocket(segment(TcpFlags.ACK, receiver.next(), receiver.windowForAck(), options), who);
+        send(segment(TcpFlags.ACK, receiver.next(), receiver.windowForAck(), options));
     }
 
     private void close(TcpSegment segment, Trouble why, String what) {

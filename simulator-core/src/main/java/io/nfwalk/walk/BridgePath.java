@@ -1,10 +1,13 @@
 package io.nfwalk.walk;
 
 import io.nfwalk.conntrack.Tracking;
+import io.nfwalk.host.Flow;
 import io.nfwalk.host.NetworkInterface;
 import io.nfwalk.host.Route;
 import io.nfwalk.host.RouteDecision;
+import io.nfwalk.host.RouteLookup;
 import io.nfwalk.packet.Ethernet;
+import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.MacAddress;
 import io.nfwalk.packet.Packet;
@@ -112,7 +115,13 @@ final class BridgePath {
 
     /** NAT gave the packet another destination: it is bridged to it, or goes up to be routed. */
     private boolean readdress(NetworkInterface bridge, Passage passage) {
-        RouteDecision decision = state.routing().input(Flows.arriving(passage, bridge.name()));
+        RouteDecision decision = routed(bridge, passage);
+        if (passage.packet.family() == Family.IPV6
+                && decision instanceof RouteDecision.Unroutable refused
+                && !refused.silent()) {
+            state.gone(passage.packet, new Cause.NoRoute(refused.error()));
+            return false;
+        }
         if (decision instanceof RouteDecision.Martian martian) {
             state.gone(passage.packet, new Cause.Martian(martian.reason()));
             return false;
@@ -128,6 +137,21 @@ final class BridgePath {
         passage.otherHost = false;
         passage.linkType = LinkType.UNICAST;
         return true;
+    }
+
+    /**
+     * IPv6 bridges on what stays on the bridge, whether or not the host forwards: only a packet that goes up is asked
+     * that. Source: br_netfilter_ipv6.c, br_nf_pre_routing_finish_ipv6.
+     */
+    private RouteDecision routed(NetworkInterface bridge, Passage passage) {
+        Flow flow = Flows.arriving(passage, bridge.name());
+        if (passage.packet.family() == Family.IPV6
+                && state.routing().lookup(flow) instanceof RouteLookup.Found found
+                && found.route().type() == Route.Type.UNICAST
+                && found.route().device().equals(bridge.name())) {
+            return new RouteDecision.Forward(found.route());
+        }
+        return state.routing().input(flow);
     }
 
     /** The new destination is on the bridge itself: the frame gets its MAC, its source MAC and TTL stay. */
@@ -235,13 +259,21 @@ final class BridgePath {
         if (!passage.seenByBridge || packet.length() <= limit) {
             return List.of(packet);
         }
-        boolean mayBeCut = longestPiece > 0 ? longestPiece <= bridge.mtu() : !packet.dontFragment();
+        boolean mayBeCut = longestPiece > 0
+                ? longestPiece <= bridge.mtu()
+                : packet.family() == Family.IPV4 && !packet.dontFragment();
         if (!mayBeCut) {
             state.gone(packet, new Cause.TooBig(out.mtu()));
+            if (packet.family() == Family.IPV6 && packet.length() > bridge.mtu()) {
+                errors.tooBig(passage, bridge.mtu());
+            }
             return List.of();
         }
-        int mtu = longestPiece == 0 ? bridge.mtu() : Math.min(longestPiece, bridge.mtu());
-        return packet.length() <= mtu ? List.of(packet) : Cutting.cut(packet, mtu, passage.pieces);
+        int mtu =
+                longestPiece == 0 ? bridge.mtu() : Math.min(Cutting.limit(packet.family(), longestPiece), bridge.mtu());
+        return packet.length() <= (longestPiece == 0 ? mtu : Math.min(longestPiece, bridge.mtu()))
+                ? List.of(packet)
+                : Cutting.cut(packet, mtu, passage.pieces);
     }
 
     /** Source: br_pass_frame_up. */

@@ -1,5 +1,7 @@
 package io.nfwalk.walk;
 
+import io.nfwalk.packet.ExtensionHeader;
+import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Fragment;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Payload;
@@ -8,9 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Cuts packets that are too long for a link. Source: kernel net/ipv4/ip_output.c, ip_do_fragment. */
+/** Cuts packets that are too long for a link. Source: kernel net/ipv4/ip_output.c, ip_do_fragment; net/ipv6/ip6_output.c, ip6_fragment. */
 final class Cutting {
     private Cutting() {}
+
+    /** What pieces may not exceed if those that came did not exceed that: IPv6 makes none shorter than every link takes. */
+    static int limit(Family family, int longestPiece) {
+        return family == Family.IPV4 ? longestPiece : Math.max(longestPiece, HostState.LEAST_MTU_OF_IPV6);
+    }
 
     /**
      * The packet in pieces of at most {@code mtu} bytes.
@@ -18,7 +25,7 @@ final class Cutting {
      * @param pieces IP lengths of the pieces that the packet was joined from; if all fit, it leaves in the same
      */
     static List<Packet> cut(Packet packet, int mtu, List<Integer> pieces) {
-        int header = packet.family().headerLength();
+        int header = repeated(packet);
         int data = Reassembly.dataLength(packet);
         List<Integer> sizes = new ArrayList<>();
         boolean samePieces = !pieces.isEmpty()
@@ -38,12 +45,33 @@ final class Cutting {
         return cut(packet, sizes);
     }
 
+    /** Bytes of headers that every piece has, IPv6's fragment header with them. */
+    private static int repeated(Packet packet) {
+        if (packet.family() == Family.IPV4) {
+            return packet.family().headerLength();
+        }
+        return packet.family().headerLength()
+                + ExtensionHeader.FRAGMENT_LENGTH
+                + length(packet.extensions().subList(0, packet.repeatedExtensions()));
+    }
+
+    /** Bytes of the extension headers that the first piece alone has. */
+    static int behindFragmentHeader(Packet packet) {
+        return length(packet.extensions()
+                .subList(packet.repeatedExtensions(), packet.extensions().size()));
+    }
+
+    private static int length(List<ExtensionHeader> headers) {
+        return headers.stream().mapToInt(ExtensionHeader::length).sum();
+    }
+
     private static List<Packet> cut(Packet packet, List<Integer> sizes) {
         Optional<Fragment> outer = packet.fragment();
         int base = outer.map(Fragment::offset).orElse(0);
         int id = outer.map(Fragment::id).orElse(0);
         boolean moreBehind = outer.map(Fragment::more).orElse(false);
-        int transportLength = packet.transport().headerLength();
+        int transportLength = packet.transport().headerLength() + behindFragmentHeader(packet);
+        List<ExtensionHeader> everywhere = packet.extensions().subList(0, packet.repeatedExtensions());
         List<Packet> cut = new ArrayList<>();
         int offset = 0;
         for (int i = 0; i < sizes.size(); i++) {
@@ -53,7 +81,10 @@ final class Cutting {
                     packet.payload().slice(Math.max(0, offset - transportLength), Math.max(0, end - transportLength));
             Packet piece = packet.withFragment(Optional.of(new Fragment(base + offset, more, id)))
                     .withPayload(payload);
-            cut.add(offset == 0 ? piece : piece.withTransport(new Transport.Raw()));
+            cut.add(
+                    offset == 0
+                            ? piece
+                            : piece.withTransport(new Transport.Raw()).withExtensions(everywhere));
             offset = end;
         }
         return cut;

@@ -24,13 +24,28 @@ final class FragmentQueue {
         WAITS,
         COMPLETE,
         /** The fragment contradicts the others: all are dropped. */
-        LOST
+        LOST,
+        /** The fragment can't be one: it goes on as it is, the others are dropped. */
+        NOT_JOINED,
+        /** The same, and its sender is told. */
+        WRONG_LENGTH
+    }
+
+    /** Who joins, as far as it matters to fragments that do not fit. */
+    enum Joiner {
+        /** IPv4, wherever. */
+        IPV4,
+        /** IPv6's conntrack. Source: kernel net/ipv6/netfilter/nf_conntrack_reasm.c, nf_ct_frag6_queue. */
+        CONNTRACK_OF_IPV6,
+        /** An IPv6 host for its sockets. Source: kernel net/ipv6/reassembly.c, ip6_frag_queue. */
+        HOST_OF_IPV6
     }
 
     private static final int UNIT = 8;
     private static final int CONGESTION_EXPERIENCED = 3;
 
     private final Duration until;
+    private final Joiner joiner;
     private final TreeMap<Integer, Piece> pieces = new TreeMap<>();
     private String inDevice = "";
     private int length;
@@ -48,8 +63,9 @@ final class FragmentQueue {
     }
 
     /** A queue that waits for further fragments up to a moment. */
-    FragmentQueue(Duration until) {
+    FragmentQueue(Duration until, Joiner joiner) {
         this.until = until;
+        this.joiner = joiner;
     }
 
     /** When the host gives it up. */
@@ -73,11 +89,15 @@ final class FragmentQueue {
     }
 
     Added add(Passage passage) {
-        Piece piece =
-                new Piece(inUnits(passage.packet), passage.mark, passage.linkType, passage.ethernet, passage.inDevice);
+        Packet packet = joiner == Joiner.IPV4 ? inUnits(passage.packet) : passage.packet;
+        Piece piece = new Piece(packet, passage.mark, passage.linkType, passage.ethernet, passage.inDevice);
         Fragment fragment = piece.packet().fragment().orElseThrow();
+        if (fragment.more() && piece.end() % UNIT != 0) {
+            return joiner == Joiner.CONNTRACK_OF_IPV6 ? Added.NOT_JOINED : Added.WRONG_LENGTH;
+        }
         if (piece.end() == piece.begin() || contradictsEnd(piece, fragment.more())) {
-            return Added.LOST;
+            // IPv6's conntrack drops the one fragment alone.
+            return joiner == Joiner.CONNTRACK_OF_IPV6 ? Added.WAITS : Added.LOST;
         }
         lastIsHere |= !fragment.more();
         length = Math.max(length, piece.end());

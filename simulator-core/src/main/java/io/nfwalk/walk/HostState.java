@@ -29,6 +29,9 @@ import java.util.stream.Collectors;
 
 /** All that changes on a host while packets pass, in one object: conntrack, counters, memories, path MTUs. */
 final class HostState {
+    /** Every link of IPv6 takes so many bytes. Source: RFC 8200, 5. */
+    static final int LEAST_MTU_OF_IPV6 = 1280;
+
     private final Surroundings surroundings;
     private final VirtualClock clock;
     private final Chance chance;
@@ -240,6 +243,11 @@ final class HostState {
     /** What the route's device or its own metric takes, in bytes. */
     int routeMtu(Route route) {
         return route.mtu().orElse(device(route.device()).mtu());
+    }
+
+    /** The same for what is forwarded: IPv6 takes no link for narrower than all have to be. */
+    int forwardMtu(Route route, Family family) {
+        return family == Family.IPV4 ? routeMtu(route) : Math.max(routeMtu(route), LEAST_MTU_OF_IPV6);
     }
 
     /** The same for the host's own packets: a path MTU that an ICMP error taught counts. */

@@ -34,6 +34,11 @@ final class InputPath {
             state.gone(passage.packet, new Cause.ForAnotherHost());
             return;
         }
+        Optional<String> refusal = Arrivals.refusal(passage, state.host());
+        if (refusal.isPresent()) {
+            state.gone(passage.packet, new Cause.Martian(refusal.get()));
+            return;
+        }
         boolean seenAtThePort = passage.seenByBridge;
         if (!seenAtThePort && netfilter.pass(Hook.PREROUTING, passage, passage.inDevice, "") != Netfilter.Passed.YES) {
             return;
@@ -76,24 +81,50 @@ final class InputPath {
         }
     }
 
+    /**
+     * IPv4 joins fragments before INPUT, IPv6 behind it, where the fragment header is one among others. Source: kernel
+     * net/ipv4/ip_input.c, ip_local_deliver; net/ipv6/ip6_input.c, ip6_protocol_deliver_rcu.
+     */
     private void deliver(Passage passage) {
-        if (passage.packet.fragment().isPresent() && !state.reassembly().join(passage, Reassembly.Place.DELIVERY)) {
-            state.gone(passage.packet, new Cause.WaitsForFragments());
+        boolean joinedBefore = passage.packet.family() == Family.IPV4;
+        if (joinedBefore && !joined(passage)) {
             return;
         }
-        if (netfilter.pass(Hook.INPUT, passage, passage.inDevice, "", () -> handUp(passage)) == Netfilter.Passed.YES) {
+        Runnable onward = () -> handUp(passage);
+        boolean passed = netfilter.pass(Hook.INPUT, passage, passage.inDevice, "", onward) == Netfilter.Passed.YES;
+        if (passed && (joinedBefore || joined(passage))) {
             handUp(passage);
         }
     }
 
+    private boolean joined(Passage passage) {
+        if (passage.packet.fragment().isEmpty()) {
+            return true;
+        }
+        Reassembly.Joined joined = state.reassembly().join(passage, Reassembly.Place.DELIVERY);
+        if (joined == Reassembly.Joined.WHOLE) {
+            return true;
+        }
+        state.gone(passage.packet, new Cause.WaitsForFragments());
+        if (joined == Reassembly.Joined.WRONG_LENGTH) {
+            errors.wrongField(passage);
+        }
+        return false;
+    }
+
     /**
      * A packet whose other fragments did not come in time is gone; if it was for this host, its sender is told. Source:
-     * kernel net/ipv4/ip_fragment.c, ip_expire, which sends nothing about the host's own packets.
+     * kernel net/ipv4/ip_fragment.c, ip_expire, which sends nothing about the host's own packets; IPv6 tells the sender
+     * also of what was to go on: include/net/ipv6_frag.h, ip6frag_expire_frag_queue.
      */
     void giveUp(Reassembly.Lost lost) {
         Passage first = lost.beginning();
         state.gone(first.packet, new Cause.FragmentsMissing());
-        if (first.inDevice.isEmpty() || first.packet.family() == Family.IPV6) {
+        if (first.inDevice.isEmpty()) {
+            return;
+        }
+        if (first.packet.family() == Family.IPV6) {
+            errors.reassemblyTimeExceeded(first);
             return;
         }
         RouteDecision decision = state.routing().input(Flows.arriving(first, first.inDevice));
@@ -122,7 +153,10 @@ final class InputPath {
             errors.timeExceeded(passage);
             return;
         }
-        int mtu = state.routeMtu(route);
+        if (!mayTravelOn(passage, route)) {
+            return;
+        }
+        int mtu = state.forwardMtu(route, packet.family());
         if (exceeds(passage, mtu)) {
             state.gone(packet, new Cause.TooBig(mtu));
             errors.tooBig(passage, mtu);
@@ -137,9 +171,23 @@ final class InputPath {
         }
     }
 
-    /** Source: kernel net/ipv4/ip_forward.c, ip_exceeds_mtu. */
+    /** IPv6 forwards no source that means nothing beyond its link. Source: kernel net/ipv6/ip6_output.c, ip6_forward. */
+    private boolean mayTravelOn(Passage passage, Route route) {
+        Packet packet = passage.packet;
+        if (packet.family() == Family.IPV4 || route.device().equals(passage.inDevice)) {
+            return true;
+        }
+        if (packet.source().isUnspecified() || packet.source().isLinkLocal()) {
+            state.gone(packet, new Cause.Martian("source " + packet.source() + " means nothing beyond its link"));
+            errors.beyondScope(passage);
+            return false;
+        }
+        return true;
+    }
+
+    /** Source: kernel net/ipv4/ip_forward.c, ip_exceeds_mtu; net/ipv6/ip6_output.c, ip6_pkt_too_big. */
     private static boolean exceeds(Passage passage, int mtu) {
-        if (!passage.packet.dontFragment()) {
+        if (passage.packet.family() == Family.IPV4 && !passage.packet.dontFragment()) {
             return false;
         }
         if (passage.longestPiece > 0) {

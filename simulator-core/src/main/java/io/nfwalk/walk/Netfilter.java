@@ -11,6 +11,7 @@ import io.nfwalk.conntrack.Template;
 import io.nfwalk.conntrack.Tracking;
 import io.nfwalk.host.OutputDecision;
 import io.nfwalk.host.Route;
+import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Tuple;
 import io.nfwalk.rules.Backend;
@@ -138,7 +139,10 @@ final class Netfilter {
         Reassembly.Place place = at.hook() == Hook.OUTPUT
                 ? Reassembly.Place.OUTPUT
                 : passage.bridgeInPort.isPresent() ? Reassembly.Place.BRIDGE : Reassembly.Place.PREROUTING;
-        return state.reassembly().join(passage, place) ? Passed.YES : waits(passage);
+        return switch (state.reassembly().join(passage, place)) {
+            case WHOLE, AS_IT_IS -> Passed.YES;
+            case NO, WRONG_LENGTH -> waits(passage);
+        };
     }
 
     private Passed waits(Passage passage) {
@@ -190,7 +194,10 @@ final class Netfilter {
         return Passed.NO;
     }
 
-    /** In OUTPUT a packet whose mark, tos or addresses changed in mangle is routed again. */
+    /**
+     * In OUTPUT a packet whose mark, tos or addresses (IPv6: or hop limit) changed in mangle is routed again. Source: kernel
+     * net/ipv4/netfilter/iptable_mangle.c, net/ipv6/netfilter/ip6table_mangle.c.
+     */
     private Passed mangle(At at) {
         Passage passage = at.passage();
         for (RunningTable table : state.tables(passage.packet.family(), TableName.MANGLE)) {
@@ -202,6 +209,7 @@ final class Netfilter {
             Packet after = passage.packet;
             boolean changed = mark != passage.mark
                     || before.tos() != after.tos()
+                    || before.family() == Family.IPV6 && before.ttl() != after.ttl()
                     || !before.source().equals(after.source())
                     || !before.destination().equals(after.destination());
             if (at.hook() == Hook.OUTPUT && changed && !routeAgain(passage)) {

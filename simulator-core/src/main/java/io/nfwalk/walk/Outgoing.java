@@ -15,6 +15,11 @@ public record Outgoing(Packet packet, String maker, int mark, Sender sender) {
     public enum Sender {
         /** An ordinary socket: the source must be one of the host's own addresses. */
         SOCKET,
+        /**
+         * An IPv6 client's socket: it keeps the route that it found before it had a source, so that no policy rule sees
+         * that. Source: kernel net/ipv6/tcp_ipv6.c, tcp_v6_connect.
+         */
+        CLIENT_SOCKET,
         /** The kernel itself, such as a RST of a closed port: no process owns it. */
         KERNEL,
         /** A raw socket that writes the IP header: any source goes, and routing sees nothing of it but where it goes. */

@@ -5,6 +5,7 @@ import io.nfwalk.host.NetworkInterface;
 import io.nfwalk.host.OutputDecision;
 import io.nfwalk.host.Route;
 import io.nfwalk.packet.Ethernet;
+import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.MacAddress;
 import io.nfwalk.packet.Packet;
@@ -61,7 +62,7 @@ final class OutputPath {
                     .map(Packet::length)
                     .toList();
         }
-        passage.mayBeCut = datagram;
+        passage.mayBeCut = datagram || isMessageOfTheKernel(outgoing);
         passage.state(stated);
         passage.hasSocket = true;
         // Source: kernel net/ipv4/icmp.c, icmp_xmit_lock: a CPU's ICMP socket sends one message at a time.
@@ -91,9 +92,11 @@ final class OutputPath {
             // Routing is asked before anybody looks into the header that the socket wrote.
             return state.routing().output(Flow.to(packet.destination()));
         }
-        boolean chosen = packet.source().isUnspecified();
+        boolean chosen = packet.source().isUnspecified() || outgoing.sender() == Outgoing.Sender.CLIENT_SOCKET;
         Optional<IpAddress> source = chosen ? Optional.empty() : Optional.of(packet.source());
-        boolean anySource = !chosen && outgoing.sender() != Outgoing.Sender.SOCKET;
+        // An IPv6 segment comes from where the one that it answers went, which a route may have made this host's.
+        boolean answers = packet.family() == Family.IPV6 && packet.protocol() == Protocol.TCP;
+        boolean anySource = !chosen && (answers || outgoing.sender() != Outgoing.Sender.SOCKET);
         Flow flow = Flows.own(packet, source, Optional.empty(), outgoing.mark());
         return anySource
                 ? state.routing().outputFromAnySource(flow)
@@ -155,14 +158,14 @@ final class OutputPath {
             resolveAndSend(passage, packet, route);
             return SendResult.SENT;
         }
-        boolean mayBeCut = !packet.dontFragment() || passage.mayBeCut || longestPiece > 0 && longestPiece <= mtu;
-        if (!mayBeCut) {
+        if (!mayBeCut(passage, mtu)) {
             state.gone(packet, new Cause.TooBig(mtu));
             errors.tooBig(passage, mtu);
             return SendResult.TOO_LONG;
         }
-        int limit = longestPiece == 0 ? mtu : Math.min(mtu, longestPiece);
-        List<Packet> pieces = packet.length() <= limit ? List.of(packet) : Cutting.cut(packet, limit, passage.pieces);
+        int limit = longestPiece == 0 ? mtu : Math.min(mtu, Cutting.limit(packet.family(), longestPiece));
+        boolean whole = packet.length() <= (longestPiece == 0 ? mtu : Math.min(mtu, longestPiece));
+        List<Packet> pieces = whole ? List.of(packet) : Cutting.cut(packet, limit, passage.pieces);
         for (Packet piece : pieces) {
             if (!resolveAndSend(passage, piece, route)) {
                 // Source: kernel net/ipv4/ip_output.c, ip_do_fragment: the first that can't be sent is the last.
@@ -171,6 +174,17 @@ final class OutputPath {
             state.surroundings().letFramesMove();
         }
         return SendResult.SENT;
+    }
+
+    /**
+     * IPv6 cuts what a socket of the host sends, and what was joined from fragments; it has no flag that forbids it.
+     * Source: kernel net/ipv4/ip_output.c, ip_finish_output; net/ipv6/ip6_output.c, ip6_fragment.
+     */
+    private static boolean mayBeCut(Passage passage, int mtu) {
+        Packet packet = passage.packet;
+        int longestPiece = passage.longestPiece;
+        boolean allowed = packet.family() == Family.IPV4 && !packet.dontFragment() || packet.length() <= mtu;
+        return allowed || passage.mayBeCut || longestPiece > 0 && longestPiece <= mtu;
     }
 
     /** Whether nothing speaks against sending the next fragment. */

@@ -2,6 +2,7 @@ package io.nfwalk.walk;
 
 import io.nfwalk.conntrack.VirtualClock;
 import io.nfwalk.host.Sysctls;
+import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
 import java.time.Duration;
@@ -40,35 +41,65 @@ final class Reassembly {
     }
 
     /** Packets are joined apart for each place that joins, as the kernel's defragmentation users are. */
-    private record Key(Place place, IpAddress source, IpAddress destination, int protocol, int id) {}
+    private record Key(Place place, IpAddress source, IpAddress destination, int protocol, int id) {
+        /** IPv6 does not ask for the protocol. Source: kernel include/net/ipv6_frag.h, frag_v6_compare_key. */
+        static Key of(Place place, Packet packet) {
+            int protocol = packet.family() == Family.IPV4 ? packet.protocol() : 0;
+            int id = packet.fragment().orElseThrow().id();
+            return new Key(place, packet.source(), packet.destination(), protocol, id);
+        }
+    }
+
+    /** What became of a fragment. */
+    enum Joined {
+        /** The passage has the whole packet. */
+        WHOLE,
+        /** It waits for others, or is dropped. */
+        NO,
+        /** It goes on as it is. */
+        AS_IT_IS,
+        /** It is dropped, and its sender is to be told. */
+        WRONG_LENGTH
+    }
 
     /**
      * Adds the passage's fragment; when its packet is complete, the passage carries the whole packet from then on, and
      * of what the host knows of a packet what it knew of the first fragment.
      *
-     * @return whether the passage has a whole packet
+     * @return what became of it
      */
-    boolean join(Passage passage, Place place) {
+    Joined join(Passage passage, Place place) {
         Packet packet = passage.packet;
-        int id = packet.fragment().orElseThrow().id();
-        Key key = new Key(place, packet.source(), packet.destination(), packet.protocol(), id);
+        Key key = Key.of(place, packet);
         FragmentQueue queue = waiting.get(key);
         if (queue == null || queue.isTooOld(clock.now())) {
-            queue = new FragmentQueue(clock.now().plus(patience(place, packet)));
+            queue = new FragmentQueue(clock.now().plus(patience(place, packet)), joiner(place, packet.family()));
             waiting.put(key, queue);
         }
         return switch (queue.add(passage)) {
-            case WAITS -> false;
+            case WAITS -> Joined.NO;
             case LOST -> {
                 waiting.remove(key);
-                yield false;
+                yield Joined.NO;
             }
+            case NOT_JOINED -> {
+                waiting.remove(key);
+                yield Joined.AS_IT_IS;
+            }
+            case WRONG_LENGTH -> Joined.WRONG_LENGTH;
             case COMPLETE -> {
                 waiting.remove(key);
                 queue.joinInto(passage);
-                yield true;
+                yield Joined.WHOLE;
             }
         };
+    }
+
+    private static FragmentQueue.Joiner joiner(Place place, Family family) {
+        if (family == Family.IPV4) {
+            return FragmentQueue.Joiner.IPV4;
+        }
+        return place == Place.DELIVERY ? FragmentQueue.Joiner.HOST_OF_IPV6 : FragmentQueue.Joiner.CONNTRACK_OF_IPV6;
     }
 
     private Duration patience(Place place, Packet packet) {
@@ -109,8 +140,8 @@ final class Reassembly {
         return lost;
     }
 
-    /** Bytes behind the IP header. */
+    /** Bytes behind the IP header; of an IPv6 fragment those behind its fragment header. */
     static int dataLength(Packet packet) {
-        return packet.transport().headerLength() + packet.payload().length();
+        return packet.length() - packet.headerLength() + Cutting.behindFragmentHeader(packet);
     }
 }

@@ -9,6 +9,7 @@ import io.nfwalk.conntrack.NatRange;
 import io.nfwalk.conntrack.Template;
 import io.nfwalk.conntrack.Tracking;
 import io.nfwalk.packet.Ethernet;
+import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.rules.Backend;
@@ -290,15 +291,15 @@ public final class RuleContext implements TargetContext {
     @Override
     public Optional<IpAddress> masqueradeAddress() {
         masqueraded = true;
-        IpAddress nextHop = passage.route
-                .map(route -> route.nextHop(passage.packet.destination()))
-                .orElse(passage.packet.destination());
-        return state.routing().masqueradeAddress(outInterface, nextHop);
+        IpAddress destination = passage.packet.destination();
+        Optional<IpAddress> nextHop = passage.route.map(route -> route.nextHop(destination));
+        IpAddress suited = destination.family() == Family.IPV4 ? nextHop.orElse(destination) : destination;
+        return state.routing().masqueradeAddress(outInterface, suited);
     }
 
     @Override
     public Optional<IpAddress> redirectAddress() {
-        return state.routing().redirectAddress(inInterface, passage.packet.family());
+        return state.routing().redirectAddress(inInterface, passage.packet.destination());
     }
 
     @Override

@@ -35,7 +35,7 @@ class TcpClientTest {
     private final List<Packet> answersAtOnce = new ArrayList<>();
     private final FrameQueue queue = new FrameQueue();
     private final RunningHost host = host();
-    private final TcpSocket socket = host.endpoints().tcp().open(new TcpEnds(LOCAL, 40001, REMOTE, 90));
+    private final TcpSocket socket = host.endpoints().tcp().open(new TcpEnds(LOCAL, 40001, REMOTE, 90), false);
 
     private RunningHost host() {
         Host description = Host.builder("box")

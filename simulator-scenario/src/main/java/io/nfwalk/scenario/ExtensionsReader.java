@@ -51,11 +51,15 @@ final class ExtensionsReader {
     }
 
     private Optional<ExtensionHeader> header(YamlNode item) {
+        int before = problems.errors();
         Optional<Fields> fields = Fields.of(item, "an extension header", KINDS, problems);
         if (fields.isEmpty()) {
             return Optional.empty();
         }
         List<String> given = KINDS.stream().filter(fields.get()::has).toList();
+        if (given.isEmpty() && problems.errors() > before) {
+            return Optional.empty();
+        }
         if (given.size() != 1) {
             String message = given.isEmpty() ? "an extension header says nothing" : "an extension header is two";
             problems.error(item.place(), "scenario-wrong-kind", message, "one of " + String.join(", ", KINDS));

@@ -3,6 +3,7 @@ package io.nfwalk.scenario;
 import io.nfwalk.host.InterfaceAddress;
 import io.nfwalk.host.NetworkInterface;
 import io.nfwalk.host.NetworkInterface.Kind;
+import io.nfwalk.packet.Family;
 import io.nfwalk.packet.MacAddress;
 import io.nfwalk.rules.Spelling;
 import io.nfwalk.scenario.YamlNode.Entry;
@@ -21,6 +22,7 @@ final class InterfaceReader {
     private static final List<String> TYPES = List.of("veth", "bridge");
     private static final int LONGEST_NAME = 15;
     private static final int DEFAULT_MTU = 1500;
+    private static final int LEAST_MTU_OF_IPV6 = 1280;
 
     private final Problems problems;
 
@@ -63,7 +65,19 @@ final class InterfaceReader {
                 device.text("master"),
                 device.flag("hairpin", false),
                 true);
+        checkMtu(device, read);
         return nameIsRight ? Optional.of(new Described(device, read, mtu.isPresent())) : Optional.empty();
+    }
+
+    /** A kernel switches IPv6 off on a link that takes less. Source: RFC 8200, 5; kernel net/ipv6/addrconf.c. */
+    private void checkMtu(Fields fields, NetworkInterface device) {
+        if (device.mtu() < LEAST_MTU_OF_IPV6 && !device.addresses(Family.IPV6).isEmpty()) {
+            problems.error(
+                    fields.placeOf("mtu"),
+                    "scenario-mtu-too-small",
+                    "an interface with an IPv6 address can't have mtu " + device.mtu(),
+                    LEAST_MTU_OF_IPV6 + " or more");
+        }
     }
 
     private boolean checkName(Entry entry) {

@@ -106,7 +106,9 @@ final class SimulatedReport {
                 packet.transport().destinationPortIfAny(),
                 packet.tcp().map(tcp -> tcp.flags().toString()),
                 packet.icmp().map(SimulatedReport::icmp),
-                packet.fragment().map(Object::toString),
+                packet.fragment()
+                        .filter(fragment -> !fragment.isFirst() || fragment.more())
+                        .map(Object::toString),
                 packet.ttl(),
                 packet.tos(),
                 packet.length(),

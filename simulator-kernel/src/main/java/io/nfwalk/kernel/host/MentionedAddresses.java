@@ -106,6 +106,8 @@ final class MentionedAddresses {
             addPacket(send.packet());
         } else if (step instanceof Step.SendInto send) {
             addPacket(send.packet());
+        } else if (step instanceof Step.SendAtOnce all) {
+            all.sends().forEach(this::addStep);
         }
     }
 

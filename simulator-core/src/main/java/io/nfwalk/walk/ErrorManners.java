@@ -1,0 +1,152 @@
+package io.nfwalk.walk;
+
+import io.nfwalk.host.Flow;
+import io.nfwalk.host.OutputDecision;
+import io.nfwalk.host.Route;
+import io.nfwalk.packet.Family;
+import io.nfwalk.packet.IpAddress;
+import io.nfwalk.packet.Packet;
+import io.nfwalk.packet.Transport;
+import io.nfwalk.rules.MatchContext.LinkType;
+import java.util.List;
+import java.util.Optional;
+
+/** What differs between the two families when a host complains about a packet. */
+sealed interface ErrorManners {
+    /** The family's manners on a host. */
+    static ErrorManners of(Family family, HostState state) {
+        return switch (family) {
+            case IPV4 -> new Ipv4(state);
+            case IPV6 -> new Ipv6(state);
+        };
+    }
+
+    /** Whether a complaint of that type about the packet may be made, as far as the packet itself decides. */
+    boolean mayBeAnswered(Passage about, int type);
+
+    /** The address that the complaint comes from; empty if routing chooses. */
+    Optional<IpAddress> source(Passage about);
+
+    /** Where the complaint goes, and from which address. */
+    OutputDecision route(Flow flow);
+
+    /** Traffic class of the complaint. */
+    int tos(Packet about);
+
+    /** How many bytes of the packet may be quoted, its IP header counted; {@code mtu} is that of the way back. */
+    int quoted(int mtu);
+
+    /** Source: kernel net/ipv4/icmp.c, __icmp_send. */
+    record Ipv4(HostState state) implements ErrorManners {
+        /** The types that icmp_pointers does not count as errors: it does so with discarded ones, and unknown ones are. */
+        private static final List<Integer> NO_ERRORS = List.of(0, 8, 13, 14, 15, 16, 17, 18);
+
+        private static final int LONGEST = 576;
+        private static final int HEADERS = 28;
+
+        @Override
+        public boolean mayBeAnswered(Passage about, int type) {
+            return about.linkType == LinkType.UNICAST
+                    && !about.route.map(Route::isToMany).orElse(false)
+                    && !about.packet.isLaterFragment()
+                    && about.packet
+                            .icmp()
+                            .map(message -> NO_ERRORS.contains(message.type()))
+                            .orElse(true);
+        }
+
+        /**
+         * The address that was asked if the packet ended here: a local route of a table of one's own makes that an address
+         * from which nothing can be sent. Else routing chooses, or the in interface if a sysctl says so.
+         */
+        @Override
+        public Optional<IpAddress> source(Passage about) {
+            IpAddress asked = about.packet.destination();
+            if (about.route.filter(route -> route.type() == Route.Type.LOCAL).isPresent()) {
+                return Optional.of(asked);
+            }
+            // The made-up route of a bridged packet knows no in interface.
+            boolean ofInDevice = state.host().sysctls().value("net.ipv4.icmp_errors_use_inbound_ifaddr") == 1
+                    && !about.inDevice.isEmpty()
+                    && about.bridgeOutPort.isEmpty();
+            return ofInDevice ? state.routing().addressFor(about.inDevice, about.packet.source()) : Optional.empty();
+        }
+
+        @Override
+        public OutputDecision route(Flow flow) {
+            return state.routing().output(flow);
+        }
+
+        @Override
+        public int tos(Packet about) {
+            return about.tos() & 0x1e | 0xc0;
+        }
+
+        @Override
+        public int quoted(int mtu) {
+            return Math.min(LONGEST, mtu) - HEADERS;
+        }
+    }
+
+    /** Source: kernel net/ipv6/icmp.c, icmp6_send. */
+    record Ipv6(HostState state) implements ErrorManners {
+        private static final int PACKET_TOO_BIG = 2;
+        private static final int FIRST_QUERY = 128;
+        private static final int LONGEST = 1280;
+        private static final int HEADERS = 48;
+
+        @Override
+        public boolean mayBeAnswered(Passage about, int type) {
+            IpAddress sender = about.packet.source();
+            boolean forOne = about.linkType == LinkType.UNICAST
+                    && !about.packet.destination().isMulticast();
+            return (forOne || type == PACKET_TOO_BIG)
+                    && !sender.isUnspecified()
+                    && !sender.isMulticast()
+                    && !isErrorItself(about.packet);
+        }
+
+        /** A later fragment of an error does not look like one. */
+        private static boolean isErrorItself(Packet packet) {
+            return packet.protocol() == Family.IPV6.icmpProtocol()
+                    && packet.icmp().map(Transport.Icmp::type).orElse(FIRST_QUERY) < FIRST_QUERY;
+        }
+
+        /**
+         * The address that was asked if an interface has it; else what the way back says, or an address of the in interface
+         * that suits the sender. What only a bridge has seen knows no in interface.
+         */
+        @Override
+        public Optional<IpAddress> source(Passage about) {
+            IpAddress asked = about.packet.destination();
+            boolean own = state.host().interfaces().stream()
+                    .flatMap(device -> device.addresses().stream())
+                    .anyMatch(address -> address.address().equals(asked));
+            if (own) {
+                return Optional.of(asked);
+            }
+            IpAddress sender = about.packet.source();
+            if (state.routing().preferredSource(Flow.to(sender)).isPresent()) {
+                return Optional.empty();
+            }
+            boolean knowsInDevice = about.bridgeOutPort.isEmpty() && !about.inDevice.isEmpty();
+            return knowsInDevice ? state.routing().addressFor(about.inDevice, sender) : Optional.empty();
+        }
+
+        /** Nobody asks whether the source is the host's own: a local route may bring packets for any address. */
+        @Override
+        public OutputDecision route(Flow flow) {
+            return state.routing().outputFromAnySource(flow);
+        }
+
+        @Override
+        public int tos(Packet about) {
+            return 0;
+        }
+
+        @Override
+        public int quoted(int mtu) {
+            return LONGEST - HEADERS;
+        }
+    }
+}
