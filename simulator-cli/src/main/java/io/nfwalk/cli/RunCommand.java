@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -59,6 +60,9 @@ final class RunCommand implements Callable<Integer> {
                     + " (default: ${DEFAULT-VALUE}).")
     private long seed;
 
+    @Mixin
+    private OutcomeOptions outcomes;
+
     RunCommand(Output out, PrintWriter errors) {
         this.out = out;
         this.errors = errors;
@@ -66,30 +70,38 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        boolean several = outcomes.areAsked();
         Complaints complaints = new Complaints(out, errors, format);
-        return complaints.ofEach(files, file -> run(file, complaints));
+        return complaints.ofEach(files, file -> run(file, several, complaints));
     }
 
-    private int run(Path file, Complaints complaints) {
+    private int run(Path file, boolean several, Complaints complaints) {
         Scenario.Read read = Scenario.read(file);
         if (read.scenario().isEmpty()) {
             return complaints.bad(file, read.diagnostics());
         }
         complaints.warn(read.diagnostics());
         try {
-            return report(file, read.scenario().get().run(seed));
+            Scenario scenario = read.scenario().get();
+            boolean passed =
+                    several ? outcomes.run(scenario, seed, name(file), format, out) : report(file, scenario.run(seed));
+            return passed ? 0 : EXPECTATION_FAILED;
         } catch (ScenarioException broken) {
             return complaints.bad(file, broken.diagnostics());
         }
     }
 
-    private int report(Path file, ScenarioResult result) {
-        Optional<String> name = files.size() > 1 ? Optional.of(file.toString()) : Optional.empty();
+    private Optional<String> name(Path file) {
+        return files.size() > 1 ? Optional.of(file.toString()) : Optional.empty();
+    }
+
+    private boolean report(Path file, ScenarioResult result) {
+        Optional<String> name = name(file);
         out.line(
                 switch (format) {
                     case TEXT -> TextReport.write(result, name, out.colour());
                     case JSON -> JsonReport.write(result, name);
                 });
-        return result.passed() ? 0 : EXPECTATION_FAILED;
+        return result.passed();
     }
 }

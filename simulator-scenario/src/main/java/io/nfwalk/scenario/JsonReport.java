@@ -11,6 +11,7 @@ import io.nfwalk.scenario.RunReport.StepReport;
 import io.nfwalk.scenario.RunReport.TraceEvent;
 import io.nfwalk.scenario.RunReport.UnsettledFact;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,7 +28,7 @@ public final class JsonReport {
 
     private final JsonGenerator json;
 
-    private JsonReport(JsonGenerator json) {
+    JsonReport(JsonGenerator json) {
         this.json = json;
     }
 
@@ -56,10 +57,15 @@ public final class JsonReport {
     /** The text of an object that the content writes. */
     static String line(Consumer<JsonGenerator> content) {
         StringWriter text = new StringWriter();
-        try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
+        write(text, content);
+        return text.toString();
+    }
+
+    /** Writes an object piece by piece. */
+    static void write(Writer writer, Consumer<JsonGenerator> content) {
+        try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), writer)) {
             content.accept(json);
         }
-        return text.toString();
     }
 
     private void run(RunReport run, Optional<String> file) {
@@ -70,11 +76,16 @@ public final class JsonReport {
         if (run.seed().isPresent()) {
             json.writeNumberProperty("seed", run.seed().getAsLong());
         }
+        content(run);
+        json.writeEndObject();
+    }
+
+    /** Adds what happened to the object that is being written. */
+    void content(RunReport run) {
         json.writeArrayPropertyStart("steps");
         run.steps().forEach(this::step);
         json.writeEndArray();
         counters(run.counters());
-        json.writeEndObject();
     }
 
     private void step(StepReport step) {
@@ -93,7 +104,7 @@ public final class JsonReport {
         json.writeEndObject();
     }
 
-    private void expected(Expectation expectation) {
+    void expected(Expectation expectation) {
         if (expectation instanceof Expectation.Shares shares) {
             json.writeObjectPropertyStart("expected");
             shares.shares().forEach((result, share) -> json.writeStringProperty(result.word(), share));

@@ -1,5 +1,9 @@
 package io.nfwalk.scenario;
 
+import io.nfwalk.chance.Alternatives;
+import io.nfwalk.chance.Answers;
+import io.nfwalk.chance.Chance;
+import io.nfwalk.chance.SeededChance;
 import io.nfwalk.network.Network;
 import io.nfwalk.rules.Backend;
 import io.nfwalk.rules.Diagnostic;
@@ -74,7 +78,39 @@ public final class Scenario {
      * @throws ScenarioException if a step can't be carried out when its turn comes
      */
     public ScenarioResult run(long seed) {
-        return new ScenarioRun(this, seed).run();
+        return run(seed, new SeededChance(seed));
+    }
+
+    ScenarioResult run(long seed, Chance chance) {
+        return new ScenarioRun(this, seed, chance).run();
+    }
+
+    /**
+     * Everything that a run can lead to, with exact probabilities: what the kernel would draw by lot is enumerated, but
+     * for ports, of which one stands for all.
+     *
+     * @param seed the seed of those ports
+     * @param limit how many outcomes are looked for, at least 1, the most probable first
+     * @throws ScenarioException if a step can't be carried out when its turn comes
+     */
+    public ScenarioOutcomes outcomes(long seed, int limit) {
+        return ScenarioOutcomes.of(this, seed, limit, Answers.NONE);
+    }
+
+    /**
+     * What a run leads to under each set of assumptions about the facts that nobody stated and that it asks for.
+     *
+     * @param seed the seed of its draws
+     * @param limit how many sets of assumptions are followed, at least 1
+     * @throws ScenarioException if a step can't be carried out when its turn comes
+     */
+    public Alternatives<ScenarioResult> alternatives(long seed, int limit) {
+        return Alternatives.of(answers -> run(seed, new AnsweringChance(new SeededChance(seed), answers)), limit);
+    }
+
+    /** The same, with everything that a run can lead to under each set of assumptions. */
+    public Alternatives<ScenarioOutcomes> alternativeOutcomes(long seed, int limit) {
+        return Alternatives.of(answers -> ScenarioOutcomes.of(this, seed, limit, answers), limit);
     }
 
     /** What it is called. */

@@ -1,6 +1,6 @@
 package io.nfwalk.scenario;
 
-import io.nfwalk.chance.SeededChance;
+import io.nfwalk.chance.Chance;
 import io.nfwalk.conntrack.Connection;
 import io.nfwalk.host.Host;
 import io.nfwalk.host.HostException;
@@ -30,10 +30,14 @@ final class ScenarioRun {
     private final Simulation simulation;
     private final List<String> hosts;
 
-    ScenarioRun(Scenario scenario, long seed) {
+    /**
+     * @param seed the seed that the result tells
+     * @param door decides what the scenario leaves open
+     */
+    ScenarioRun(Scenario scenario, long seed, Chance door) {
         this.scenario = scenario;
         this.seed = seed;
-        this.chance = new DrawsChance(new SeededChance(seed));
+        this.chance = new DrawsChance(door);
         this.simulation = Simulation.of(scenario.network(), chance);
         this.hosts = scenario.network().hosts().stream().map(Host::name).toList();
         scenario.setups()

@@ -37,16 +37,27 @@ public final class TextReport {
         return report.text.toString().stripTrailing() + (file.isPresent() ? "\n" : "");
     }
 
+    /** What happened in each step, behind an empty line each. */
+    static String steps(ScenarioResult result, Ink ink) {
+        TextReport report = new TextReport(ink);
+        report.steps(result);
+        return report.text.toString();
+    }
+
     private void run(ScenarioResult result, Optional<String> file) {
         file.ifPresent(name -> line(ink.faint(name)));
         line(ink.strong(result.scenario()));
+        steps(result);
+        line("");
+        line(summary(result));
+    }
+
+    private void steps(ScenarioResult result) {
         Optional<StepResult> before = Optional.empty();
         for (StepResult step : result.steps()) {
             step(step, before);
             before = Optional.of(step);
         }
-        line("");
-        line(summary(result));
     }
 
     private void step(StepResult step, Optional<StepResult> before) {
