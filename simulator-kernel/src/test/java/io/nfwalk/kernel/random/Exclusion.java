@@ -33,6 +33,9 @@ public enum Exclusion {
     FLOODED_AT_ONCE("send-at-once of frames that a bridge floods: a replay cannot hold their copies"),
     /** Two sockets that answer each datagram, each other's too. */
     ENDLESS("datagrams between two sockets that answer, and loops of bridges: they never come to rest"),
+    /** After half a second a second challenge ACK is sent, after two a UDP stream is assured. */
+    SLOW_REPLAY(
+            "replays that differ and took half a second, on a busy machine: a kernel's clock goes on by itself"),
     /** Their conversations are binary and long; testdata/kernel has them by hand. */
     OTHER_HELPERS("conversations of h323, netbios, pptp, sane, sip and snmp: only by hand, in testdata/kernel"),
     /** The format has none. */

@@ -2,9 +2,11 @@ package io.nfwalk.kernel.random;
 
 import io.nfwalk.kernel.KernelException;
 import io.nfwalk.kernel.KernelReplay;
+import io.nfwalk.network.Step;
 import io.nfwalk.rules.Backend;
 import io.nfwalk.scenario.Comparison;
 import io.nfwalk.scenario.Difference;
+import io.nfwalk.scenario.PlannedStep;
 import io.nfwalk.scenario.RunReport;
 import io.nfwalk.scenario.Scenario;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Simulates and replays scenarios, and says whether the two agree. One thread's own. */
 final class Judge {
@@ -25,6 +28,9 @@ final class Judge {
 
     /** The shortest wait is slept through; of longer ones conntrack's clock hears. */
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(3);
+
+    /** Soon after that a kernel's clock has a say: it answers a second strange segment. */
+    private static final Duration LONGEST_REPLAY = Duration.ofMillis(450);
 
     private static final int LONGEST_GIST = 80;
     /** A segment of a connection whose client never got a socket. */
@@ -84,8 +90,13 @@ final class Judge {
             return new Verdict.Failed(broken.text(), Set.of("broken: " + gist(broken.complaint())), broken.complaint());
         }
         Preparation.Ready ready = (Preparation.Ready) prepared;
+        long begun = System.nanoTime();
         try {
-            return compared(ready, kernel.replay(ready.scenario()));
+            Verdict verdict = compared(ready, kernel.replay(ready.scenario()));
+            Duration busy = Duration.ofNanos(System.nanoTime() - begun).minus(slept(ready.scenario()));
+            return verdict instanceof Verdict.Failed && busy.compareTo(LONGEST_REPLAY) > 0
+                    ? new Verdict.LeftOut(Exclusion.SLOW_REPLAY)
+                    : verdict;
         } catch (KernelException refused) {
             if (refused.getMessage().contains(NO_NUMBER)) {
                 return new Verdict.LeftOut(Exclusion.SERVER_SEQUENCE);
@@ -96,6 +107,16 @@ final class Judge {
             String stack = Preparation.stack(failed);
             return new Verdict.Failed(ready.text(), Set.of("replay: " + gist(stack)), stack);
         }
+    }
+
+    private static Duration slept(Scenario scenario) {
+        return scenario.steps().stream()
+                .flatMap(step -> step.action() instanceof PlannedStep.Action.Fixed fixed
+                        ? Stream.of(fixed.step())
+                        : Stream.empty())
+                .flatMap(step -> step instanceof Step.Wait wait ? Stream.of(wait.time()) : Stream.empty())
+                .map(time -> time.compareTo(LONGEST_SLEEP) > 0 ? LONGEST_SLEEP : time)
+                .reduce(Duration.ZERO, Duration::plus);
     }
 
     /** The first line without what is particular, so that a smaller scenario is known to fail in the same way. */
