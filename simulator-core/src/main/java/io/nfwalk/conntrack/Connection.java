@@ -5,8 +5,10 @@ import io.nfwalk.packet.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -65,6 +67,7 @@ public final class Connection {
 
     private int mark;
     private Optional<BitSet> labels = Optional.empty();
+    private Optional<Map<Direction, Traffic>> traffic = Optional.empty();
     private Optional<String> helper = Optional.empty();
     private Optional<Connection> master = Optional.empty();
     private Optional<SequenceShift> shift = Optional.empty();
@@ -146,6 +149,28 @@ public final class Connection {
 
     void allowLabels() {
         labels = Optional.of(new BitSet(LABELS));
+    }
+
+    /** Whether its packets are counted: those of connections that began while the host did not count are not. */
+    public boolean isCounted() {
+        return traffic.isPresent();
+    }
+
+    /** What has passed in that direction; nothing if it is not counted. */
+    public Traffic traffic(Direction direction) {
+        return traffic.map(counted -> counted.get(direction)).orElse(Traffic.NONE);
+    }
+
+    void beginToCount() {
+        Map<Direction, Traffic> none = new EnumMap<>(Direction.class);
+        for (Direction direction : Direction.values()) {
+            none.put(direction, Traffic.NONE);
+        }
+        traffic = Optional.of(none);
+    }
+
+    void count(Direction direction, long length) {
+        traffic.ifPresent(counted -> counted.compute(direction, (same, before) -> before.with(length)));
     }
 
     /** The connection's mark (connmark), 32 bits. */

@@ -49,6 +49,7 @@ public final class ConntrackTable {
     private final FullTable fullTable = new FullTable();
     private ConntrackSettings settings;
     private boolean keepsLabels;
+    private boolean counts;
     /** No confirmed connection runs out before. */
     private Duration nextExpiry = Duration.ZERO;
 
@@ -73,6 +74,11 @@ public final class ConntrackTable {
     /** Whether connections that begin from now on can have labels. Source: nf_conntrack_labels.c, nf_connlabels_get. */
     public void keepLabels(boolean whether) {
         keepsLabels = whether;
+    }
+
+    /** Whether packets of connections that begin from now on are counted (nf_conntrack_acct). */
+    public void count(boolean whether) {
+        counts = whether;
     }
 
     /**
@@ -102,8 +108,14 @@ public final class ConntrackTable {
         outcome.renewal().ifPresent(silence -> renew(connection, silence));
         return switch (outcome.kind()) {
             case INVALID -> Tracking.INVALID;
-            case PASSED -> passed(connection, direction);
+            case PASSED -> {
+                if (outcome.renewal().isPresent()) {
+                    connection.count(direction, packet.length());
+                }
+                yield passed(connection, direction);
+            }
             case DELETED -> {
+                connection.count(direction, packet.length());
                 forget(connection);
                 yield passed(connection, direction);
             }
@@ -178,6 +190,9 @@ public final class ConntrackTable {
         Connection connection = new Connection(original, reply, zone, tracker, memory);
         if (keepsLabels) {
             connection.allowLabels();
+        }
+        if (counts) {
+            connection.beginToCount();
         }
         return connection;
     }
@@ -296,6 +311,10 @@ public final class ConntrackTable {
         Optional<Connection> sameAnswers = collision(connection, Direction.REPLY);
         for (Connection other : sameAnswers.map(also -> List.of(older, also)).orElse(List.of(older))) {
             if (sameFlow(connection, other)) {
+                if (connection.isCounted()) {
+                    Direction direction = tracking.direction();
+                    other.count(direction, connection.traffic(direction).bytes());
+                }
                 return Optional.of(new Tracking(tracking.state(), Optional.of(other), tracking.direction()));
             }
         }
@@ -352,6 +371,12 @@ public final class ConntrackTable {
                 && one.zone().original() == other.zone().reply()
                 && one.zone().reply() == other.zone().original();
         return same || swapped;
+    }
+
+    /** The live entry that a packet with this tuple belongs to. Source: nf_conntrack_core.c, nf_conntrack_find_get. */
+    public Optional<Connection> connectionOf(Tuple tuple, Zone zone) {
+        removeExpired();
+        return index.find(tuple, zone).map(TupleIndex.Handle::connection);
     }
 
     /** Live confirmed entries in order of confirmation; as in the kernel's list without those that only answers find. */

@@ -16,7 +16,7 @@ public record Zone(int original, int reply) {
     }
 
     /** Its number, whichever directions it covers. */
-    int number() {
+    public int number() {
         return original != 0 ? original : reply;
     }
 

@@ -3,6 +3,7 @@ package io.nfwalk.host;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.MacAddress;
 import io.nfwalk.rules.Backend;
+import io.nfwalk.rules.HostFacts;
 import io.nfwalk.rules.RuleSet;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,6 +33,7 @@ public final class Host {
     /** Interfaces that went up again later than the others: their connected routes come last. */
     private final List<String> raised;
 
+    private final Optional<HostFacts.Owner> owner;
     private final Routing routing;
 
     private Host(Builder builder) {
@@ -43,6 +45,7 @@ public final class Host {
         this.sysctls = settled(builder.sysctls);
         this.policyRules = List.copyOf(builder.policyRules);
         this.raised = List.copyOf(builder.raised);
+        this.owner = builder.owner;
         FibInstaller.Installed ipv4 = installed(Family.IPV4, builder.routes);
         FibInstaller.Installed ipv6 = installed(Family.IPV6, builder.routes);
         this.routes = new ArrayList<>(ipv4.routes());
@@ -176,6 +179,21 @@ public final class Host {
         return sockets;
     }
 
+    /** Who owns its processes, if anybody said so. */
+    public Optional<HostFacts.Owner> owner() {
+        return owner;
+    }
+
+    /** Whether some route or policy rule was written with a realm, which nfwalk does not follow. */
+    public boolean namesRealms() {
+        return routes.stream().map(RouteLine::text).anyMatch(Host::namesRealm)
+                || policyRules.stream().map(PolicyRuleLine::text).anyMatch(Host::namesRealm);
+    }
+
+    private static boolean namesRealm(String line) {
+        return List.of(line.split("\\s+")).stream().anyMatch(word -> word.equals("realm") || word.equals("realms"));
+    }
+
     /** How it routes. */
     public Routing routing() {
         return routing;
@@ -192,6 +210,7 @@ public final class Host {
         private List<RouteLine> routes = new ArrayList<>();
         private List<PolicyRuleLine> policyRules = new ArrayList<>();
         private List<String> raised = new ArrayList<>();
+        private Optional<HostFacts.Owner> owner = Optional.empty();
 
         private Builder(String name) {
             this.name = Objects.requireNonNull(name);
@@ -208,6 +227,7 @@ public final class Host {
             this.routes = new ArrayList<>(host.routes);
             this.policyRules = new ArrayList<>(host.policyRules);
             this.raised = new ArrayList<>(host.raised);
+            this.owner = host.owner;
         }
 
         private static NetworkInterface loopback(List<InterfaceAddress> more) {
@@ -337,6 +357,12 @@ public final class Host {
          */
         public Builder sysctl(String sysctl, String value) {
             sysctls = sysctls.with(sysctl, value);
+            return this;
+        }
+
+        /** Says who owns the host's processes: the sockets that send and that answer. */
+        public Builder owner(HostFacts.Owner ofProcesses) {
+            owner = Optional.of(ofProcesses);
             return this;
         }
 

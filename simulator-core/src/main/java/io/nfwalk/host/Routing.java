@@ -68,6 +68,29 @@ public final class Routing {
     }
 
     /**
+     * Whether a flow back to a packet's source leads through the interface that the packet came by, as {@code -m
+     * rpfilter} asks. Source: kernel net/ipv4/netfilter/ipt_rpfilter.c, net/ipv6/netfilter/ip6t_rpfilter.c.
+     *
+     * @param back the flow, to the packet's source
+     * @param device the interface that the packet came by
+     * @param loose whether any way will do
+     * @param acceptsLocal whether an address of this host will do
+     */
+    public boolean leadsBack(Flow back, String device, boolean loose, boolean acceptsLocal) {
+        boolean ipv6 = back.family() == Family.IPV6;
+        Flow asked = ipv6 && !loose ? back.boundTo(device) : back;
+        if (!(fib(back).lookup(asked) instanceof Fib.Result.Hit hit)) {
+            return false;
+        }
+        FibEntry entry = hit.entry();
+        boolean local = entry.kind() == FibEntry.Kind.LOCAL;
+        if (entry.kind() != FibEntry.Kind.UNICAST && !(local && acceptsLocal)) {
+            return false;
+        }
+        return loose || local && ipv6 || entry.uses(device);
+    }
+
+    /**
      * Where a packet goes that came in by {@code flow.inInterface()}; the flow has a source.
      *
      * <p>Not for packets over {@code lo}: they bring their route along.

@@ -59,6 +59,11 @@ public interface Match {
         return false;
     }
 
+    /** Whether loading a rule with this match makes the kernel count what passes over connections that begin from then on. */
+    default boolean needsAccounting() {
+        return false;
+    }
+
     /** Why the kernel or iptables would refuse it there, or empty. */
     default Optional<Refusal> refusal(Placement placement) {
         return Optional.empty();

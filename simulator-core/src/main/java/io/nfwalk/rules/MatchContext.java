@@ -66,6 +66,9 @@ public interface MatchContext {
     /** Whether the packet has a local socket that sent or will get it (asked by {@code recent --rttl}). */
     boolean hasSocket();
 
+    /** What else the host knows. */
+    HostFacts host();
+
     /** The memory of this match instance: made when first asked for, forgotten when its table is replaced. */
     <T> T memory(Class<T> type, Supplier<T> fresh);
 

@@ -26,6 +26,11 @@ public record Rule(RuleHead head, List<Match> matches, Action action) {
         return matches.stream().anyMatch(Match::needsLabels);
     }
 
+    /** Whether loading this rule makes the kernel count what passes over connections. */
+    public boolean needsAccounting() {
+        return matches.stream().anyMatch(Match::needsAccounting);
+    }
+
     /** The canonical text as iptables-save prints it behind {@code -A CHAIN}; empty for a rule that says nothing. */
     public String toSave() {
         StringBuilder text = new StringBuilder();

@@ -53,6 +53,11 @@ public record RuleSet(Family family, List<Table> tables, boolean countersPrinted
         return anyRule(Rule::needsLabels);
     }
 
+    /** Whether loading it makes the kernel count what passes over connections. */
+    public boolean needsAccounting() {
+        return anyRule(Rule::needsAccounting);
+    }
+
     private boolean anyRule(Predicate<Rule> condition) {
         return tables.stream()
                 .flatMap(table -> table.chains().stream())

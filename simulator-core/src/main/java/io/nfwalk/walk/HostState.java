@@ -40,7 +40,11 @@ final class HostState {
     private final HostMemories memories = new HostMemories();
     private final Reassembly reassembly;
     private final PeerBudget peerBudget;
+    private long stepsEnded;
     private final Map<IpAddress, Integer> learnedPathMtus = new HashMap<>();
+    /** The value of nf_conntrack_acct, which rules turn on too. */
+    private boolean counts;
+
     private final Map<Family, Boolean> tracks = new EnumMap<>(Family.class);
     private List<RunningTable> tables = new ArrayList<>();
     /** Each family's tables by name, in the order in which hooks ask them; made anew when rules change. */
@@ -69,6 +73,7 @@ final class HostState {
         this.nat = new Nat(conntrack, chance);
         this.reassembly = new Reassembly(clock, () -> this.host.sysctls());
         this.peerBudget = new PeerBudget(clock);
+        this.counts = acct(host);
         host.ruleSets().forEach(this::loadAll);
         rulesChanged();
     }
@@ -105,6 +110,7 @@ final class HostState {
         changed.interfaces().stream()
                 .filter(device -> !device.up() && device(device.name()).up())
                 .forEach(device -> forgetMasqueradedBy(device.name()));
+        counts = acct(changed) == acct(host) ? counts : acct(changed);
         host = changed;
         routing = changed.routing().deciding(chance, changed.name());
         conntrack.apply(changed.sysctls().conntrack());
@@ -134,7 +140,14 @@ final class HostState {
         }
         conntrack.keepLabels(
                 host.ruleSets().stream().anyMatch(loaded -> loaded.rules().needsLabels()));
+        counts = counts
+                || host.ruleSets().stream().anyMatch(loaded -> loaded.rules().needsAccounting());
+        conntrack.count(counts);
         memories.reload(host);
+    }
+
+    private static boolean acct(Host host) {
+        return host.sysctls().value("net.netfilter.nf_conntrack_acct") != 0;
     }
 
     Host host() {
@@ -261,8 +274,15 @@ final class HostState {
         learnedPathMtus.put(destination, mtu);
     }
 
-    void forgetPathMtus() {
+    /** The end of a step: learned path MTUs are forgotten, and the kernel's clock ticks on a little. */
+    void endStep() {
         learnedPathMtus.clear();
+        stepsEnded++;
+    }
+
+    /** The tick that it is, of 250 a second; each step is one, which the clock of time-outs does not see. */
+    long tick() {
+        return clock.now().toMillis() * 250 / 1000 + stepsEnded;
     }
 
     /** For TCPMSS --clamp-mss-to-pmtu. Source: kernel net/netfilter/xt_TCPMSS.c, tcpmss_mangle_packet. */

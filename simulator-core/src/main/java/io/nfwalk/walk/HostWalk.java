@@ -114,6 +114,7 @@ public final class HostWalk {
         again.inDevice = passage.route.orElseThrow().device();
         again.ethernet = Optional.empty();
         again.hasSocket = false;
+        again.ofProcess = false;
         again.boundDevice = Optional.empty();
         Route route = again.route.orElseThrow();
         again.linkType = route.type() == Route.Type.BROADCAST ? LinkType.BROADCAST : LinkType.UNICAST;
@@ -153,7 +154,7 @@ public final class HostWalk {
 
     /** The end of a scenario's step: learned path MTUs are forgotten. */
     public void endStep() {
-        state.forgetPathMtus();
+        state.endStep();
     }
 
     /** Describes the host anew; tables of a reload start anew, everything else goes on. */

@@ -65,6 +65,7 @@ final class OutputPath {
         passage.mayBeCut = datagram || isMessageOfTheKernel(outgoing);
         passage.state(stated);
         passage.hasSocket = true;
+        passage.ofProcess = outgoing.sender() != Outgoing.Sender.KERNEL;
         // Source: kernel net/ipv4/icmp.c, icmp_xmit_lock: a CPU's ICMP socket sends one message at a time.
         passage.holdsIcmpSocket = isMessageOfTheKernel(outgoing);
         passage.route = Optional.of(sent.route());

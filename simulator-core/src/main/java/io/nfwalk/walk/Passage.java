@@ -62,6 +62,8 @@ public final class Passage {
     boolean mayBeCut;
     /** Whether a local socket sends it, one of the kernel's own too, or will get it; REJECT's resets have none. */
     boolean hasSocket;
+    /** Whether a process has opened that socket. */
+    boolean ofProcess;
     /** Whether the kernel's ICMP socket is sending it this moment, so that it can't send another message about it. */
     boolean holdsIcmpSocket;
     /** The interface its socket is bound to. */
@@ -150,6 +152,7 @@ public final class Passage {
         copy.longestPiece = longestPiece;
         copy.mayBeCut = mayBeCut;
         copy.hasSocket = hasSocket;
+        copy.ofProcess = ofProcess;
         copy.boundDevice = boundDevice;
         return copy;
     }

@@ -15,6 +15,7 @@ import io.nfwalk.packet.Packet;
 import io.nfwalk.rules.Backend;
 import io.nfwalk.rules.Chain;
 import io.nfwalk.rules.Hook;
+import io.nfwalk.rules.HostFacts;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.Mismatch;
 import io.nfwalk.rules.NamedMemories;
@@ -39,6 +40,7 @@ public final class RuleContext implements TargetContext {
     private final String inInterface;
     private final String outInterface;
     private final RejectedPacket rejected;
+    private final HostFacts facts;
     private final List<Runnable> afterVisit = new ArrayList<>();
     private RunningChain chain;
     private int rule;
@@ -69,6 +71,7 @@ public final class RuleContext implements TargetContext {
         this.inInterface = inInterface;
         this.outInterface = outInterface;
         this.rejected = rejected;
+        this.facts = new KnownOfHost(state, passage, inInterface);
         rememberBefore();
     }
 
@@ -249,6 +252,11 @@ public final class RuleContext implements TargetContext {
     @Override
     public boolean hasSocket() {
         return passage.hasSocket;
+    }
+
+    @Override
+    public HostFacts host() {
+        return facts;
     }
 
     @Override

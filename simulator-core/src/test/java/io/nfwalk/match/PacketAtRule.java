@@ -12,6 +12,7 @@ import io.nfwalk.packet.MacAddress;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.rules.Backend;
 import io.nfwalk.rules.Hook;
+import io.nfwalk.rules.HostFacts;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchResult;
@@ -41,6 +42,7 @@ final class PacketAtRule implements MatchContext {
     private Optional<Template> template = Optional.empty();
     private Optional<Duration> timeLeft = Optional.empty();
     private boolean hasSocket;
+    private HostFacts host = new FactsOfTest();
 
     private PacketAtRule(Packet packet, RuleMemory memory) {
         this.packet = packet;
@@ -117,6 +119,12 @@ final class PacketAtRule implements MatchContext {
 
     PacketAtRule sentByASocket() {
         hasSocket = true;
+        return this;
+    }
+
+    /** On a host that knows this. */
+    PacketAtRule on(HostFacts other) {
+        host = other;
         return this;
     }
 
@@ -225,6 +233,11 @@ final class PacketAtRule implements MatchContext {
     @Override
     public boolean hasSocket() {
         return hasSocket;
+    }
+
+    @Override
+    public HostFacts host() {
+        return host;
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.rules.Backend;
 import io.nfwalk.rules.Hook;
+import io.nfwalk.rules.HostFacts;
 import io.nfwalk.rules.NamedMemories;
 import io.nfwalk.rules.TableName;
 import io.nfwalk.rules.TargetContext;
@@ -150,6 +151,11 @@ final class PacketAtTarget implements TargetContext {
     @Override
     public boolean hasSocket() {
         return false;
+    }
+
+    @Override
+    public HostFacts host() {
+        throw new UnsupportedOperationException("no target of these asks the host");
     }
 
     @Override

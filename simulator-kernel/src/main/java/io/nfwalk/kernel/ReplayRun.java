@@ -82,6 +82,7 @@ final class ReplayRun implements AutoCloseable {
     private record Outcome(Step.Result result, Seen seen, Optional<String> note) {}
 
     private StepReport carryOut(PlannedStep planned) throws IOException {
+        waits.beforeStep();
         Outcome outcome = outcome(planned);
         StepReport report = new StepReport(
                 planned.number(),

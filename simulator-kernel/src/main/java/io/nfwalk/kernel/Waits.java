@@ -19,8 +19,14 @@ final class Waits {
     /** Longer than the two seconds after which a second UDP packet makes an entry ASSURED. */
     private static final Duration SLEPT_OF_A_LONG_WAIT = Duration.ofMillis(2500);
 
+    /** What tells one tick of the kernel's clock from the next. */
+    private static final Pattern TICKING = Pattern.compile("-m connlimit\\b");
+    /** Longer than a tick. */
+    private static final Duration NEXT_TICK = Duration.ofMillis(5);
+
     private final Hosts hosts;
     private final Duration longestSleep;
+    private final boolean ticking;
     private final boolean ownClocks;
 
     /**
@@ -31,8 +37,10 @@ final class Waits {
     Waits(Hosts hosts, Scenario scenario, Duration longestSleep) {
         this.hosts = hosts;
         this.longestSleep = longestSleep;
-        this.ownClocks = texts(scenario).stream()
-                .anyMatch(text -> OWN_CLOCKS.matcher(text).find());
+        List<String> texts = texts(scenario);
+        this.ownClocks =
+                texts.stream().anyMatch(text -> OWN_CLOCKS.matcher(text).find());
+        this.ticking = texts.stream().anyMatch(text -> TICKING.matcher(text).find());
     }
 
     private static List<String> texts(Scenario scenario) {
@@ -48,6 +56,13 @@ final class Waits {
             }
         }
         return texts;
+    }
+
+    /** Before a step: makes sure that the kernel's clock has ticked since the one before, where that makes a difference. */
+    void beforeStep() throws IOException {
+        if (ticking) {
+            Pause.of(NEXT_TICK);
+        }
     }
 
     /** Lets the time pass; a note if not everybody saw it pass. */
