@@ -9,20 +9,29 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.ToIntFunction;
 
 /**
  * Tells what is wrong with files, so that one that is bad does not keep the others from their turn.
  *
- * @param out where JSON goes: an error is an object like any other
  * @param errors where people read
- * @param format how results are written
+ * @param results puts a bad file among the results, where they are for programs
  */
-record Complaints(Output out, PrintWriter errors, Format format) {
+record Complaints(PrintWriter errors, BiConsumer<Path, List<Diagnostic>> results) {
     /** Exit status of a bad file, or of what can't be done here. */
     static final int BAD_INPUT = 2;
 
     private static final int INTERNAL_ERROR = 70;
+
+    /** In JSON an error is an object like any other. */
+    Complaints(Output out, PrintWriter errors, Format format) {
+        this(errors, (file, diagnostics) -> {
+            if (format == Format.JSON) {
+                out.line(JsonReport.writeError(file.toString(), diagnostics));
+            }
+        });
+    }
 
     /** Does it with every file; the worst exit status. An error of nfwalk's own in one file is told. */
     int ofEach(List<Path> files, ToIntFunction<Path> task) {
@@ -66,9 +75,7 @@ record Complaints(Output out, PrintWriter errors, Format format) {
 
     /** Tells what is wrong in a file; the exit status for that. */
     int bad(Path file, List<Diagnostic> diagnostics) {
-        if (format == Format.JSON) {
-            out.line(JsonReport.writeError(file.toString(), diagnostics));
-        }
+        results.accept(file, diagnostics);
         warn(diagnostics);
         return BAD_INPUT;
     }

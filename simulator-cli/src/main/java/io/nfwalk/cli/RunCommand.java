@@ -1,9 +1,12 @@
 package io.nfwalk.cli;
 
+import io.nfwalk.scenario.ChainsView;
+import io.nfwalk.scenario.JUnitReport;
 import io.nfwalk.scenario.JsonReport;
 import io.nfwalk.scenario.Scenario;
 import io.nfwalk.scenario.ScenarioException;
 import io.nfwalk.scenario.ScenarioResult;
+import io.nfwalk.scenario.TcpdumpView;
 import io.nfwalk.scenario.TextReport;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -12,8 +15,11 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code nfwalk run}: simulates scenario files and checks what they expect. */
 @Command(
@@ -39,6 +45,9 @@ final class RunCommand implements Callable<Integer> {
     private final Output out;
     private final PrintWriter errors;
 
+    @Spec
+    private CommandSpec command;
+
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Scenario files (YAML).")
     private List<Path> files;
 
@@ -46,10 +55,19 @@ final class RunCommand implements Callable<Integer> {
             names = "--format",
             defaultValue = "text",
             paramLabel = "FORMAT",
-            converter = Format.Word.class,
-            description = "How results are written: text for people, json for programs, one object a file and line"
-                    + " (default: ${DEFAULT-VALUE}).")
-    private Format format;
+            converter = RunFormat.Word.class,
+            description = "How results are written: text for people, json for programs, one object a file and line,"
+                    + " or junit for pipelines, one JUnit XML document (default: ${DEFAULT-VALUE}).")
+    private RunFormat format;
+
+    @Option(
+            names = "--views",
+            paramLabel = "VIEW",
+            converter = View.Word.class,
+            description = "Shows each run in lines that can be compared, instead of a report: chains, the chains that"
+                    + " packets come to, as a LOG rule in each would tell, or tcpdump, the frames as tcpdump -nn -e -i"
+                    + " any prints them.")
+    private View view;
 
     @Option(
             names = "--seed",
@@ -71,11 +89,43 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         boolean several = outcomes.areAsked();
-        Complaints complaints = new Complaints(out, errors, format);
-        return complaints.ofEach(files, file -> run(file, several, complaints));
+        refuseWhatDoesNotGoTogether(several);
+        JUnitReport junit = new JUnitReport();
+        int status = complaints(junit).ofEach(files, file -> run(file, several, junit));
+        if (format == RunFormat.JUNIT) {
+            out.line(junit.write());
+        }
+        return status;
     }
 
-    private int run(Path file, boolean several, Complaints complaints) {
+    private void refuseWhatDoesNotGoTogether(boolean several) {
+        if (view != null && format != RunFormat.TEXT) {
+            throw new ParameterException(command.commandLine(), "--views are text: they don't go with --format");
+        }
+        if (several && (view != null || format == RunFormat.JUNIT)) {
+            String option = view != null ? "--views" : "--format junit";
+            throw new ParameterException(
+                    command.commandLine(),
+                    option + " tells of one run: it goes with neither --outcomes nor --alternatives");
+        }
+    }
+
+    private Complaints complaints(JUnitReport junit) {
+        return format == RunFormat.JUNIT
+                ? new Complaints(errors, (file, diagnostics) -> junit.addError(file.toString(), diagnostics))
+                : new Complaints(out, errors, format());
+    }
+
+    /** What other commands write, too. */
+    private Format format() {
+        return switch (format) {
+            case TEXT, JUNIT -> Format.TEXT;
+            case JSON -> Format.JSON;
+        };
+    }
+
+    private int run(Path file, boolean several, JUnitReport junit) {
+        Complaints complaints = complaints(junit);
         Scenario.Read read = Scenario.read(file);
         if (read.scenario().isEmpty()) {
             return complaints.bad(file, read.diagnostics());
@@ -83,8 +133,9 @@ final class RunCommand implements Callable<Integer> {
         complaints.warn(read.diagnostics());
         try {
             Scenario scenario = read.scenario().get();
-            boolean passed =
-                    several ? outcomes.run(scenario, seed, name(file), format, out) : report(file, scenario.run(seed));
+            boolean passed = several
+                    ? outcomes.run(scenario, seed, name(file), format(), out)
+                    : report(file, scenario.run(seed), junit);
             return passed ? 0 : EXPECTATION_FAILED;
         } catch (ScenarioException broken) {
             return complaints.bad(file, broken.diagnostics());
@@ -95,13 +146,23 @@ final class RunCommand implements Callable<Integer> {
         return files.size() > 1 ? Optional.of(file.toString()) : Optional.empty();
     }
 
-    private boolean report(Path file, ScenarioResult result) {
+    private boolean report(Path file, ScenarioResult result, JUnitReport junit) {
         Optional<String> name = name(file);
-        out.line(
-                switch (format) {
-                    case TEXT -> TextReport.write(result, name, out.colour());
-                    case JSON -> JsonReport.write(result, name);
-                });
+        switch (format) {
+            case TEXT -> out.line(text(result, name));
+            case JSON -> out.line(JsonReport.write(result, name));
+            case JUNIT -> junit.add(file.toString(), result);
+        }
         return result.passed();
+    }
+
+    private String text(ScenarioResult result, Optional<String> name) {
+        if (view == null) {
+            return TextReport.write(result, name, out.colour());
+        }
+        return switch (view) {
+            case CHAINS -> ChainsView.write(result, name);
+            case TCPDUMP -> TcpdumpView.write(result, name);
+        };
     }
 }

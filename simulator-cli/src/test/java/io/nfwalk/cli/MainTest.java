@@ -46,7 +46,8 @@ class MainTest {
         Invocation help = Invocation.of(arguments.split(" "));
         assertThat(help.status()).isZero();
         assertThat(help.output())
-                .startsWith("Usage: nfwalk run [-hV] [--format=FORMAT] [--seed=N] FILE...\n")
+                .startsWith("Usage: nfwalk run [-hV] ")
+                .contains("--format=FORMAT", "--seed=N", "--views=VIEW", "FILE...\n")
                 .contains(
                         "text for people, json for",
                         "(default: text)",
@@ -95,7 +96,7 @@ class MainTest {
                         + "/Try 'nfwalk run --help'.",
                 "run --format|nfwalk run: Missing required parameter for option '--format' (FORMAT)"
                         + "/Try 'nfwalk run --help'.",
-                "run --format xml x|nfwalk run: Invalid value for option '--format': 'xml' is none of text, json"
+                "run --format xml x|nfwalk run: Invalid value for option '--format': 'xml' is none of text, json, junit"
                         + "/Try 'nfwalk run --help'.",
                 "run --seed x y|nfwalk run: Invalid value for option '--seed': 'x' is no number/Try 'nfwalk run --help'."
             })

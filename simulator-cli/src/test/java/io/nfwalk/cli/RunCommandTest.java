@@ -154,6 +154,47 @@ class RunCommandTest {
     }
 
     @Test
+    void junitIsOneDocumentForAllFilesAndTheStatusIsTheSame() {
+        Invocation run = Invocation.of("run", "--format", "junit", right, failing, bad, missing);
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.output())
+                .startsWith("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                        + "<testsuites name=\"nfwalk\" tests=\"4\" failures=\"1\" errors=\"2\"")
+                .endsWith("</testsuites>\n");
+        assertThat(run.errors()).contains(bad + ":7:20: error: ", missing + ":1:1: error: ");
+        assertThat(Invocation.of("run", "--format", "junit", failing).status()).isEqualTo(1);
+        assertThat(Invocation.of("run", "--format", "junit", right).status()).isZero();
+    }
+
+    @Test
+    void viewsTakeTheReportsPlace() {
+        Invocation chains = Invocation.of("run", "--views", "chains", failing);
+        assertThat(chains.status()).isEqualTo(1);
+        assertThat(chains.outputLines())
+                .containsExactly(
+                        "# two hosts", "# step 1: connect tcp from near to 10.8.0.3:80", "# step 1: established");
+        Invocation tcpdump = Invocation.of("run", "--views=tcpdump", right, right);
+        assertThat(tcpdump.status()).isZero();
+        assertThat(tcpdump.outputLines())
+                .hasSize(24)
+                .contains("# file " + right, "## near")
+                .anyMatch(line -> line.contains("Flags [S], seq 1000, win 64240, "));
+    }
+
+    @Test
+    void viewsAreText() {
+        Invocation run = Invocation.of("run", "--views", "chains", "--format", "json", right);
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.errors()).startsWith("nfwalk run: --views are text: ");
+        Invocation several = Invocation.of("run", "--outcomes", "all", "--format", "junit", right);
+        assertThat(several.status()).isEqualTo(2);
+        assertThat(several.errors()).startsWith("nfwalk run: --format junit tells of one run: ");
+        Invocation unknown = Invocation.of("run", "--views", "chain", right);
+        assertThat(unknown.status()).isEqualTo(2);
+        assertThat(unknown.errors()).contains("'chain' is none of chains, tcpdump");
+    }
+
+    @Test
     void resultsAreInUtf8WhateverTheLocale() throws IOException {
         String title = write("title.yaml", "scenario: \"caf\u00e9 \u2192 \uD83D\uDE00\"\nhosts: {a: }\n");
         assertThat(Invocation.of("run", "--format", "json", title).output()).contains("caf\u00e9 \u2192 \uD83D\uDE00");

@@ -138,6 +138,11 @@ public final class Simulation {
         return running(host).walk().conntrack().restore(entry);
     }
 
+    /** What the virtual clock shows: the time since the network's first moment. */
+    public Duration now() {
+        return clock.now();
+    }
+
     /**
      * Carries out a step until nothing moves any more.
      *

@@ -52,6 +52,7 @@ public record ScenarioResult(
      * @param number its number, from 1
      * @param kind connect, ping, send, change or wait
      * @param words the step in words
+     * @param begun when, by the virtual clock
      * @param record what happened
      * @param expected what the scenario expects, if anything
      * @param conntrack each host's entries after the step, hosts in the file's order
@@ -62,6 +63,7 @@ public record ScenarioResult(
             int number,
             String kind,
             String words,
+            Duration begun,
             StepRecord record,
             Optional<Expectation> expected,
             Map<String, List<EntryView>> conntrack,

@@ -16,6 +16,7 @@ import io.nfwalk.scenario.ScenarioResult.AwaitedView;
 import io.nfwalk.scenario.ScenarioResult.EntryView;
 import io.nfwalk.scenario.ScenarioResult.StepResult;
 import io.nfwalk.walk.TableCounters;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -48,11 +49,13 @@ final class ScenarioRun {
     ScenarioResult run() {
         List<StepResult> results = new ArrayList<>();
         for (PlannedStep step : scenario.steps()) {
+            Duration begun = simulation.now();
             StepRecord record = carryOut(step);
             results.add(new StepResult(
                     step.number(),
                     step.kind(),
                     step.words(),
+                    begun,
                     record,
                     step.expected(),
                     entries(),
