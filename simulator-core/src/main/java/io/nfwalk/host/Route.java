@@ -45,6 +45,12 @@ public record Route(
         return gateway.orElse(to);
     }
 
+    /** The same way, on which every packet is handed to the neighbour that one to this address would be handed to. */
+    public Route alwaysAsTo(IpAddress to) {
+        return new Route(
+                type, device, Optional.of(nextHop(to)), source, mtu, hopLimit, table, destination, pickedByHash);
+    }
+
     Route as(Type other) {
         return new Route(other, device, gateway, source, mtu, hopLimit, table, destination, pickedByHash);
     }

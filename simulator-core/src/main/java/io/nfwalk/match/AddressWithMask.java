@@ -5,6 +5,7 @@ import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Network;
 import io.nfwalk.rules.OptionException;
 import io.nfwalk.rules.OptionText;
+import io.nfwalk.rules.ShortAddress;
 
 /**
  * An address of which the first bits count. Unlike a {@link Network} it keeps the others for printing.

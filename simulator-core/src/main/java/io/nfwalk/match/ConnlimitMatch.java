@@ -17,6 +17,7 @@ import io.nfwalk.rules.OptionException;
 import io.nfwalk.rules.OptionTable;
 import io.nfwalk.rules.OptionText;
 import io.nfwalk.rules.OptionValues;
+import io.nfwalk.rules.ShortAddress;
 import java.util.Optional;
 
 /**

@@ -11,6 +11,7 @@ import io.nfwalk.rules.OptionTable;
 import io.nfwalk.rules.OptionValues;
 import io.nfwalk.rules.PacketMatch;
 import io.nfwalk.rules.RuleHead.Negatable;
+import io.nfwalk.rules.ShortAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -14,6 +14,7 @@ import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
 import io.nfwalk.rules.OptionTable;
 import io.nfwalk.rules.OptionValues;
+import io.nfwalk.rules.ShortAddress;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;

@@ -56,7 +56,8 @@ final class TcpOptionKinds {
             kinds.add(SEGMENT_SIZE);
         }
         if (options.timestamps() != options.sackPermitted()
-                || options.windowScale().isPresent()) {
+                || options.windowScale().isPresent()
+                || options.blanks() > 0) {
             kinds.add(NO_OPERATION);
         }
         if (options.sackPermitted()) {

@@ -10,20 +10,28 @@ import java.util.OptionalInt;
  * @param sackPermitted whether the SACK-permitted option is there
  * @param timestamps whether the timestamps option is there
  * @param selectiveAcks how many blocks a selective acknowledgement has, 0 to 4; 0 without that option
+ * @param blanks bytes of options that somebody on the way wrote "no operation" over
  */
 public record TcpOptions(
         OptionalInt maximumSegmentSize,
         OptionalInt windowScale,
         boolean sackPermitted,
         boolean timestamps,
-        int selectiveAcks) {
+        int selectiveAcks,
+        int blanks) {
+    private static final int MAXIMUM_SEGMENT_SIZE = 2;
+    private static final int WINDOW_SCALE = 3;
+    private static final int SACK_PERMITTED = 4;
+    private static final int SELECTIVE_ACK = 5;
+    private static final int TIMESTAMPS = 8;
+
     /** No options: what a hand-made segment has. */
     public static final TcpOptions NONE = new TcpOptions(OptionalInt.empty(), OptionalInt.empty(), false, false);
 
     /** Options without a selective acknowledgement. */
     public TcpOptions(
             OptionalInt maximumSegmentSize, OptionalInt windowScale, boolean sackPermitted, boolean timestamps) {
-        this(maximumSegmentSize, windowScale, sackPermitted, timestamps, 0);
+        this(maximumSegmentSize, windowScale, sackPermitted, timestamps, 0, 0);
     }
 
     /** What a Linux socket puts into its SYN: all four. */
@@ -38,12 +46,30 @@ public record TcpOptions(
 
     /** The same with that many blocks of a selective acknowledgement. */
     public TcpOptions withSelectiveAcks(int blocks) {
-        return new TcpOptions(maximumSegmentSize, windowScale, sackPermitted, timestamps, blocks);
+        return new TcpOptions(maximumSegmentSize, windowScale, sackPermitted, timestamps, blocks, blanks);
     }
 
     /** The same with this MSS. */
     public TcpOptions withMaximumSegmentSize(int bytes) {
-        return new TcpOptions(OptionalInt.of(bytes), windowScale, sackPermitted, timestamps, selectiveAcks);
+        return new TcpOptions(OptionalInt.of(bytes), windowScale, sackPermitted, timestamps, selectiveAcks, blanks);
+    }
+
+    /** The same with "no operation" written over an option of that kind, if there is one; the length stays. */
+    public TcpOptions without(int kind) {
+        TcpOptions left = new TcpOptions(
+                kind == MAXIMUM_SEGMENT_SIZE ? OptionalInt.empty() : maximumSegmentSize,
+                kind == WINDOW_SCALE ? OptionalInt.empty() : windowScale,
+                kind != SACK_PERMITTED && sackPermitted,
+                kind != TIMESTAMPS && timestamps,
+                kind == SELECTIVE_ACK ? 0 : selectiveAcks,
+                0);
+        return new TcpOptions(
+                left.maximumSegmentSize,
+                left.windowScale,
+                left.sackPermitted,
+                left.timestamps,
+                left.selectiveAcks,
+                length() - left.length());
     }
 
     /** Length in bytes as Linux lays them out, a multiple of 4. Source: kernel net/ipv4/tcp_output.c, tcp_options_write. */
@@ -51,6 +77,6 @@ public record TcpOptions(
         int length = maximumSegmentSize.isPresent() ? 4 : 0;
         length += timestamps ? 12 : sackPermitted ? 4 : 0;
         length += selectiveAcks > 0 ? 4 + 8 * selectiveAcks : 0;
-        return length + (windowScale.isPresent() ? 4 : 0);
+        return length + (windowScale.isPresent() ? 4 : 0) + blanks;
     }
 }

@@ -54,6 +54,11 @@ public interface Match {
         return false;
     }
 
+    /** Whether a rule with this match makes the host join fragments before it looks at them, as tracking does. */
+    default boolean needsWholePackets() {
+        return false;
+    }
+
     /** Whether a rule with this match makes the kernel keep labels for connections that begin from then on. */
     default boolean needsLabels() {
         return false;

@@ -7,6 +7,7 @@ import io.nfwalk.packet.Ethernet;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -14,6 +15,12 @@ import java.util.function.Supplier;
 public interface MatchContext {
     /** The packet as it is now. */
     Packet packet();
+
+    /**
+     * The places, counted in bytes from the IP header on, at which another piece begins of a packet that was joined from
+     * fragments, ascending; empty for a packet in one piece.
+     */
+    List<Integer> seams();
 
     /** The packet's mark. */
     int mark();

@@ -14,6 +14,12 @@ public sealed interface MatchResult {
     record HotDrop() implements MatchResult {}
 
     /**
+     * The packet is so broken that it is dropped, by ip_tables not before the rule has been looked at to its end: the match
+     * says yes all the same, because of a {@code !}. To nf_tables it is a {@link HotDrop}.
+     */
+    record Doomed() implements MatchResult {}
+
+    /**
      * It hangs on something that nobody stated.
      *
      * @param fact what is not known
@@ -26,6 +32,9 @@ public sealed interface MatchResult {
     MatchResult NO = new No();
     /** The packet is dropped on the spot. */
     MatchResult HOT_DROP = new HotDrop();
+
+    /** The packet is dropped when ip_tables is done with the rule. */
+    MatchResult DOOMED = new Doomed();
 
     /** {@link #YES} or {@link #NO}. */
     static MatchResult of(boolean matches) {

@@ -21,6 +21,12 @@ public record Rule(RuleHead head, List<Match> matches, Action action) {
                 || action instanceof Action.Apply apply && apply.target().needsTracking();
     }
 
+    /** Whether it makes the host join fragments before it looks at them, though it may not track connections. */
+    public boolean needsWholePackets() {
+        return matches.stream().anyMatch(Match::needsWholePackets)
+                || action instanceof Action.Apply apply && apply.target().needsWholePackets();
+    }
+
     /** Whether the kernel keeps labels of connections because of this rule. */
     public boolean needsLabels() {
         return matches.stream().anyMatch(Match::needsLabels);

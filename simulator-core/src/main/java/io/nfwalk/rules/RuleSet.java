@@ -48,6 +48,11 @@ public record RuleSet(Family family, List<Table> tables, boolean countersPrinted
         return anyRule(Rule::needsTracking);
     }
 
+    /** Whether some rule makes the host join fragments before it looks at them, though it may not track connections. */
+    public boolean needsWholePackets() {
+        return anyRule(Rule::needsWholePackets);
+    }
+
     /** Whether the kernel keeps labels of connections because of one of its rules. */
     public boolean needsLabels() {
         return anyRule(Rule::needsLabels);

@@ -18,6 +18,11 @@ public interface Target {
         return false;
     }
 
+    /** Whether a rule with this target makes the host join fragments before it looks at them, as tracking does. */
+    default boolean needsWholePackets() {
+        return false;
+    }
+
     /** Why the kernel or iptables would refuse it there, or empty. */
     default Optional<Refusal> refusal(Placement placement) {
         return Optional.empty();

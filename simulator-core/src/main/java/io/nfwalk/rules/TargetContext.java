@@ -16,6 +16,9 @@ public interface TargetContext extends MatchContext {
     /** Makes one piece of a packet that was joined from fragments: it leaves in pieces as long as their longest. */
     void linearize();
 
+    /** Makes one piece of what holds the transport header: pieces that cut it have lost their sizes. */
+    void pullHeader();
+
     /** Sets the packet's mark. */
     void setMark(int mark);
 
@@ -37,6 +40,15 @@ public interface TargetContext extends MatchContext {
 
     /** Sends a TCP RST in answer to the packet after this rule has been recorded. */
     void sendTcpReset();
+
+    /**
+     * Sends a copy of the packet after this rule has been recorded, unless what is on its way is a copy or was sent
+     * because of one.
+     *
+     * @param gateway the neighbour it goes to, or the address by which routing finds one
+     * @param outInterface the interface it shall leave by; empty, or one that there is not: any
+     */
+    void sendCopy(IpAddress gateway, Optional<String> outInterface);
 
     /** Whether the packet carries a connection, a template or the untracked mark already. */
     boolean carriesTracking();

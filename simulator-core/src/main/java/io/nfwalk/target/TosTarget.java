@@ -3,18 +3,15 @@ package io.nfwalk.target;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
 import io.nfwalk.rules.OptionTable;
-import io.nfwalk.rules.OptionText;
 import io.nfwalk.rules.OptionValues;
 import io.nfwalk.rules.Placement;
 import io.nfwalk.rules.Refusal;
-import io.nfwalk.rules.Spelling;
 import io.nfwalk.rules.TableName;
 import io.nfwalk.rules.Target;
 import io.nfwalk.rules.TargetContext;
 import io.nfwalk.rules.TargetRoom;
+import io.nfwalk.rules.TosText;
 import io.nfwalk.rules.Verdict;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -26,18 +23,6 @@ import java.util.Optional;
  * @param write what is written; 8 bits
  */
 record TosTarget(BitsWrite write) implements Target {
-    /** The symbolic names with their values; a name leaves the two uppermost bits alone. */
-    private static final List<Name> NAMES = List.of(
-            new Name("Minimize-Delay", 0x10),
-            new Name("Maximize-Throughput", 0x08),
-            new Name("Maximize-Reliability", 0x04),
-            new Name("Minimize-Cost", 0x02),
-            new Name("Normal-Service", 0x00));
-
-    private static final int NAMED_BITS = 0x3f;
-
-    private record Name(String word, int value) {}
-
     private static final OptionTable OPTIONS = OptionTable.of(
             Option.custom("--set-tos", 1, words -> readSet(words.get(0)))
                     .excludes("--and-tos", "--or-tos", "--xor-tos"),
@@ -49,23 +34,8 @@ record TosTarget(BitsWrite write) implements Target {
             TargetRoom.of("TOS", OPTIONS, (values, family, head) -> new TosTarget(readWrite(values)));
 
     private static BitsWrite readSet(String word) throws OptionException {
-        for (Name name : NAMES) {
-            if (name.word.toLowerCase(Locale.ROOT).equals(word.toLowerCase(Locale.ROOT))) {
-                return new BitsWrite(name.value, NAMED_BITS);
-            }
-        }
-        if (word.isEmpty() || !Character.isDigit(word.charAt(0))) {
-            List<String> names = NAMES.stream().map(Name::word).toList();
-            throw OptionException.of(
-                            "option-value-unknown",
-                            "'" + word + "' is not a type of service",
-                            "0 to 255, with /mask or without, or one of " + String.join(", ", names))
-                    .withHint(Spelling.hint(word, names));
-        }
-        int slash = word.indexOf('/');
-        String value = slash < 0 ? word : word.substring(0, slash);
-        long mask = slash < 0 ? 0xff : OptionText.number(word.substring(slash + 1), 0, 255);
-        return new BitsWrite((int) OptionText.number(value, 0, 255), (int) mask);
+        TosText tos = TosText.read(word);
+        return new BitsWrite(tos.value(), tos.mask());
     }
 
     private static BitsWrite readWrite(OptionValues values) throws OptionException {
@@ -101,7 +71,7 @@ record TosTarget(BitsWrite write) implements Target {
 
     @Override
     public String toSave() {
-        return String.format(Locale.ROOT, "-j TOS --set-tos 0x%02x/0x%02x", write.value(), write.mask());
+        return "-j TOS --set-tos " + new TosText(write.value() & 0xff, write.mask() & 0xff);
     }
 
     @Override

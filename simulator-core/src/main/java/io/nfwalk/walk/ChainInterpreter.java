@@ -52,11 +52,7 @@ public final class ChainInterpreter implements ChainRunner {
                 continue;
             }
             if (matched instanceof MatchResult.HotDrop) {
-                if (table.backend() == Backend.NFT) {
-                    // ip_tables says nothing of the rule, nf_tables calls it the rule's verdict; neither counts it.
-                    context.visit(chain, index, "drop");
-                }
-                return new Outcome.Dropped(new Cause.BrokenPacket(table.name().toString(), chain.name(), index + 1));
+                return broken(table, chain, index, context);
             }
             if (matched instanceof MatchResult.Unknown unknown) {
                 return new Outcome.Undetermined(unknown.fact(), chain.name(), index + 1);
@@ -67,8 +63,14 @@ public final class ChainInterpreter implements ChainRunner {
                 return new Outcome.Undetermined(unknown.fact(), chain.name(), index + 1);
             }
             Visit visit = context.visit(chain, index, word(verdict));
+            if (matched instanceof MatchResult.Doomed) {
+                return new Outcome.Dropped(new Cause.BrokenPacket(table.name().toString(), chain.name(), index + 1));
+            }
             if (verdict instanceof Verdict.Accept) {
                 return Outcome.PASSED;
+            }
+            if (verdict instanceof Verdict.Bypass) {
+                return new Outcome.Bypassed();
             }
             if (verdict instanceof Verdict.Drop) {
                 return new Outcome.Dropped(new Cause.ByRule(visit));
@@ -91,6 +93,14 @@ public final class ChainInterpreter implements ChainRunner {
         }
     }
 
+    /** ip_tables says nothing of the rule, nf_tables calls it the rule's verdict; neither counts it. */
+    private static Outcome broken(RunningTable table, RunningChain chain, int index, RuleContext context) {
+        if (table.backend() == Backend.NFT) {
+            context.visit(chain, index, "drop");
+        }
+        return new Outcome.Dropped(new Cause.BrokenPacket(table.name().toString(), chain.name(), index + 1));
+    }
+
     private static MatchResult matches(RunningChain chain, int index, RuleContext context) {
         Rule rule = chain.line(index).rule();
         if (!rule.head().matches(context)) {
@@ -98,6 +108,7 @@ public final class ChainInterpreter implements ChainRunner {
             return MatchResult.NO;
         }
         List<Match> matches = rule.matches();
+        boolean doomed = false;
         for (int i = 0; i < matches.size(); i++) {
             context.at(chain, index, i);
             MatchResult result = matches.get(i).match(context);
@@ -106,7 +117,11 @@ public final class ChainInterpreter implements ChainRunner {
                         ? MatchResult.NO
                         : context.answer(unknown.fact()).map(MatchResult::of).orElse(result);
             }
-            if (!(result instanceof MatchResult.Yes)) {
+            if (result instanceof MatchResult.Doomed && context.backend() == Backend.LEGACY) {
+                doomed = true;
+            } else if (result instanceof MatchResult.Doomed || doomed && result instanceof MatchResult.No) {
+                return MatchResult.HOT_DROP;
+            } else if (!(result instanceof MatchResult.Yes)) {
                 if (result instanceof MatchResult.No) {
                     context.passedOver(chain, index, Optional.of(matches.get(i)));
                 }
@@ -114,7 +129,7 @@ public final class ChainInterpreter implements ChainRunner {
             }
         }
         context.at(chain, index, -1);
-        return MatchResult.YES;
+        return doomed ? MatchResult.DOOMED : MatchResult.YES;
     }
 
     /** Whether the rule does not match whatever is not known, since one of these that look at the packet alone says so. */
@@ -171,6 +186,9 @@ public final class ChainInterpreter implements ChainRunner {
         }
         if (verdict instanceof Verdict.Goto other) {
             return "goto " + other.chain();
+        }
+        if (verdict instanceof Verdict.Bypass) {
+            return "QUEUE";
         }
         if (verdict instanceof Verdict.Accept) {
             return "accept";

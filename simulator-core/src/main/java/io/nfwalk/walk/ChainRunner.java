@@ -20,6 +20,9 @@ public interface ChainRunner {
         /** It passes. */
         record Passed() implements Outcome {}
 
+        /** It passes, and its hook does nothing more with it. */
+        record Bypassed() implements Outcome {}
+
         /**
          * It is gone.
          *

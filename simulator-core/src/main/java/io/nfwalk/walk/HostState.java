@@ -46,6 +46,7 @@ final class HostState {
     private boolean counts;
 
     private final Map<Family, Boolean> tracks = new EnumMap<>(Family.class);
+    private final Map<Family, Boolean> joinsFragments = new EnumMap<>(Family.class);
     private List<RunningTable> tables = new ArrayList<>();
     /** Each family's tables by name, in the order in which hooks ask them; made anew when rules change. */
     private final Map<Family, Map<TableName, List<RunningTable>>> askedTables = new EnumMap<>(Family.class);
@@ -133,6 +134,12 @@ final class HostState {
             boolean needed = host.ruleSets().stream()
                     .anyMatch(loaded ->
                             loaded.rules().family() == family && loaded.rules().needsTracking());
+            joinsFragments.put(
+                    family,
+                    needed
+                            || host.ruleSets().stream()
+                                    .anyMatch(loaded -> loaded.rules().family() == family
+                                            && loaded.rules().needsWholePackets()));
             askedTables.put(family, lastRegisteredFirst(family));
             if (Boolean.FALSE.equals(tracks.put(family, needed)) && needed) {
                 conntrack.resume(family);
@@ -202,6 +209,11 @@ final class HostState {
     /** Whether some rule of the family makes the host track connections. */
     boolean tracks(Family family) {
         return tracks.get(family);
+    }
+
+    /** Whether the host joins fragments before its rules see them. */
+    boolean joinsFragments(Family family) {
+        return joinsFragments.get(family);
     }
 
     /** All loaded tables, in the order of their loading. */

@@ -10,6 +10,7 @@ import io.nfwalk.host.RouteDecision;
 import io.nfwalk.host.Routing;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.MacAddress;
+import io.nfwalk.rules.Hook;
 import io.nfwalk.rules.MatchContext.LinkType;
 import java.time.Duration;
 import java.util.List;
@@ -39,22 +40,24 @@ public final class HostWalk {
     private final OutputPath output;
     private final BridgePath bridges;
     private final IcmpErrors errors;
+    private final Copies copies;
 
     /** A host that has just started: nothing tracked, nothing counted. */
     public HostWalk(Host host, Surroundings surroundings, VirtualClock clock, Chance chance) {
         this.state = new HostState(host, surroundings, clock, chance);
         this.errors = new IcmpErrors(state);
-        RejectedPackets rejected = new RejectedPackets();
-        Netfilter netfilter = new Netfilter(state, new ChainInterpreter(), rejected);
+        SentByRules sentByRules = new SentByRules();
+        Netfilter netfilter = new Netfilter(state, new ChainInterpreter(), sentByRules);
         this.bridges = new BridgePath(state, netfilter, errors);
         this.output = new OutputPath(state, netfilter, bridges, errors);
         this.input = new InputPath(state, netfilter, output, errors);
+        this.copies = new Copies(state, output);
         errors.leaveBy(output);
         bridges.passUpTo(input);
     }
 
-    /** What REJECT sends. */
-    private final class RejectedPackets implements RuleContext.RejectedPacket {
+    /** What REJECT and TEE send. */
+    private final class SentByRules implements RuleContext.SentByRules {
         @Override
         public void icmpError(Passage about, int type, int code) {
             errors.rejected(about, type, code);
@@ -63,6 +66,11 @@ public final class HostWalk {
         @Override
         public void tcpReset(Passage about) {
             new Resets(state, output).send(about);
+        }
+
+        @Override
+        public void copy(Passage of, Hook hook, IpAddress gateway, Optional<String> outInterface) {
+            copies.send(of, hook, gateway, outInterface);
         }
     }
 

@@ -29,7 +29,7 @@ import java.util.Optional;
 final class Netfilter {
     private final HostState state;
     private final ChainRunner runner;
-    private final RuleContext.RejectedPacket rejected;
+    private final RuleContext.SentByRules sentByRules;
 
     /** How a packet came out of a hook. */
     enum Passed {
@@ -46,10 +46,10 @@ final class Netfilter {
     /** A packet at one hook, and what becomes of it behind the hook if it has to wait there. */
     private record At(Hook hook, Passage passage, String inDevice, String outDevice, Runnable onward) {}
 
-    Netfilter(HostState state, ChainRunner runner, RuleContext.RejectedPacket rejected) {
+    Netfilter(HostState state, ChainRunner runner, RuleContext.SentByRules sentByRules) {
         this.state = state;
         this.runner = runner;
-        this.rejected = rejected;
+        this.sentByRules = sentByRules;
     }
 
     /** Takes a packet through a hook; interfaces that the hook does not have are empty texts. */
@@ -85,7 +85,7 @@ final class Netfilter {
 
     private Passed tables(TableName name, At at) {
         for (RunningTable table : state.tables(at.passage().packet.family(), name)) {
-            if (!run(table, at)) {
+            if (run(table, at) == Ran.GONE) {
                 return Passed.NO;
             }
         }
@@ -94,17 +94,27 @@ final class Netfilter {
 
     private Passed security(Backend backend, At at) {
         for (RunningTable table : state.tables(at.passage().packet.family(), TableName.SECURITY)) {
-            if (table.backend() == backend && !run(table, at)) {
+            if (table.backend() == backend && run(table, at) == Ran.GONE) {
                 return Passed.NO;
             }
         }
         return Passed.YES;
     }
 
-    /** Runs one table; false if the packet is gone. */
-    private boolean run(RunningTable table, At at) {
+    /** How a packet came out of a table. */
+    private enum Ran {
+        /** It passes. */
+        PASSED,
+        /** It passes, and the hook does nothing more with it. */
+        BYPASSED,
+        /** It is gone. */
+        GONE
+    }
+
+    /** Runs one table. */
+    private Ran run(RunningTable table, At at) {
         RuleContext context =
-                new RuleContext(state, at.passage(), table, at.hook(), at.inDevice(), at.outDevice(), rejected);
+                new RuleContext(state, at.passage(), table, at.hook(), at.inDevice(), at.outDevice(), sentByRules);
         state.record(new Event.Entered(
                 state.host().name(),
                 at.passage().packet,
@@ -115,7 +125,7 @@ final class Netfilter {
         ChainRunner.Outcome outcome = runner.run(table, at.hook(), context);
         if (outcome instanceof ChainRunner.Outcome.Dropped dropped) {
             state.gone(at.passage().packet, dropped.cause());
-            return false;
+            return Ran.GONE;
         }
         if (outcome instanceof ChainRunner.Outcome.Undetermined unknown) {
             state.record(new Event.Ended(
@@ -126,14 +136,14 @@ final class Netfilter {
                             table.name().toString(),
                             unknown.chain(),
                             unknown.rule())));
-            return false;
+            return Ran.GONE;
         }
-        return true;
+        return outcome instanceof ChainRunner.Outcome.Bypassed ? Ran.BYPASSED : Ran.PASSED;
     }
 
     private Passed defragment(At at) {
         Passage passage = at.passage();
-        if (passage.packet.fragment().isEmpty() || !state.tracks(passage.packet.family())) {
+        if (passage.packet.fragment().isEmpty() || !state.joinsFragments(passage.packet.family())) {
             return Passed.YES;
         }
         Reassembly.Place place = at.hook() == Hook.OUTPUT
@@ -203,8 +213,13 @@ final class Netfilter {
         for (RunningTable table : state.tables(passage.packet.family(), TableName.MANGLE)) {
             Packet before = passage.packet;
             int mark = passage.mark;
-            if (!run(table, at)) {
+            Ran ran = run(table, at);
+            if (ran == Ran.GONE) {
                 return Passed.NO;
+            }
+            if (ran == Ran.BYPASSED && table.backend() == Backend.NFT) {
+                // Source: kernel net/netfilter/nft_chain_route.c, which routes again what is accepted only.
+                continue;
             }
             Packet after = passage.packet;
             boolean changed = mark != passage.mark
@@ -256,29 +271,29 @@ final class Netfilter {
         Manipulation manipulation = manipulationAt(at.hook());
         boolean icmpError =
                 tracking.state() == PacketState.RELATED && passage.packet.icmp().isPresent();
-        if (!icmpError && !decide(tables, at, tracking, manipulation)) {
-            return Passed.NO;
-        }
-        return translate(at, tracking, manipulation);
+        Ran ran = icmpError ? Ran.PASSED : decide(tables, at, tracking, manipulation);
+        return switch (ran) {
+            case PASSED -> translate(at, tracking, manipulation);
+            case BYPASSED -> Passed.YES;
+            case GONE -> Passed.NO;
+        };
     }
 
-    /** Lets the nat chains decide for a connection that is not decided yet; false if the packet is gone. */
-    private boolean decide(List<RunningTable> tables, At at, Tracking tracking, Manipulation manipulation) {
+    /** Lets the nat chains decide for a connection that is not decided yet. */
+    private Ran decide(List<RunningTable> tables, At at, Tracking tracking, Manipulation manipulation) {
         Connection connection = tracking.connection().orElseThrow();
         boolean first = tracking.state() == PacketState.NEW || tracking.state() == PacketState.RELATED;
         if (!first || state.nat().isDone(connection, manipulation)) {
-            return !masqueradeMoved(at, tracking, connection);
+            return masqueradeMoved(at, tracking, connection) ? Ran.GONE : Ran.PASSED;
         }
         for (RunningTable table : tables) {
-            if (!run(table, at)) {
-                return false;
-            }
-            if (state.nat().isDone(connection, manipulation)) {
-                return true;
+            Ran ran = run(table, at);
+            if (ran != Ran.PASSED || state.nat().isDone(connection, manipulation)) {
+                return ran;
             }
         }
         state.nat().bindNull(connection, manipulation);
-        return true;
+        return Ran.PASSED;
     }
 
     /** A masqueraded connection that would leave by another interface is forgotten, with the packet. */

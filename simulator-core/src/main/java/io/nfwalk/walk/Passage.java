@@ -12,6 +12,7 @@ import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Protocol;
 import io.nfwalk.rules.MatchContext.BridgePorts;
 import io.nfwalk.rules.MatchContext.LinkType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -105,6 +106,20 @@ public final class Passage {
         if (!pieces.isEmpty() && pieces.get(0) < header) {
             pieces = List.of();
         }
+    }
+
+    /** Where the bytes of each piece but the first begin, counted from the IP header on. */
+    List<Integer> seams() {
+        List<Integer> seams = new ArrayList<>();
+        int end = 0;
+        for (int piece : pieces) {
+            if (end > 0) {
+                seams.add(end);
+                end -= packet.headerLength();
+            }
+            end += piece;
+        }
+        return seams;
     }
 
     /** The frame in which the packet leaves, whole or cut into the one that is given. */

@@ -39,7 +39,7 @@ public final class RuleContext implements TargetContext {
     private final Hook hook;
     private final String inInterface;
     private final String outInterface;
-    private final RejectedPacket rejected;
+    private final SentByRules sent;
     private final HostFacts facts;
     private final List<Runnable> afterVisit = new ArrayList<>();
     private RunningChain chain;
@@ -49,11 +49,13 @@ public final class RuleContext implements TargetContext {
     private int markBeforeRule;
     private boolean masqueraded;
 
-    /** What a REJECT rule makes the host send. */
-    interface RejectedPacket {
+    /** What rules make the host send. */
+    interface SentByRules {
         void icmpError(Passage about, int type, int code);
 
         void tcpReset(Passage about);
+
+        void copy(Passage of, Hook hook, IpAddress gateway, Optional<String> outInterface);
     }
 
     RuleContext(
@@ -63,14 +65,14 @@ public final class RuleContext implements TargetContext {
             Hook hook,
             String inInterface,
             String outInterface,
-            RejectedPacket rejected) {
+            SentByRules sent) {
         this.state = state;
         this.passage = passage;
         this.table = table;
         this.hook = hook;
         this.inInterface = inInterface;
         this.outInterface = outInterface;
-        this.rejected = rejected;
+        this.sent = sent;
         this.facts = new KnownOfHost(state, passage, inInterface);
         rememberBefore();
     }
@@ -154,6 +156,11 @@ public final class RuleContext implements TargetContext {
     @Override
     public Packet packet() {
         return passage.packet;
+    }
+
+    @Override
+    public List<Integer> seams() {
+        return passage.seams();
     }
 
     @Override
@@ -275,6 +282,11 @@ public final class RuleContext implements TargetContext {
     }
 
     @Override
+    public void pullHeader() {
+        passage.pullHeader();
+    }
+
+    @Override
     public void setPacket(Packet packet) {
         passage.packet = packet;
     }
@@ -312,12 +324,17 @@ public final class RuleContext implements TargetContext {
 
     @Override
     public void sendIcmpError(int type, int code) {
-        afterVisit.add(() -> rejected.icmpError(passage, type, code));
+        afterVisit.add(() -> sent.icmpError(passage, type, code));
     }
 
     @Override
     public void sendTcpReset() {
-        afterVisit.add(() -> rejected.tcpReset(passage));
+        afterVisit.add(() -> sent.tcpReset(passage));
+    }
+
+    @Override
+    public void sendCopy(IpAddress gateway, Optional<String> outInterface) {
+        afterVisit.add(() -> sent.copy(passage, hook, gateway, outInterface));
     }
 
     @Override

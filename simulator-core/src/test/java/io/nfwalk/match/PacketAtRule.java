@@ -20,6 +20,7 @@ import io.nfwalk.rules.NamedMemories;
 import io.nfwalk.rules.TableName;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -147,6 +148,11 @@ final class PacketAtRule implements MatchContext {
     @Override
     public Packet packet() {
         return packet;
+    }
+
+    @Override
+    public List<Integer> seams() {
+        return List.of();
     }
 
     @Override

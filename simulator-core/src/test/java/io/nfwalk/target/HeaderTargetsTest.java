@@ -2,7 +2,11 @@ package io.nfwalk.target;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nfwalk.packet.Packet;
+import io.nfwalk.packet.TcpOptions;
 import io.nfwalk.rules.Verdict;
+import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class HeaderTargetsTest {
@@ -23,6 +27,40 @@ class HeaderTargetsTest {
         assertThat(ttlAfter(250, TtlTarget.Change.INCREASE, 6)).isEqualTo(255);
         assertThat(ttlAfter(5, TtlTarget.Change.DECREASE, 4)).isEqualTo(1);
         assertThat(ttlAfter(5, TtlTarget.Change.DECREASE, 6)).isZero();
+    }
+
+    @Test
+    void dscpLeavesTheTwoLowestBits() {
+        PacketAtTarget at = new PacketAtTarget(Samples.syn().withTos(0x07));
+        assertThat(new DscpTarget(0x2e).apply(at)).isEqualTo(Verdict.CONTINUE);
+        assertThat(at.packet().tos()).isEqualTo(0xbb);
+    }
+
+    @Test
+    void strippedOptionsLeaveTheHeaderAsLongAsItWas() {
+        Packet syn = withOptions(TcpOptions.ofSyn(1460, 7));
+        PacketAtTarget at = new PacketAtTarget(syn);
+        assertThat(new TcpoptstripTarget(List.of(2, 4, 8)).apply(at)).isEqualTo(Verdict.CONTINUE);
+        TcpOptions left = at.packet().tcp().orElseThrow().options();
+        assertThat(left.maximumSegmentSize()).isEmpty();
+        assertThat(left.sackPermitted()).isFalse();
+        assertThat(left.timestamps()).isFalse();
+        assertThat(left.windowScale()).hasValue(7);
+        assertThat(at.packet().length()).isEqualTo(syn.length());
+    }
+
+    @Test
+    void ecnWritesTheFlagsThatItIsToldTo() {
+        PacketAtTarget at = new PacketAtTarget(Samples.syn().withTos(3));
+        EcnTarget target = new EcnTarget(OptionalInt.of(1), OptionalInt.empty(), OptionalInt.of(2));
+        assertThat(target.apply(at)).isEqualTo(Verdict.CONTINUE);
+        assertThat(at.packet().tos()).isEqualTo(2);
+        assertThat(at.packet().tcp().orElseThrow().flags()).hasToString("SE");
+    }
+
+    private static Packet withOptions(TcpOptions options) {
+        Packet syn = Samples.syn();
+        return syn.withTransport(syn.tcp().orElseThrow().withOptions(options));
     }
 
     private static int tosAfter(int old, BitsWrite write) {

@@ -69,6 +69,11 @@ final class PacketAtTarget implements TargetContext {
     }
 
     @Override
+    public List<Integer> seams() {
+        return List.of();
+    }
+
+    @Override
     public int mark() {
         return mark;
     }
@@ -205,6 +210,16 @@ final class PacketAtTarget implements TargetContext {
     @Override
     public void sendTcpReset() {
         sent.add("reset");
+    }
+
+    @Override
+    public void sendCopy(IpAddress gateway, Optional<String> outInterface) {
+        sent.add("copy to " + gateway + outInterface.map(name -> " by " + name).orElse(""));
+    }
+
+    @Override
+    public void pullHeader() {
+        sent.add("header in one piece");
     }
 
     @Override

@@ -189,11 +189,14 @@ public record RunReport(
         /** What ip_tables lets know of a NAT target's verdict: it tells of a rule before the target has run. */
         public static final String ACCEPT_OR_DROP = "accept or drop";
 
+        /** The same of a target that drops what is too broken for it. */
+        public static final String CONTINUE_OR_DROP = "continue or drop";
+
         /** Whether this, of which a kernel may not have told all, can be that event. */
         boolean mayBe(TraceEvent other) {
-            boolean undecided =
-                    verdict.equals(ACCEPT_OR_DROP) && (other.verdict.equals("accept") || other.verdict.equals("drop"));
-            return equals(undecided ? new TraceEvent(other.table, other.chain, other.rule, ACCEPT_OR_DROP) : other);
+            boolean undecided = List.of(ACCEPT_OR_DROP, CONTINUE_OR_DROP).contains(verdict)
+                    && List.of(verdict.split(" or ")).contains(other.verdict);
+            return equals(undecided ? new TraceEvent(other.table, other.chain, other.rule, verdict) : other);
         }
 
         /** {@code nat:PREROUTING:1 accept}. */

@@ -54,6 +54,8 @@ final class LegacyTrace implements Trace {
             "MASQUERADE",
             "REDIRECT",
             "NETMAP");
+    /** Targets that let a packet go on, unless it is too broken for them. */
+    private static final List<String> DROPPING_BROKEN = List.of("ECN", "TCPMSS", "TCPOPTSTRIP");
 
     private final KernelHost host;
     private final Netlink events;
@@ -154,7 +156,7 @@ final class LegacyTrace implements Trace {
             return (rule.isGoto() ? "goto " : "jump ") + target;
         }
         if (!TERMINATING.contains(target)) {
-            return "continue";
+            return DROPPING_BROKEN.contains(target) ? TraceEvent.CONTINUE_OR_DROP : "continue";
         }
         return switch (target) {
             case "ACCEPT" -> "accept";

@@ -1,21 +1,19 @@
-package io.nfwalk.match;
+package io.nfwalk.rules;
 
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
-import io.nfwalk.rules.OptionException;
-import io.nfwalk.rules.OptionText;
 
 /**
  * Addresses as options take them. In IPv4 numbers may be missing, octal or hexadecimal; the two ways to read such an
  * address differ in what a missing number means. No name server is asked.
  */
-final class ShortAddress {
+public final class ShortAddress {
     private static final int NUMBERS = 4;
 
     private ShortAddress() {}
 
     /** As {@code -m iprange} reads it: 10.1 is 10.1.0.0. Source: libxtables, xtables_numeric_to_ipaddr. */
-    static IpAddress paddedWithZeros(String word, Family family) throws OptionException {
+    public static IpAddress paddedWithZeros(String word, Family family) throws OptionException {
         if (family == Family.IPV6) {
             return ipv6(word);
         }
@@ -28,7 +26,7 @@ final class ShortAddress {
     }
 
     /** As the C library reads it: 10.1 is 10.0.0.1, 24 is 0.0.0.24. Source: glibc, inet_aton. */
-    static IpAddress endingInTheLast(String word, Family family) throws OptionException {
+    public static IpAddress endingInTheLast(String word, Family family) throws OptionException {
         if (word.equals("localhost")) {
             return IpAddress.loopback(family);
         }

@@ -1,0 +1,64 @@
+package io.nfwalk.walk;
+
+import io.nfwalk.conntrack.Tracking;
+import io.nfwalk.host.Flow;
+import io.nfwalk.host.OutputDecision;
+import io.nfwalk.packet.Family;
+import io.nfwalk.packet.IpAddress;
+import io.nfwalk.packet.Packet;
+import io.nfwalk.rules.Hook;
+import java.util.Optional;
+
+/**
+ * What TEE sends: a copy, which leaves through OUTPUT and POSTROUTING like a packet of the host's own, untracked. While
+ * one is on its way the host makes no other. Source: kernel net/ipv4/netfilter/nf_dup_ipv4.c, nf_dup_ipv4;
+ * net/ipv6/netfilter/nf_dup_ipv6.c, nf_dup_ipv6.
+ */
+final class Copies {
+    private final HostState state;
+    private final OutputPath output;
+    private boolean underway;
+
+    Copies(HostState state, OutputPath output) {
+        this.state = state;
+        this.output = output;
+    }
+
+    void send(Passage of, Hook hook, IpAddress gateway, Optional<String> outInterface) {
+        if (underway) {
+            return;
+        }
+        Passage copy = of.copy();
+        copy.packet = copied(of.packet, hook);
+        copy.inDevice = "";
+        copy.tracking = Optional.of(Tracking.UNTRACKED);
+        copy.template = Optional.empty();
+        copy.hasSocket = false;
+        copy.boundDevice = Optional.empty();
+        copy.holdsIcmpSocket = of.holdsIcmpSocket;
+        Optional<String> device =
+                outInterface.filter(name -> state.host().interfaceNamed(name).isPresent());
+        Flow flow = Flow.to(gateway).withTos(of.packet.tos());
+        OutputDecision decision =
+                state.host().routing().output(device.map(flow::boundTo).orElse(flow));
+        if (!(decision instanceof OutputDecision.Sent sent)) {
+            state.gone(copy.packet, Cause.of(decision));
+            return;
+        }
+        copy.route = Optional.of(sent.route().alwaysAsTo(gateway));
+        state.record(new Event.Made(state.host().name(), copy.packet, "TEE"));
+        underway = true;
+        try {
+            output.send(copy);
+        } finally {
+            underway = false;
+        }
+    }
+
+    /** One hop less where it may have come from where it goes. An IPv4 copy is not to be cut. */
+    private static Packet copied(Packet packet, Hook hook) {
+        boolean arrived = hook == Hook.PREROUTING || hook == Hook.INPUT;
+        Packet copy = arrived ? packet.withTtl(packet.ttl() - 1 & 0xff) : packet;
+        return packet.family() == Family.IPV4 ? copy.withDontFragment(true) : copy;
+    }
+}
