@@ -13,6 +13,7 @@ module io.nfwalk.core {
     exports io.nfwalk.network;
     exports io.nfwalk.packet;
     exports io.nfwalk.rules;
+    exports io.nfwalk.rules.check;
     exports io.nfwalk.target;
     exports io.nfwalk.trace;
     exports io.nfwalk.walk;

@@ -49,7 +49,7 @@ record InputFiles(List<String> endings) {
 
     /** Whether the file's name ends so. */
     static boolean isMeant(Path file, List<String> endings) {
-        return endings.stream().anyMatch(file.getFileName().toString()::endsWith);
+        return endings.stream().anyMatch(file.toString()::endsWith);
     }
 
     /** What to tell of a folder without such files. */

@@ -57,6 +57,7 @@ public final class Main {
     static int run(Output out, PrintWriter errors, Kernel kernel, String... arguments) {
         CommandLine line = new CommandLine(new Main())
                 .addSubcommand("run", new RunCommand(out, errors))
+                .addSubcommand("check", new CheckCommand(out, errors))
                 .addSubcommand("save", new SaveCommand(out, errors))
                 .addSubcommand("trace", new TraceCommand(out, errors))
                 .addSubcommand("verify", new VerifyCommand(out, errors, kernel))

@@ -30,6 +30,9 @@ class MainTest {
                         Commands:
                           run     Simulates scenario files, shows what happened and checks what they
                                     expect.
+                          check   Tells what iptables would refuse, and what is odd about rules that it
+                                    takes: rules that no packet can match, chains that nothing leads to,
+                                    and the like.
                           save    Prints rule sets as iptables-save would after iptables-restore had
                                     loaded them.
                           verify  Simulates scenario files, carries them out on this machine's Linux

@@ -138,6 +138,11 @@ public record AddrtypeMatch(
     }
 
     @Override
+    public boolean isRepeatable() {
+        return true;
+    }
+
+    @Override
     public String toSave() {
         SaveText text = SaveText.of("addrtype").option("--src-type", source).option("--dst-type", destination);
         return switch (limit) {

@@ -5,6 +5,7 @@ import io.nfwalk.conntrack.PacketState;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.OptionException;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -59,6 +60,24 @@ public record ConnectionStates(List<State> states) {
         String source = has(connection, Connection.Status.SOURCE_NAT) ? ", SNAT" : "";
         String destination = has(connection, Connection.Status.DESTINATION_NAT) ? ", DNAT" : "";
         return "its state is " + state(context) + source + destination;
+    }
+
+    /**
+     * Whether each packet that has one of the other states (negated: has none of them) has one of these (negated: none of
+     * these). A packet has one state, and may have SNAT and DNAT beside it.
+     */
+    boolean cover(boolean negated, ConnectionStates other, boolean otherNegated) {
+        if (negated && otherNegated) {
+            return other.states.containsAll(states);
+        }
+        if (negated) {
+            return !hasNat() && !other.hasNat() && Collections.disjoint(states, other.states);
+        }
+        return !otherNegated && states.containsAll(other.states);
+    }
+
+    private boolean hasNat() {
+        return states.contains(State.SNAT) || states.contains(State.DNAT);
     }
 
     private static State state(MatchContext context) {

@@ -58,6 +58,11 @@ public record ConnmarkMatch(long value, long mask, boolean inverted) implements 
     }
 
     @Override
+    public boolean isRepeatable() {
+        return true;
+    }
+
+    @Override
     public String toSave() {
         return SaveText.of("connmark")
                 .option("--mark", new Masked(value, mask, true).toSave(), inverted)

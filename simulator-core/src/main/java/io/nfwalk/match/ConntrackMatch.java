@@ -249,6 +249,35 @@ public record ConntrackMatch(
         return true;
     }
 
+    /** The states of which a packet must have one for the match to say yes, if it asks for states. */
+    static Optional<Negatable<ConnectionStates>> askedStates(Match match) {
+        if (match instanceof StateMatch state) {
+            return Optional.of(new Negatable<>(state.states(), state.inverted()));
+        }
+        return match instanceof ConntrackMatch conntrack ? conntrack.states : Optional.empty();
+    }
+
+    @Override
+    public boolean covers(Match other) {
+        boolean statesOnly = states.isPresent()
+                && equals(ofStates(states.get().value(), states.get().negated()));
+        Optional<Negatable<ConnectionStates>> asked = askedStates(other);
+        if (statesOnly && asked.isPresent()) {
+            return states.get()
+                    .value()
+                    .cover(
+                            states.get().negated(),
+                            asked.get().value(),
+                            asked.get().negated());
+        }
+        return isRepeatable() && equals(other);
+    }
+
+    @Override
+    public boolean isRepeatable() {
+        return secondsLeft.isEmpty();
+    }
+
     @Override
     public String toSave() {
         SaveText text = SaveText.of("conntrack").option("--ctstate", states).option("--ctproto", protocol);

@@ -62,6 +62,11 @@ public record HelperMatch(String helper, boolean inverted) implements Match {
     }
 
     @Override
+    public boolean isRepeatable() {
+        return true;
+    }
+
+    @Override
     public String toSave() {
         return SaveText.of("helper")
                 .option("--helper", OptionText.quoted(helper), inverted)

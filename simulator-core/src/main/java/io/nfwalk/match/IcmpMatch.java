@@ -73,6 +73,11 @@ public record IcmpMatch(IcmpTypes wanted, boolean inverted) implements Match {
     }
 
     @Override
+    public boolean isRepeatable() {
+        return true;
+    }
+
+    @Override
     public String toSave() {
         return SaveText.of("icmp")
                 .option("--icmp-type", wanted.toString(), inverted)

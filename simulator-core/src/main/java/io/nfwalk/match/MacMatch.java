@@ -69,6 +69,11 @@ public record MacMatch(MacAddress source, boolean inverted) implements Match {
     }
 
     @Override
+    public boolean isRepeatable() {
+        return true;
+    }
+
+    @Override
     public String toSave() {
         return SaveText.of("mac")
                 .option("--mac-source", source.toString(), inverted)

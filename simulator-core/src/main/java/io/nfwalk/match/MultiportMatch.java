@@ -168,6 +168,11 @@ public record MultiportMatch(Side side, List<NumberRange> ports, boolean inverte
     }
 
     @Override
+    public boolean isRepeatable() {
+        return true;
+    }
+
+    @Override
     public String toSave() {
         String list = ports.stream().map(NumberRange::toString).collect(Collectors.joining(","));
         return SaveText.of("multiport").option(side.option, list, inverted).toString();

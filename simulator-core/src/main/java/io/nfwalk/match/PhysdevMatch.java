@@ -135,6 +135,11 @@ public record PhysdevMatch(
     }
 
     @Override
+    public boolean isRepeatable() {
+        return true;
+    }
+
+    @Override
     public String toSave() {
         return SaveText.of("physdev")
                 .flag("--physdev-is-in", isIn)

@@ -86,6 +86,11 @@ public record PkttypeMatch(Kind kind, boolean inverted) implements Match {
     }
 
     @Override
+    public boolean isRepeatable() {
+        return true;
+    }
+
+    @Override
     public String toSave() {
         return SaveText.of("pkttype")
                 .option("--pkt-type", kind.toString(), inverted)

@@ -48,6 +48,18 @@ public record StateMatch(ConnectionStates states, boolean inverted) implements M
     }
 
     @Override
+    public boolean covers(Match other) {
+        return ConntrackMatch.askedStates(other)
+                .map(asked -> states.cover(inverted, asked.value(), asked.negated()))
+                .orElse(false);
+    }
+
+    @Override
+    public boolean isRepeatable() {
+        return true;
+    }
+
+    @Override
     public String toSave() {
         return SaveText.of("state")
                 .option("--state", states.toString(), inverted)

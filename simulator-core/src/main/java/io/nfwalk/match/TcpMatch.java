@@ -165,6 +165,11 @@ public record TcpMatch(
     }
 
     @Override
+    public boolean isRepeatable() {
+        return true;
+    }
+
+    @Override
     public String toSave() {
         return SaveText.of("tcp")
                 .option("--sport", PortOptions.printed(sourcePorts))

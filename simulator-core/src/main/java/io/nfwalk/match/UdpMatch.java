@@ -102,6 +102,11 @@ public record UdpMatch(Optional<Negatable<NumberRange>> sourcePorts, Optional<Ne
     }
 
     @Override
+    public boolean isRepeatable() {
+        return true;
+    }
+
+    @Override
     public String toSave() {
         return SaveText.of("udp")
                 .option("--sport", PortOptions.printed(sourcePorts))

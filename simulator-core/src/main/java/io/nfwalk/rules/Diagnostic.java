@@ -29,7 +29,9 @@ public record Diagnostic(
         /** iptables or the kernel would refuse the text. */
         ERROR,
         /** It is read, but something about it should be known. */
-        WARNING
+        WARNING,
+        /** It may well be meant so. */
+        REMARK
     }
 
     /** The warnings about what is read here all the same, though iptables would refuse it or read something else. */

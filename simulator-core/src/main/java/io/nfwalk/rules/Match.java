@@ -44,6 +44,19 @@ public interface Match {
         return Optional.empty();
     }
 
+    /**
+     * Whether an equal match, later in the same chain, says the same of a packet that nothing has changed: it draws no lot,
+     * looks at no clock, and keeps no memory.
+     */
+    default boolean isRepeatable() {
+        return false;
+    }
+
+    /** Whether it is sure to say yes to each packet to which the other one, later in the same chain, would say yes. */
+    default boolean covers(Match other) {
+        return isRepeatable() && equals(other);
+    }
+
     /** Whether only TCP segments with SYN can match, by their flags. Source: kernel net/netfilter/xt_TCPMSS.c, find_syn_match. */
     default boolean asksForSyn() {
         return false;

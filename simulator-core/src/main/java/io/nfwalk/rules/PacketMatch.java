@@ -14,6 +14,11 @@ public interface PacketMatch extends Match {
     }
 
     @Override
+    default boolean isRepeatable() {
+        return true;
+    }
+
+    @Override
     default MatchResult match(MatchContext context) {
         for (Condition condition : holds()) {
             if (!condition.holds(context)) {

@@ -13,6 +13,11 @@ public interface Target {
     /** Its canonical text as iptables-save prints it, from {@code -j} on. */
     String toSave();
 
+    /** What it can do to a packet that meets it, at most. */
+    default Effect effect() {
+        return Effect.ALTERS;
+    }
+
     /** Whether a rule with this target makes the kernel track connections. */
     default boolean needsTracking() {
         return false;

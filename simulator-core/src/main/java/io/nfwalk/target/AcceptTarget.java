@@ -1,5 +1,6 @@
 package io.nfwalk.target;
 
+import io.nfwalk.rules.Effect;
 import io.nfwalk.rules.OptionTable;
 import io.nfwalk.rules.Target;
 import io.nfwalk.rules.TargetContext;
@@ -19,6 +20,11 @@ record AcceptTarget() implements Target {
     @Override
     public Verdict apply(TargetContext context) {
         return Verdict.ACCEPT;
+    }
+
+    @Override
+    public Effect effect() {
+        return Effect.ENDS;
     }
 
     @Override

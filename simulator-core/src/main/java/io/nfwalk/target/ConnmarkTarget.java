@@ -1,6 +1,7 @@
 package io.nfwalk.target;
 
 import io.nfwalk.conntrack.Connection;
+import io.nfwalk.rules.Effect;
 import io.nfwalk.rules.Masked;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
@@ -39,6 +40,11 @@ sealed interface ConnmarkTarget extends Target {
                     Option.number("--ctmask", 0, Masked.ALL).excludes("--mask"),
                     Option.number("--mask", 0, Masked.ALL).excludes("--nfmask", "--ctmask")),
             (values, family, head) -> new Reading(values).target());
+
+    @Override
+    default Effect effect() {
+        return Effect.TAGS;
+    }
 
     private static Option operation(Option option) {
         return option.excludes(Reading.OPERATIONS.stream()

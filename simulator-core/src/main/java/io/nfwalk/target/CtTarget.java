@@ -7,6 +7,7 @@ import io.nfwalk.conntrack.helper.Helper;
 import io.nfwalk.conntrack.helper.Helpers;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Protocol;
+import io.nfwalk.rules.Effect;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
 import io.nfwalk.rules.OptionTable;
@@ -182,6 +183,11 @@ record CtTarget(
             context.setTemplate(zone.template(helper));
         }
         return Verdict.CONTINUE;
+    }
+
+    @Override
+    public Effect effect() {
+        return Effect.TAGS;
     }
 
     @Override

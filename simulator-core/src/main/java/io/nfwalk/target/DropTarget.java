@@ -1,5 +1,6 @@
 package io.nfwalk.target;
 
+import io.nfwalk.rules.Effect;
 import io.nfwalk.rules.OptionTable;
 import io.nfwalk.rules.Placement;
 import io.nfwalk.rules.Refusal;
@@ -22,6 +23,11 @@ record DropTarget() implements Target {
     @Override
     public Verdict apply(TargetContext context) {
         return Verdict.DROP;
+    }
+
+    @Override
+    public Effect effect() {
+        return Effect.ENDS;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.nfwalk.target;
 
 import io.nfwalk.packet.Family;
+import io.nfwalk.rules.Effect;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
 import io.nfwalk.rules.OptionTable;
@@ -97,6 +98,11 @@ record LogTarget(
     public Verdict apply(TargetContext context) {
         context.log(prefix);
         return Verdict.CONTINUE;
+    }
+
+    @Override
+    public Effect effect() {
+        return Effect.OBSERVES;
     }
 
     @Override

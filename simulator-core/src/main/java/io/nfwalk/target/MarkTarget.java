@@ -1,5 +1,6 @@
 package io.nfwalk.target;
 
+import io.nfwalk.rules.Effect;
 import io.nfwalk.rules.Masked;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
@@ -60,6 +61,11 @@ record MarkTarget(BitsWrite write) implements Target {
     public Verdict apply(TargetContext context) {
         context.setMark(write.applyTo(context.mark()));
         return Verdict.CONTINUE;
+    }
+
+    @Override
+    public Effect effect() {
+        return Effect.TAGS;
     }
 
     @Override

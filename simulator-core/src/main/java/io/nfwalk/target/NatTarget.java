@@ -1,6 +1,7 @@
 package io.nfwalk.target;
 
 import io.nfwalk.conntrack.Manipulation;
+import io.nfwalk.rules.Effect;
 import io.nfwalk.rules.Hook;
 import io.nfwalk.rules.Placement;
 import io.nfwalk.rules.Refusal;
@@ -13,6 +14,11 @@ import java.util.Optional;
 interface NatTarget extends Target {
     /** The hooks at which it works. Source: kernel net/netfilter/xt_nat.c, xt_MASQUERADE.c, xt_REDIRECT.c, xt_NETMAP.c. */
     List<Hook> hooks();
+
+    @Override
+    default Effect effect() {
+        return Effect.ENDS;
+    }
 
     @Override
     default boolean needsTracking() {

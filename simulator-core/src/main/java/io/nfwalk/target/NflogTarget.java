@@ -2,6 +2,7 @@ package io.nfwalk.target;
 
 import io.nfwalk.packet.Family;
 import io.nfwalk.rules.Backend;
+import io.nfwalk.rules.Effect;
 import io.nfwalk.rules.Masked;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionTable;
@@ -63,6 +64,11 @@ record NflogTarget(String prefix, int group, OptionalLong size, OptionalLong ran
     public Verdict apply(TargetContext context) {
         context.log(prefix);
         return Verdict.CONTINUE;
+    }
+
+    @Override
+    public Effect effect() {
+        return Effect.OBSERVES;
     }
 
     @Override

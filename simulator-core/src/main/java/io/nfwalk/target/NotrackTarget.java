@@ -1,5 +1,6 @@
 package io.nfwalk.target;
 
+import io.nfwalk.rules.Effect;
 import io.nfwalk.rules.OptionTable;
 import io.nfwalk.rules.Placement;
 import io.nfwalk.rules.Refusal;
@@ -31,6 +32,11 @@ record NotrackTarget() implements Target {
             context.untrack();
         }
         return Verdict.CONTINUE;
+    }
+
+    @Override
+    public Effect effect() {
+        return Effect.TAGS;
     }
 
     @Override

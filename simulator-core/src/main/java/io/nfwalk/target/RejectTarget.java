@@ -1,6 +1,7 @@
 package io.nfwalk.target;
 
 import io.nfwalk.packet.Family;
+import io.nfwalk.rules.Effect;
 import io.nfwalk.rules.Hook;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
@@ -132,6 +133,11 @@ record RejectTarget(Answer answer) implements Target {
             context.sendIcmpError(answer.type, answer.code);
         }
         return new Verdict.Drop("REJECT");
+    }
+
+    @Override
+    public Effect effect() {
+        return Effect.ENDS;
     }
 
     @Override

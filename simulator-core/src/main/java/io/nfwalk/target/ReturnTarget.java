@@ -1,5 +1,6 @@
 package io.nfwalk.target;
 
+import io.nfwalk.rules.Effect;
 import io.nfwalk.rules.OptionTable;
 import io.nfwalk.rules.Target;
 import io.nfwalk.rules.TargetContext;
@@ -19,6 +20,11 @@ record ReturnTarget() implements Target {
     @Override
     public Verdict apply(TargetContext context) {
         return Verdict.RETURN;
+    }
+
+    @Override
+    public Effect effect() {
+        return Effect.RETURNS;
     }
 
     @Override

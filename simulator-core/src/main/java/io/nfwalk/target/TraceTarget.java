@@ -1,6 +1,7 @@
 package io.nfwalk.target;
 
 import io.nfwalk.rules.Backend;
+import io.nfwalk.rules.Effect;
 import io.nfwalk.rules.OptionTable;
 import io.nfwalk.rules.Placement;
 import io.nfwalk.rules.Refusal;
@@ -29,6 +30,11 @@ record TraceTarget() implements Target {
     public Verdict apply(TargetContext context) {
         context.log("TRACE");
         return Verdict.CONTINUE;
+    }
+
+    @Override
+    public Effect effect() {
+        return Effect.OBSERVES;
     }
 
     @Override
