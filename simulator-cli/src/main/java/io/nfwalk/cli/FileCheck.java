@@ -6,6 +6,7 @@ import io.nfwalk.rules.Backend;
 import io.nfwalk.rules.Diagnostic;
 import io.nfwalk.rules.Diagnostic.Severity;
 import io.nfwalk.rules.ParseResult;
+import io.nfwalk.rules.RuleLine;
 import io.nfwalk.rules.RuleSet;
 import io.nfwalk.rules.SourceSpan;
 import io.nfwalk.rules.check.Finding;
@@ -53,9 +54,8 @@ record FileCheck(List<Backend> backends, Optional<Family> family) {
             some = some.tables().size() < result.committed().tables().size() ? result.committed() : some;
         }
         List<Note> notes = new ArrayList<>(merged(told));
-        for (Finding finding : RuleSetCheck.of(rules.orElse(some))) {
-            notes.add(note(finding, input.name(), lines));
-        }
+        RuleSet checked = rules.orElse(some);
+        RuleSetCheck.of(checked).forEach(finding -> notes.add(note(finding, checked, input.name(), lines)));
         return new CheckedFile(input.name(), inOrder(notes, input.name()));
     }
 
@@ -74,7 +74,7 @@ record FileCheck(List<Backend> backends, Optional<Family> family) {
         scenario.ifPresent(read -> ruleSets(read)
                 .forEach((rules, bridges) -> RuleSetCheck.of(rules).stream()
                         .filter(finding -> !bridges || !finding.code().equals("needs-br-netfilter"))
-                        .map(finding -> note(finding, file.toString(), lines))
+                        .map(finding -> note(finding, rules, file.toString(), lines))
                         .forEach(notes::add)));
         return new CheckedFile(file.toString(), inOrder(new ArrayList<>(notes), file.toString()));
     }
@@ -149,25 +149,34 @@ record FileCheck(List<Backend> backends, Optional<Family> family) {
                 diagnostic.hint());
     }
 
-    private static Note note(Finding finding, String file, SourceLines lines) {
-        SourceSpan span = finding.span().line() > 0 ? finding.span() : place(finding, file, lines);
+    private static Note note(Finding finding, RuleSet rules, String file, SourceLines lines) {
+        SourceSpan span = finding.span().line() > 0 ? finding.span() : place(finding, rules, file, lines);
+        String line = lines.line(span.file(), span.line());
+        int indentation = line.length() - line.stripLeading().length();
         Diagnostic diagnostic = new Diagnostic(
                 finding.severity(),
                 finding.code(),
-                span,
+                new SourceSpan(span.file(), span.line(), Math.max(span.column(), indentation + 1)),
                 1,
                 finding.message(),
-                lines.line(span.file(), span.line()),
+                line,
                 Optional.empty(),
                 finding.hint());
         return new Note(diagnostic, List.of(), Optional.of(finding));
     }
 
-    /** The line that declares the chain, or begins the table; else the file's first. */
-    private static SourceSpan place(Finding finding, String file, SourceLines lines) {
+    /** The line that declares the chain, or begins the table; some rule tells where the table stands. */
+    private static SourceSpan place(Finding finding, RuleSet rules, String file, SourceLines lines) {
+        SourceSpan some = rules.table(finding.table())
+                .flatMap(table -> table.chains().stream()
+                        .flatMap(chain -> chain.rules().stream())
+                        .findFirst())
+                .map(RuleLine::span)
+                .filter(span -> span.line() > 0)
+                .orElse(new SourceSpan(file, 1, 1));
         String table = "*" + finding.table();
-        int line = lines.find(file, table, finding.chain().isEmpty() ? table : ":" + finding.chain() + " ");
-        return new SourceSpan(file, Math.max(1, line), 1);
+        String declaration = finding.chain().isEmpty() ? table : ":" + finding.chain() + " ";
+        return new SourceSpan(some.file(), lines.find(some.file(), some.line(), table, declaration), 1);
     }
 
     /** What the file itself has, then what others have that it names; in each by line. */

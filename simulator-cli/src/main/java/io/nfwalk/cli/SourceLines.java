@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /** The lines of the files that findings are about, for showing them; read when they are first asked for. */
 final class SourceLines {
@@ -27,6 +26,14 @@ final class SourceLines {
                 begins[count++] = at + 1;
             }
             return new Text(text, Arrays.copyOf(begins, count));
+        }
+
+        boolean begins(int number, String beginning) {
+            int at = begins[number - 1];
+            while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
+                at++;
+            }
+            return text.startsWith(beginning, at);
         }
 
         String line(int number) {
@@ -53,19 +60,26 @@ final class SourceLines {
         return Text.of(read.text().orElse(""));
     }
 
-    /** The first line of the file that begins so, behind a line that begins with the other text; 0 if there is none. */
-    int find(String file, String behind, String beginning) {
+    /**
+     * The line that declares a chain or begins a table.
+     *
+     * @param file where to look
+     * @param inside a line of the table, or 1 for the first table of that name
+     * @param table the line that begins it
+     * @param declaration how the line begins that is looked for, in the table
+     * @return its number; 1 if there is none
+     */
+    int find(String file, int inside, String table, String declaration) {
         Text known = texts.computeIfAbsent(file, this::read);
-        int begun = lineThatBegins(known, 1, behind).orElse(0);
-        return begun == 0 ? 0 : lineThatBegins(known, begun, beginning).orElse(0);
-    }
-
-    private static Optional<Integer> lineThatBegins(Text known, int from, String beginning) {
-        for (int line = from; line <= known.begins().length; line++) {
-            if (known.text().startsWith(beginning, known.begins()[line - 1])) {
-                return Optional.of(line);
+        int begun = inside;
+        while (begun > 1 && !known.begins(begun, table)) {
+            begun--;
+        }
+        for (int line = begun; line <= known.begins().length; line++) {
+            if (known.begins(line, declaration)) {
+                return line;
             }
         }
-        return Optional.empty();
+        return 1;
     }
 }

@@ -140,7 +140,7 @@ class CheckCommandTest {
         assertThat(check.output())
                 .contains(scenario + ":9:7: warning: this rule is never reached")
                 .contains("      -A INPUT -j ACCEPT\n")
-                .contains("box.rules:4:1: warning: this rule never matches")
+                .contains("box.rules:2:1: remark: chain UNUSED", "box.rules:4:1: warning: this rule never matches")
                 .contains("    -A INPUT -s 10.1.2.3/32 -p tcp");
         assertThat(check.status()).isEqualTo(1);
         String broken = write("lab/broken.yaml", "scenario: x\nhosts: {a: {rulez: box.rules}}\n");

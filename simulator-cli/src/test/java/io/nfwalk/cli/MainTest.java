@@ -31,10 +31,12 @@ class MainTest {
                           run     Simulates scenario files, shows what happened and checks what they
                                     expect.
                           check   Tells what iptables would refuse, and what is odd about rules that it
-                                    takes: rules that no packet can match, chains that nothing leads to,
-                                    and the like.
+                                    takes: rules that no packet can match, chains that nothing leads
+                                    to, and the like.
                           save    Prints rule sets as iptables-save would after iptables-restore had
                                     loaded them.
+                          trace   Tells what becomes of one packet, given a rule set and as much else
+                                    as you say. What you don't say is supposed, and told.
                           verify  Simulates scenario files, carries them out on this machine's Linux
                                     kernel, and shows where the two differ.
                           help    Display help information about the specified command.
