@@ -1,11 +1,15 @@
 package io.nfwalk.match;
 
 import io.nfwalk.chance.Fact;
+import io.nfwalk.packet.ExtensionHeader;
+import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Payload;
 import io.nfwalk.packet.Transport;
 import io.nfwalk.rules.MatchResult;
 import io.nfwalk.rules.RuleHead.Negatable;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.function.LongPredicate;
 
 /**
@@ -44,6 +48,59 @@ sealed interface HeaderField {
 
     static HeaderField tcpFlags(Packet packet) {
         return number(packet, FLAGS_OFFSET, 1);
+    }
+
+    /**
+     * The packet whose header stands where nf_tables looks for the packet's: in an IPv6 fragment that is not the first it
+     * looks at the IP header itself, whose flow label is 0 here, and where there is an authentication header, at that.
+     * Source: kernel include/net/netfilter/nf_tables_ipv6.h, nft_set_pktinfo_ipv6.
+     */
+    static Packet seenByNft(Packet packet) {
+        for (int i = 0; i < packet.extensions().size(); i++) {
+            if (packet.extensions().get(i) instanceof ExtensionHeader.Authentication header) {
+                return authentication(packet, header);
+            }
+        }
+        if (packet.family() == Family.IPV4 || !packet.isLaterFragment()) {
+            return packet;
+        }
+        byte[] header = ByteBuffer.allocate(Family.IPV6.headerLength())
+                .putInt(6 << 28 | packet.tos() << 20)
+                .putShort((short) (packet.length() - Family.IPV6.headerLength()))
+                .put(packet.nextHeaders().get(0).byteValue())
+                .put((byte) packet.ttl())
+                .putLong(packet.source().high())
+                .array();
+        return packet.withTransport(new Transport.Raw()).withPayload(Payload.of(header));
+    }
+
+    /** The fields behind the security parameters index are 0 here. */
+    private static Packet authentication(Packet packet, ExtensionHeader.Authentication header) {
+        List<Integer> numbers = packet.nextHeaders();
+        int place = numbers.indexOf(ExtensionHeader.AUTHENTICATION);
+        Payload bytes = Payload.of(ByteBuffer.allocate(header.length())
+                .put(numbers.get(place + 1).byteValue())
+                .put((byte) (header.length() / 4 - 2))
+                .putShort((short) 0)
+                .putInt((int) header.spi())
+                .array());
+        return packet.withTransport(new Transport.Raw()).withPayload(bytes.plus(beginBehind(packet, header)));
+    }
+
+    /** The first two bytes behind the header, as far as they are there: of the next one, or of what the packet carries. */
+    private static Payload beginBehind(Packet packet, ExtensionHeader.Authentication header) {
+        int next = packet.extensions().indexOf(header) + 1;
+        if (packet.fragment().isPresent() && next == packet.repeatedExtensions()) {
+            return Payload.zeros(2);
+        }
+        if (next < packet.extensions().size()) {
+            return Payload.of(new byte[] {
+                0, (byte) (packet.extensions().get(next).length() / 8 - 1)
+            });
+        }
+        return typeAndCode(packet) instanceof Value value
+                ? Payload.of(new byte[] {(byte) (value.number() >> 8), (byte) value.number()})
+                : Payload.EMPTY;
     }
 
     /** How many bytes stand behind the IP header. */

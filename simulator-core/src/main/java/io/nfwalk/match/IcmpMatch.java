@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code -m icmp}: type and code of an ICMP message. A later fragment never matches; a message of less than 4 bytes is
+ * {@code -m icmp}: type and code of an ICMP message. A later fragment never matches; a message of less than 8 bytes is
  * dropped on the spot.
  *
  * <p>Semantics: kernel {@code net/netfilter/xt_tcpudp.c}, {@code icmp_match}.
@@ -29,7 +29,7 @@ import java.util.Optional;
  * @param inverted whether {@code !} stood before {@code --icmp-type}
  */
 public record IcmpMatch(IcmpTypes wanted, boolean inverted) implements Match {
-    private static final int SHORTEST = 4;
+    private static final int SHORTEST = 8;
 
     static MatchRoom room() {
         return MatchRoom.of(

@@ -135,16 +135,50 @@ public record Ipv6headerMatch(Set<Kind> kinds, boolean soft, boolean inverted) i
     @Override
     public MatchResult match(MatchContext context) {
         Packet packet = context.packet();
-        // The kernel gives up on an encrypted rest that it can't even read two bytes of.
-        if (packet.protocol() == Protocol.ESP && HeaderField.length(packet) < 2) {
+        EnumSet<Kind> found = EnumSet.noneOf(Kind.class);
+        packet.extensions().forEach(header -> found.add(Kind.ofNumber(header.number())));
+        if (packet.fragment().isPresent()) {
+            found.add(Kind.FRAG);
+        }
+        if (!addRest(packet, found)) {
             return MatchResult.NO;
         }
-        EnumSet<Kind> found = EnumSet.noneOf(Kind.class);
-        packet.nextHeaders().forEach(number -> found.add(Kind.ofNumber(number)));
         if (soft) {
             return MatchResult.of(kinds.stream().allMatch(kind -> found.contains(kind) != inverted));
         }
         return MatchResult.of(found.equals(kinds) != inverted);
+    }
+
+    /**
+     * Adds what the packet carries. The kernel goes on reading headers where a later fragment only has some of their
+     * bytes, and gives up where it can't read two.
+     *
+     * @return whether it does not give up
+     */
+    private static boolean addRest(Packet packet, Set<Kind> found) {
+        int length = HeaderField.length(packet);
+        int number = packet.protocol();
+        int at = 0;
+        while (at <= length) {
+            Kind kind = Kind.ofNumber(number);
+            if (kind != Kind.PROT && kind != Kind.NONE && length - at < 2) {
+                return false;
+            }
+            found.add(kind);
+            if (!ExtensionHeader.isExtension(number)) {
+                return true;
+            }
+            number = packet.payload().at(at);
+            at += switch (kind) {
+                case FRAG -> ExtensionHeader.FRAGMENT_LENGTH;
+                case AUTH -> (packet.payload().at(at + 1) + 2) * 4;
+                case HOP, DST, ROUTE, ESP, NONE, PROT -> (packet.payload().at(at + 1) + 1) * 8;
+            };
+        }
+        if (number != ExtensionHeader.NONE && number != Protocol.ESP) {
+            found.add(Kind.PROT);
+        }
+        return true;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.nfwalk.match;
 
+import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Protocol;
 import io.nfwalk.rules.Backend;
@@ -25,8 +26,8 @@ import java.util.Optional;
 /**
  * {@code -m tcp}: ports, flags and the presence of a TCP option.
  *
- * <p>ip_tables' module looks at whole headers only: a later fragment never matches, one that begins within the header is
- * dropped on the spot, and so is a packet whose header is cut. iptables-nft lets nf_tables read the bytes at the place
+ * <p>ip_tables' module looks at whole headers only: a later fragment never matches, in IPv4 one that begins within the header
+ * is dropped on the spot (in IPv6 the kernel compares bytes with eights of bytes, and so never finds one), and so is a packet whose header is cut. iptables-nft lets nf_tables read the bytes at the place
  * of the ports and flags instead, those of later fragments too, and a packet too short for that does not match. A bare
  * {@code -m tcp} and one with {@code --tcp-option} are the module in both. {@code ! --sport 0:65535} and {@code !
  * --tcp-flags NONE NONE} never hold in the module and say nothing in nf_tables.
@@ -97,7 +98,7 @@ public record TcpMatch(
     public MatchResult match(MatchContext context) {
         return context.backend() == Backend.LEGACY || isModuleInBoth()
                 ? matchModule(context.packet())
-                : withoutVacuous().matchInNft(context.packet());
+                : withoutVacuous().matchInNft(HeaderField.seenByNft(context.packet()));
     }
 
     private boolean isModuleInBoth() {
@@ -106,7 +107,9 @@ public record TcpMatch(
 
     private MatchResult matchModule(Packet packet) {
         if (packet.isLaterFragment()) {
-            return packet.fragment().get().offset() == WITHIN_THE_HEADER ? MatchResult.HOT_DROP : MatchResult.NO;
+            boolean overlaps =
+                    packet.family() == Family.IPV4 && packet.fragment().get().offset() == WITHIN_THE_HEADER;
+            return overlaps ? MatchResult.HOT_DROP : MatchResult.NO;
         }
         if (HeaderField.length(packet) < HEADER) {
             return MatchResult.HOT_DROP;

@@ -61,7 +61,7 @@ public record UdpMatch(Optional<Negatable<NumberRange>> sourcePorts, Optional<Ne
     public MatchResult match(MatchContext context) {
         return context.backend() == Backend.LEGACY || sourcePorts.isEmpty() && destinationPorts.isEmpty()
                 ? matchModule(context.packet())
-                : withoutVacuous().matchInNft(context.packet());
+                : withoutVacuous().matchInNft(HeaderField.seenByNft(context.packet()));
     }
 
     private MatchResult matchModule(Packet packet) {

@@ -25,6 +25,18 @@ public sealed interface ExtensionHeader {
     /** Bytes of a fragment header. */
     int FRAGMENT_LENGTH = 8;
 
+    /**
+     * Whether that is the number of an extension header that others can follow, the fragment header's too. Source: kernel
+     * net/ipv6/exthdrs_core.c, ipv6_ext_hdr, without "no next header".
+     */
+    static boolean isExtension(int number) {
+        return number == HOP_BY_HOP
+                || number == ROUTING
+                || number == FRAGMENT
+                || number == AUTHENTICATION
+                || number == DESTINATION_OPTIONS;
+    }
+
     /** The number that announces this header in the one before. */
     int number();
 

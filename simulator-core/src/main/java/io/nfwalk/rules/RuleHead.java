@@ -1,7 +1,10 @@
 package io.nfwalk.rules;
 
+import io.nfwalk.packet.ExtensionHeader;
+import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Network;
 import io.nfwalk.packet.Packet;
+import io.nfwalk.packet.Protocol;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
@@ -66,7 +69,16 @@ public record RuleHead(
 
     /** Whether all conditions hold; an absent interface is the empty name, which only a negated name or {@code +} matches. */
     public boolean matches(MatchContext context) {
-        return source.map(s -> s.apply(s.value().contains(context.packet().source())))
+        return match(context).equals(MatchResult.YES);
+    }
+
+    /**
+     * What the conditions say of the packet. An IPv6 fragment in which no protocol can be found never has the one of {@code
+     * -p}, nor any other; ip_tables drops it. Source: kernel net/ipv6/netfilter/ip6_tables.c, ip6_packet_match.
+     */
+    public MatchResult match(MatchContext context) {
+        boolean others = source.map(
+                                s -> s.apply(s.value().contains(context.packet().source())))
                         .orElse(true)
                 && destination
                         .map(d -> d.apply(d.value().contains(context.packet().destination())))
@@ -77,15 +89,44 @@ public record RuleHead(
                 && outInterface
                         .map(o -> o.apply(o.value().matches(context.outInterface())))
                         .orElse(true)
-                && protocol.map(p -> p.apply(p.value() == context.packet().protocol()))
-                        .orElse(true)
                 && fragment.map(f -> f.apply(context.packet().isLaterFragment()))
                         .orElse(true);
+        if (!others || protocol.isEmpty()) {
+            return MatchResult.of(others);
+        }
+        OptionalInt found = protocolOf(context);
+        if (found.isEmpty()) {
+            return context.backend() == Backend.LEGACY ? MatchResult.HOT_DROP : MatchResult.NO;
+        }
+        return MatchResult.of(isOf(protocol.get(), found));
+    }
+
+    private static boolean isOf(Negatable<Integer> wanted, OptionalInt found) {
+        return found.isPresent() && wanted.apply(wanted.value() == found.getAsInt());
+    }
+
+    /**
+     * The packet's protocol as that part of the kernel finds it: nf_tables' search ends at an IPv6 authentication header,
+     * and none gets past a later fragment that begins with an extension header. Source: kernel
+     * include/net/netfilter/nf_tables_ipv6.h, nft_set_pktinfo_ipv6; net/ipv6/exthdrs_core.c, ipv6_find_hdr.
+     */
+    private static OptionalInt protocolOf(MatchContext context) {
+        Packet packet = context.packet();
+        boolean endsEarly = context.backend() == Backend.NFT
+                && packet.extensions().stream().anyMatch(ExtensionHeader.Authentication.class::isInstance);
+        if (endsEarly) {
+            return OptionalInt.of(Protocol.AH);
+        }
+        boolean hidden = packet.family() == Family.IPV6
+                && packet.isLaterFragment()
+                && ExtensionHeader.isExtension(packet.protocol());
+        return hidden ? OptionalInt.empty() : OptionalInt.of(packet.protocol());
     }
 
     /** The first condition that does not hold, in the order in which iptables-save prints them; empty if all hold. */
     public Optional<Mismatch> mismatch(MatchContext context) {
         Packet packet = context.packet();
+        OptionalInt found = protocolOf(context);
         return first(source, given -> given.contains(packet.source()), "-s ", "its source is " + packet.source())
                 .or(() -> first(
                         destination,
@@ -102,10 +143,12 @@ public record RuleHead(
                         given -> given.matches(context.outInterface()),
                         "-o ",
                         by("it leaves by ", context.outInterface(), "it has no out interface")))
-                .or(() -> protocol.filter(given -> !given.apply(given.value() == packet.protocol()))
+                .or(() -> protocol.filter(given -> !isOf(given, found))
                         .map(given -> new Mismatch(
                                 Mismatch.condition("-p " + ProtocolNames.name(given.value()), given.negated()),
-                                "its protocol is " + ProtocolNames.name(packet.protocol()))))
+                                found.isPresent()
+                                        ? "its protocol is " + ProtocolNames.name(found.getAsInt())
+                                        : "no protocol can be found in it")))
                 .or(() -> fragment.filter(given -> !given.apply(packet.isLaterFragment()))
                         .map(given -> new Mismatch(
                                 Mismatch.condition("-f", given.negated()),

@@ -103,9 +103,12 @@ public final class ChainInterpreter implements ChainRunner {
 
     private static MatchResult matches(RunningChain chain, int index, RuleContext context) {
         Rule rule = chain.line(index).rule();
-        if (!rule.head().matches(context)) {
+        MatchResult head = rule.head().match(context);
+        if (head instanceof MatchResult.No) {
             context.passedOver(chain, index, Optional.empty());
-            return MatchResult.NO;
+        }
+        if (!(head instanceof MatchResult.Yes)) {
+            return head;
         }
         List<Match> matches = rule.matches();
         boolean doomed = false;

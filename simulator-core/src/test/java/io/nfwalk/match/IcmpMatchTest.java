@@ -49,10 +49,10 @@ class IcmpMatchTest {
     }
 
     @Test
-    void aMessageOfLessThanFourBytesIsDropped() {
-        assertThat(says(new IcmpTypes(8, 0, 255), false, bytes(Protocol.ICMP, 8, 0, 0)))
+    void aMessageOfLessThanEightBytesIsDropped() {
+        assertThat(says(new IcmpTypes(8, 0, 255), false, bytes(Protocol.ICMP, 8, 0, 0, 0, 0, 0, 0)))
                 .isEqualTo(MatchResult.HOT_DROP);
-        assertThat(says(new IcmpTypes(8, 0, 255), false, bytes(Protocol.ICMP, 8, 0, 0, 0)))
+        assertThat(says(new IcmpTypes(8, 0, 255), false, bytes(Protocol.ICMP, 8, 0, 0, 0, 0, 0, 0, 0)))
                 .isEqualTo(MatchResult.YES);
     }
 

@@ -63,6 +63,22 @@ class HeaderTargetsTest {
         return syn.withTransport(syn.tcp().orElseThrow().withOptions(options));
     }
 
+    @Test
+    void hopLimitsAreSetAndStayWithinAByte() {
+        assertThat(hopLimitAfter(64, HlTarget.Change.SET, 0)).isZero();
+        assertThat(hopLimitAfter(250, HlTarget.Change.INCREASE, 5)).isEqualTo(255);
+        assertThat(hopLimitAfter(250, HlTarget.Change.INCREASE, 6)).isEqualTo(255);
+        assertThat(hopLimitAfter(5, HlTarget.Change.DECREASE, 4)).isEqualTo(1);
+        assertThat(hopLimitAfter(5, HlTarget.Change.DECREASE, 6)).isZero();
+    }
+
+    private static int hopLimitAfter(int old, HlTarget.Change change, int number) {
+        PacketAtTarget at = new PacketAtTarget(
+                Packet.tcp(Samples.CLIENT_6, 40000, Samples.SERVER_6, 80).withTtl(old));
+        assertThat(new HlTarget(change, number).apply(at)).isEqualTo(Verdict.CONTINUE);
+        return at.packet().ttl();
+    }
+
     private static int tosAfter(int old, BitsWrite write) {
         PacketAtTarget at = new PacketAtTarget(Samples.syn().withTos(old));
         assertThat(new TosTarget(write).apply(at)).isEqualTo(Verdict.CONTINUE);
