@@ -33,10 +33,13 @@ final class InitialEntries {
             try {
                 ConntrackLine.parse(line).ifPresent(entries::add);
             } catch (ConntrackLine.WrongLineException wrong) {
-                Place place =
-                        place(text, block, i, wrong.word().isEmpty() ? 0 : (" " + line).indexOf(" " + wrong.word()));
                 problems.error(
-                        place, wrong.word().length(), "conntrack-text", wrong.getMessage(), EXAMPLE, wrong.hint());
+                        place(text, block, i, wrong.at()),
+                        wrong.length(),
+                        "conntrack-text",
+                        wrong.getMessage(),
+                        wrong.expected().isEmpty() ? EXAMPLE : wrong.expected(),
+                        wrong.hint());
             } catch (IllegalArgumentException wrong) {
                 Place place = place(text, block, i, 0);
                 problems.error(place, line.length(), "conntrack-text", wrong.getMessage(), EXAMPLE, "");
@@ -47,7 +50,7 @@ final class InitialEntries {
 
     private static Place place(Scalar text, Optional<BlockText> block, int number, int offset) {
         if (block.isPresent()) {
-            return new Place(block.get().header() + 1 + number, block.get().indent() + 1 + Math.max(0, offset));
+            return new Place(block.get().header() + 1 + number, block.get().indent() + 1 + offset);
         }
         return text.place();
     }
