@@ -18,11 +18,21 @@ public record Extensions(List<MatchRoom> matches, List<TargetRoom> targets) {
 
     /** The room of that match name. */
     public Optional<MatchRoom> match(String name) {
-        return matches.stream().filter(room -> room.name().equals(name)).findFirst();
+        for (MatchRoom room : matches) {
+            if (room.name().equals(name)) {
+                return Optional.of(room);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The room of that target name. */
     public Optional<TargetRoom> target(String name) {
-        return targets.stream().filter(room -> room.name().equals(name)).findFirst();
+        for (TargetRoom room : targets) {
+            if (room.name().equals(name)) {
+                return Optional.of(room);
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -12,7 +12,8 @@ public final class OptionException extends Exception {
     private final String option;
 
     private OptionException(String option, String code, String message, String expected, String hint) {
-        super(message);
+        // Many a word is tried as one thing before another; nobody asks where in the program that was.
+        super(message, null, false, false);
         this.option = option;
         this.code = code;
         this.expected = expected;

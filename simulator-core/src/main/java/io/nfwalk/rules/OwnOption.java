@@ -2,7 +2,9 @@ package io.nfwalk.rules;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The options of iptables itself, which are no extension's. Source: iptables 1.8.9, iptables(8). */
 enum OwnOption {
@@ -91,14 +93,22 @@ enum OwnOption {
         return longNames;
     }
 
+    private static final Map<String, OwnOption> BY_NAME = byName();
+
+    private static Map<String, OwnOption> byName() {
+        Map<String, OwnOption> options = new TreeMap<>();
+        for (OwnOption option : values()) {
+            if (!option.shortName.isEmpty()) {
+                options.putIfAbsent(option.shortName, option);
+            }
+            option.longNames.forEach(name -> options.putIfAbsent(name, option));
+        }
+        return options;
+    }
+
     /** The option that is written exactly so. */
     static Optional<OwnOption> exactly(String word) {
-        for (OwnOption option : values()) {
-            if (option.shortName.equals(word) && !word.isEmpty() || option.longNames.contains(word)) {
-                return Optional.of(option);
-            }
-        }
-        return Optional.empty();
+        return Optional.ofNullable(BY_NAME.get(word));
     }
 
     /** The option whose one letter the word begins with. */

@@ -46,13 +46,13 @@ public final class ProtocolNames {
      */
     public static int number(String word) throws OptionException {
         String name = word.toLowerCase(Locale.ROOT);
-        OptionalInt number = OptionText.unsigned(name);
-        if (number.isPresent() && number.getAsInt() <= HIGHEST) {
-            return number.getAsInt();
-        }
         Integer known = NUMBERS.get(name);
         if (known != null && known <= HIGHEST) {
             return known;
+        }
+        OptionalInt number = OptionText.unsigned(name);
+        if (number.isPresent() && number.getAsInt() <= HIGHEST) {
+            return number.getAsInt();
         }
         throw OptionException.of(
                         "protocol-unknown",

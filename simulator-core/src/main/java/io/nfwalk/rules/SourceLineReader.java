@@ -20,24 +20,41 @@ import org.antlr.v4.runtime.misc.ParseCancellationException;
  * needs no more memory than its longest line and one bad line spoils no other.
  */
 final class SourceLineReader {
-    private final IptablesSaveLexer lexer = new IptablesSaveLexer(CharStreams.fromString(""));
-    private final CommonTokenStream tokens = new CommonTokenStream(lexer);
-    private final IptablesSaveParser parser = new IptablesSaveParser(tokens);
+    private Grammar grammar;
 
-    SourceLineReader() {
-        lexer.removeErrorListeners();
-        parser.removeErrorListeners();
-        parser.setErrorHandler(new BailErrorStrategy());
+    /** The generated parser, made when a line needs it. */
+    private static final class Grammar {
+        private final IptablesSaveLexer lexer = new IptablesSaveLexer(CharStreams.fromString(""));
+        private final CommonTokenStream tokens = new CommonTokenStream(lexer);
+        private final IptablesSaveParser parser = new IptablesSaveParser(tokens);
+
+        Grammar() {
+            lexer.removeErrorListeners();
+            parser.removeErrorListeners();
+            parser.setErrorHandler(new BailErrorStrategy());
+        }
+
+        ContentContext content(String text) {
+            lexer.setInputStream(CharStreams.fromString(text));
+            lexer.mode(IptablesSaveLexer.DEFAULT_MODE);
+            tokens.setTokenSource(lexer);
+            parser.setTokenStream(tokens);
+            return parser.line().content();
+        }
     }
 
     /** What the line is; {@code text} is without its end. */
     SourceLine read(String text) {
-        lexer.setInputStream(CharStreams.fromString(text));
-        lexer.mode(IptablesSaveLexer.DEFAULT_MODE);
-        tokens.setTokenSource(lexer);
-        parser.setTokenStream(tokens);
+        return PlainLine.read(text).orElseGet(() -> readByGrammar(text));
+    }
+
+    /** The same, asking the grammar whatever the line is like. */
+    SourceLine readByGrammar(String text) {
+        if (grammar == null) {
+            grammar = new Grammar();
+        }
         try {
-            ContentContext content = parser.line().content();
+            ContentContext content = grammar.content(text);
             return content == null ? new SourceLine.Blank() : read(content);
         } catch (ParseCancellationException notInTheGrammar) {
             return unreadable(text);
@@ -105,7 +122,7 @@ final class SourceLineReader {
         return token.getCharPositionInLine() + 1;
     }
 
-    private static String unquoted(String raw) {
+    static String unquoted(String raw) {
         int quote = raw.indexOf('"');
         StringBuilder text = new StringBuilder(raw.substring(0, quote));
         for (int i = quote + 1; i < raw.length() - 1; i++) {
