@@ -4,6 +4,7 @@ import io.nfwalk.chance.Fact;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.rules.Hook;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchContext.AddressType;
@@ -58,7 +59,11 @@ public record AddrtypeMatch(
             Option.flag("--limit-iface-out").excludes("--limit-iface-in"));
 
     static MatchRoom room() {
-        return MatchRoom.of("addrtype", OPTIONS, (values, family, head) -> read(values));
+        return MatchRoom.of("addrtype", OPTIONS, (values, family, head) -> read(values))
+                .listed(Listed.as("ADDRTYPE match")
+                        .with("src-type (!?)(\\S+)", "!1--src-type $2")
+                        .with("dst-type (!?)(\\S+)", "!1--dst-type $2")
+                        .with("limit-(in|out)", "--limit-iface-$1"));
     }
 
     private static AddrtypeMatch read(OptionValues values) throws OptionException {

@@ -4,6 +4,7 @@ import io.nfwalk.packet.ExtensionHeader;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Protocol;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchResult;
@@ -45,7 +46,11 @@ public record AhMatch(Optional<Negatable<NumberRange>> spis, Optional<Negatable<
 
     static MatchRoom room() {
         return new MatchRoom(
-                "ah", family -> family == Family.IPV4 ? IPV4 : IPV6, (values, family, head) -> read(values));
+                        "ah", family -> family == Family.IPV4 ? IPV4 : IPV6, (values, family, head) -> read(values))
+                .listed(Listed.as("ah")
+                        .with("spis?:(!?)(\\S+)", "!1--ahspi $2")
+                        .with("length:(!?)(\\S+)", "!1--ahlen $2")
+                        .with("reserved", "--ahres"));
     }
 
     private static AhMatch read(OptionValues values) {

@@ -1,6 +1,7 @@
 package io.nfwalk.match;
 
 import io.nfwalk.rules.Condition;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.MatchRoom;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionTable;
@@ -25,9 +26,12 @@ public record CommentMatch(String text) implements PacketMatch {
 
     static MatchRoom room() {
         return MatchRoom.of(
-                "comment",
-                OptionTable.of(Option.text("--comment", Integer.MAX_VALUE).required()),
-                (values, family, head) -> new CommentMatch(values.text("--comment")));
+                        "comment",
+                        OptionTable.of(
+                                Option.text("--comment", Integer.MAX_VALUE).required()),
+                        (values, family, head) -> new CommentMatch(values.text("--comment")))
+                .listed(Listed.inParts()
+                        .with("/\\* ?(.*?) \\*/", found -> "--comment " + OptionText.quoted(found.group(1))));
     }
 
     @Override

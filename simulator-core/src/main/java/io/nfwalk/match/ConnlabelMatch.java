@@ -1,6 +1,7 @@
 package io.nfwalk.match;
 
 import io.nfwalk.conntrack.Connection;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchResult;
@@ -26,7 +27,10 @@ public record ConnlabelMatch(int label, boolean sets, boolean inverted) implemen
     static MatchRoom room() {
         OptionTable options = OptionTable.of(
                 Option.number("--label", 0, Connection.LABELS - 1).invertible().required(), Option.flag("--set"));
-        return MatchRoom.of("connlabel", options, (values, family, head) -> read(values));
+        return MatchRoom.of("connlabel", options, (values, family, head) -> read(values))
+                .listed(Listed.inParts()
+                        .with("connlabel (! )?(\\S+) set", "!1--label $2 --set")
+                        .with("connlabel (! )?(\\S+)", "!1--label $2"));
     }
 
     private static ConnlabelMatch read(OptionValues values) {

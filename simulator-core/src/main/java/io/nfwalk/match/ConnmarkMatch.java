@@ -1,6 +1,7 @@
 package io.nfwalk.match;
 
 import io.nfwalk.conntrack.Connection;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Masked;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
@@ -24,10 +25,13 @@ import java.util.Optional;
 public record ConnmarkMatch(long value, long mask, boolean inverted) implements Match {
     static MatchRoom room() {
         return MatchRoom.of(
-                "connmark", OptionTable.of(Option.masked("--mark").invertible().required()), (values, family, head) -> {
-                    Masked mark = values.value("--mark", Masked.class);
-                    return new ConnmarkMatch(mark.value(), mark.mask(), values.inverted("--mark"));
-                });
+                        "connmark",
+                        OptionTable.of(Option.masked("--mark").invertible().required()),
+                        (values, family, head) -> {
+                            Masked mark = values.value("--mark", Masked.class);
+                            return new ConnmarkMatch(mark.value(), mark.mask(), values.inverted("--mark"));
+                        })
+                .listed(Listed.as("connmark match +(! )?(\\S+)", "!1--mark $2"));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.nfwalk.conntrack.Direction;
 import io.nfwalk.conntrack.PacketState;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchResult;
@@ -101,7 +102,21 @@ public record ConntrackMatch(
     }
 
     static MatchRoom room() {
-        return new MatchRoom("conntrack", ConntrackMatch::options, (values, family, head) -> read(values));
+        return new MatchRoom("conntrack", ConntrackMatch::options, (values, family, head) -> read(values))
+                .listed(Listed.inParts()
+                        .with("(! )?ctstate (\\S+)", "!1--ctstate $2")
+                        .with("(! )?ctproto (\\S+)", "!1--ctproto $2")
+                        .with("(! )?ctorigsrc (\\S+)", "!1--ctorigsrc $2")
+                        .with("(! )?ctorigdst (\\S+)", "!1--ctorigdst $2")
+                        .with("(! )?ctreplsrc (\\S+)", "!1--ctreplsrc $2")
+                        .with("(! )?ctrepldst (\\S+)", "!1--ctrepldst $2")
+                        .with("(! )?ctorigsrcport (\\S+)", "!1--ctorigsrcport $2")
+                        .with("(! )?ctorigdstport (\\S+)", "!1--ctorigdstport $2")
+                        .with("(! )?ctreplsrcport (\\S+)", "!1--ctreplsrcport $2")
+                        .with("(! )?ctrepldstport (\\S+)", "!1--ctrepldstport $2")
+                        .with("(! )?ctstatus (\\S+)", "!1--ctstatus $2")
+                        .with("(! )?ctexpire (\\S+)", "!1--ctexpire $2")
+                        .with("(! )?ctdir (\\S+)", "!1--ctdir $2"));
     }
 
     private static OptionTable options(Family family) {

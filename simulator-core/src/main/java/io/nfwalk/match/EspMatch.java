@@ -2,6 +2,7 @@ package io.nfwalk.match;
 
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Protocol;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchResult;
@@ -30,9 +31,10 @@ public record EspMatch(Optional<Negatable<NumberRange>> spis) implements Match {
 
     static MatchRoom room() {
         return MatchRoom.of(
-                "esp",
-                OptionTable.of(Option.range("--espspi", 0, LAST).invertible()),
-                (values, family, head) -> new EspMatch(Given.range(values, "--espspi", LAST)));
+                        "esp",
+                        OptionTable.of(Option.range("--espspi", 0, LAST).invertible()),
+                        (values, family, head) -> new EspMatch(Given.range(values, "--espspi", LAST)))
+                .listed(Listed.as("esp").with("spis?:(!?)(\\S+)", "!1--espspi $2"));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.nfwalk.match;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.MacAddress;
 import io.nfwalk.rules.Hook;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchResult;
@@ -26,7 +27,8 @@ public record Eui64Match() implements Match {
     private static final long LOCAL_BIT = 0x02L << 56;
 
     static MatchRoom room() {
-        return MatchRoom.of("eui64", OptionTable.of(), (values, family, head) -> new Eui64Match());
+        return MatchRoom.of("eui64", OptionTable.of(), (values, family, head) -> new Eui64Match())
+                .listed(Listed.as("eui64").onlyFor(Family.IPV6));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.nfwalk.match;
 
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Fragment;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchResult;
@@ -49,7 +50,15 @@ public record FragMatch(
             Option.flag("--fraglast").excludes("--fragmore"));
 
     static MatchRoom room() {
-        return MatchRoom.of("frag", OPTIONS, (values, family, head) -> read(values));
+        return MatchRoom.of("frag", OPTIONS, (values, family, head) -> read(values))
+                .listed(Listed.as("frag")
+                        .with("ids?:(!?)(\\S+)", "!1--fragid $2")
+                        .with("length:(!?)(\\S+)", "!1--fraglen $2")
+                        .with("reserved", "--fragres")
+                        .with("first", "--fragfirst")
+                        .with("more", "--fragmore")
+                        .with("last", "--fraglast")
+                        .onlyFor(Family.IPV6));
     }
 
     private static FragMatch read(OptionValues values) {

@@ -4,6 +4,7 @@ import io.nfwalk.packet.ExtensionHeader;
 import io.nfwalk.packet.ExtensionHeader.HeaderOption;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Packet;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchResult;
@@ -104,12 +105,16 @@ public record HeaderOptionsMatch(Kind kind, Optional<Negatable<Long>> length, Op
                 Option.number(lengthOption, 0, 0xffff_ffffL).invertible(),
                 Option.custom(listOption, 1, words -> new WantedOptions(list(words.get(0)))));
         return MatchRoom.of(
-                kind.match,
-                table,
-                (values, family, head) -> new HeaderOptionsMatch(
-                        kind,
-                        Given.negatable(values, lengthOption, Long.class),
-                        values.find(listOption, WantedOptions.class).map(WantedOptions::list)));
+                        kind.match,
+                        table,
+                        (values, family, head) -> new HeaderOptionsMatch(
+                                kind,
+                                Given.negatable(values, lengthOption, Long.class),
+                                values.find(listOption, WantedOptions.class).map(WantedOptions::list)))
+                .listed(Listed.as(kind.match)
+                        .with("length:(!?)(\\S+)", "!1" + lengthOption + " $2")
+                        .with("opts (\\S+)", listOption + " $1")
+                        .onlyFor(Family.IPV6));
     }
 
     /** A list as one value. */

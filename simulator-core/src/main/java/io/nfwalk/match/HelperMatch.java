@@ -1,6 +1,7 @@
 package io.nfwalk.match;
 
 import io.nfwalk.conntrack.Connection;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchResult;
@@ -29,10 +30,12 @@ public record HelperMatch(String helper, boolean inverted) implements Match {
 
     static MatchRoom room() {
         return MatchRoom.of(
-                "helper",
-                OptionTable.of(
-                        Option.text("--helper", Integer.MAX_VALUE).invertible().required()),
-                (values, family, head) -> new HelperMatch(values.text("--helper"), values.inverted("--helper")));
+                        "helper",
+                        OptionTable.of(Option.text("--helper", Integer.MAX_VALUE)
+                                .invertible()
+                                .required()),
+                        (values, family, head) -> new HelperMatch(values.text("--helper"), values.inverted("--helper")))
+                .listed(Listed.as("helper match (! )?\"(.*?)\"", "!1--helper \"$2\""));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.nfwalk.match;
 
 import io.nfwalk.packet.Family;
 import io.nfwalk.rules.Condition;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.MatchRoom;
 import io.nfwalk.rules.NumberField;
 import io.nfwalk.rules.NumberRange;
@@ -48,7 +49,13 @@ public record HlMatch(Comparison comparison, int value, boolean inverted) implem
             Option.number("--hl-gt", 0, 255).excludes("--hl-eq", "--hl-lt"));
 
     static MatchRoom room() {
-        return MatchRoom.of("hl", OPTIONS, (values, family, head) -> read(values));
+        return MatchRoom.of("hl", OPTIONS, (values, family, head) -> read(values))
+                .listed(Listed.inParts()
+                        .with("HL match HL == (\\d+)", "--hl-eq $1")
+                        .with("HL match HL != (\\d+)", "! --hl-eq $1")
+                        .with("HL match HL < (\\d+)", "--hl-lt $1")
+                        .with("HL match HL > (\\d+)", "--hl-gt $1")
+                        .onlyFor(Family.IPV6));
     }
 
     private static HlMatch read(OptionValues values) throws OptionException {

@@ -4,6 +4,7 @@ import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Protocol;
 import io.nfwalk.rules.Condition;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchResult;
@@ -68,15 +69,25 @@ public record Icmp6Match(int type, int firstCode, int lastCode, boolean inverted
 
     static MatchRoom room() {
         return MatchRoom.of(
-                "icmp6",
-                OptionTable.of(Option.custom("--icmpv6-type", 1, words -> read(words.get(0)))
-                        .invertible()
-                        .required()),
-                (values, family, head) -> {
-                    IcmpNames.Wanted wanted = values.value("--icmpv6-type", IcmpNames.Wanted.class);
-                    return new Icmp6Match(
-                            wanted.type(), wanted.firstCode(), wanted.lastCode(), values.inverted("--icmpv6-type"));
-                });
+                        "icmp6",
+                        OptionTable.of(Option.custom("--icmpv6-type", 1, words -> read(words.get(0)))
+                                .invertible()
+                                .required()),
+                        (values, family, head) -> {
+                            IcmpNames.Wanted wanted = values.value("--icmpv6-type", IcmpNames.Wanted.class);
+                            return new Icmp6Match(
+                                    wanted.type(),
+                                    wanted.firstCode(),
+                                    wanted.lastCode(),
+                                    values.inverted("--icmpv6-type"));
+                        })
+                .listed(Listed.inParts()
+                        .with("ipv6-icmptype (\\d+) code (\\d+)", "--icmpv6-type $1/$2")
+                        .with("ipv6-icmptype (\\d+)", "--icmpv6-type $1")
+                        .with("ipv6-icmp !type (\\d+) code (\\d+)", "! --icmpv6-type $1/$2")
+                        .with("ipv6-icmp !type (\\d+)", "! --icmpv6-type $1")
+                        .with("ipv6-icmp (!?)([a-zA-Z][-\\w]*)", "!1--icmpv6-type $2")
+                        .onlyFor(Family.IPV6));
     }
 
     private static IcmpNames.Wanted read(String word) throws OptionException {

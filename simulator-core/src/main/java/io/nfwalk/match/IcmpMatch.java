@@ -4,6 +4,7 @@ import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Protocol;
 import io.nfwalk.rules.Condition;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchResult;
@@ -33,12 +34,18 @@ public record IcmpMatch(IcmpTypes wanted, boolean inverted) implements Match {
 
     static MatchRoom room() {
         return MatchRoom.of(
-                "icmp",
-                OptionTable.of(Option.custom("--icmp-type", 1, words -> IcmpTypes.read(words.get(0)))
-                        .invertible()
-                        .required()),
-                (values, family, head) ->
-                        new IcmpMatch(values.value("--icmp-type", IcmpTypes.class), values.inverted("--icmp-type")));
+                        "icmp",
+                        OptionTable.of(Option.custom("--icmp-type", 1, words -> IcmpTypes.read(words.get(0)))
+                                .invertible()
+                                .required()),
+                        (values, family, head) -> new IcmpMatch(
+                                values.value("--icmp-type", IcmpTypes.class), values.inverted("--icmp-type")))
+                .listed(Listed.inParts()
+                        .with("icmptype (\\d+) code (\\d+)", "--icmp-type $1/$2")
+                        .with("icmptype (\\d+)", "--icmp-type $1")
+                        .with("icmp !type (\\d+) code (\\d+)", "! --icmp-type $1/$2")
+                        .with("icmp !type (\\d+)", "! --icmp-type $1")
+                        .with("icmp (!?)([a-zA-Z][-\\w]*)", "!1--icmp-type $2"));
     }
 
     @Override

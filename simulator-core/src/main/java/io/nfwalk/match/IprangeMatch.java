@@ -4,6 +4,7 @@ import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.rules.AddressField;
 import io.nfwalk.rules.Condition;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.MatchRoom;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
@@ -48,7 +49,10 @@ public record IprangeMatch(Optional<Negatable<Range>> source, Optional<Negatable
     }
 
     static MatchRoom room() {
-        return new MatchRoom("iprange", IprangeMatch::options, (values, family, head) -> read(values));
+        return new MatchRoom("iprange", IprangeMatch::options, (values, family, head) -> read(values))
+                .listed(Listed.inParts()
+                        .with("source IP range (! )?(\\S+)", "!1--src-range $2")
+                        .with("destination IP range (! )?(\\S+)", "!1--dst-range $2"));
     }
 
     private static OptionTable options(Family family) {

@@ -4,6 +4,7 @@ import io.nfwalk.packet.ExtensionHeader;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Protocol;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchResult;
@@ -90,12 +91,29 @@ public record Ipv6headerMatch(Set<Kind> kinds, boolean soft, boolean inverted) i
                         .required(),
                 Option.flag("--soft"));
         return MatchRoom.of(
-                "ipv6header",
-                options,
-                (values, family, head) -> new Ipv6headerMatch(
-                        values.value("--header", Kinds.class).set(),
-                        values.has("--soft"),
-                        values.inverted("--header")));
+                        "ipv6header",
+                        options,
+                        (values, family, head) -> new Ipv6headerMatch(
+                                values.value("--header", Kinds.class).set(),
+                                values.has("--soft"),
+                                values.inverted("--header")))
+                .listed(Listed.as("ipv6header")
+                        .with("flags:(!?)(\\S+)", Ipv6headerMatch::listed)
+                        .with("soft", "--soft")
+                        .onlyFor(Family.IPV6));
+    }
+
+    /** A listing's flags, by names or as bits, the first kind highest. */
+    private static String listed(java.util.regex.MatchResult found) {
+        String names = found.group(2);
+        if (names.startsWith("0x")) {
+            int bits = Integer.parseInt(names.substring(2), 16);
+            names = Arrays.stream(Kind.values())
+                    .filter(kind -> (bits & 0x80 >> kind.ordinal()) != 0)
+                    .map(kind -> kind.printed)
+                    .collect(Collectors.joining(","));
+        }
+        return (found.group(1).isEmpty() ? "" : "! ") + "--header " + names;
     }
 
     private static Set<Kind> read(String word) throws OptionException {

@@ -1,6 +1,7 @@
 package io.nfwalk.match;
 
 import io.nfwalk.rules.Condition;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.MatchRoom;
 import io.nfwalk.rules.NumberField;
 import io.nfwalk.rules.NumberRange;
@@ -21,10 +22,12 @@ import java.util.List;
 public record LengthMatch(NumberRange lengths, boolean inverted) implements PacketMatch {
     static MatchRoom room() {
         return MatchRoom.of(
-                "length",
-                OptionTable.of(Option.range("--length", 0, 0xffff).invertible().required()),
-                (values, family, head) ->
-                        new LengthMatch(values.value("--length", NumberRange.class), values.inverted("--length")));
+                        "length",
+                        OptionTable.of(
+                                Option.range("--length", 0, 0xffff).invertible().required()),
+                        (values, family, head) -> new LengthMatch(
+                                values.value("--length", NumberRange.class), values.inverted("--length")))
+                .listed(Listed.as("length (!?)(\\S+)", "!1--length $2"));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.nfwalk.match;
 
 import io.nfwalk.rules.Backend;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchResult;
@@ -73,7 +74,8 @@ public record LimitMatch(long period, int burst) implements Match {
     }
 
     static MatchRoom room() {
-        return MatchRoom.of("limit", OPTIONS, (values, family, head) -> read(values));
+        return MatchRoom.of("limit", OPTIONS, (values, family, head) -> read(values))
+                .listed(Listed.as("limit: avg (\\S+) burst (\\d+)", "--limit $1 --limit-burst $2"));
     }
 
     private static LimitMatch read(OptionValues values) throws OptionException {

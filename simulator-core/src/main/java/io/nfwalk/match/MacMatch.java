@@ -2,6 +2,7 @@ package io.nfwalk.match;
 
 import io.nfwalk.packet.MacAddress;
 import io.nfwalk.rules.Hook;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchResult;
@@ -28,12 +29,13 @@ public record MacMatch(MacAddress source, boolean inverted) implements Match {
 
     static MatchRoom room() {
         return MatchRoom.of(
-                "mac",
-                OptionTable.of(Option.custom("--mac-source", 1, words -> address(words.get(0)))
-                        .invertible()
-                        .required()),
-                (values, family, head) ->
-                        new MacMatch(values.value("--mac-source", MacAddress.class), values.inverted("--mac-source")));
+                        "mac",
+                        OptionTable.of(Option.custom("--mac-source", 1, words -> address(words.get(0)))
+                                .invertible()
+                                .required()),
+                        (values, family, head) -> new MacMatch(
+                                values.value("--mac-source", MacAddress.class), values.inverted("--mac-source")))
+                .listed(Listed.as("MAC ?(! ?)?([0-9A-Fa-f:]{17})", "!1--mac-source $2"));
     }
 
     private static MacAddress address(String word) throws OptionException {

@@ -1,6 +1,7 @@
 package io.nfwalk.match;
 
 import io.nfwalk.rules.Condition;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Masked;
 import io.nfwalk.rules.MatchRoom;
 import io.nfwalk.rules.NumberField;
@@ -21,10 +22,13 @@ import java.util.List;
 public record MarkMatch(long value, long mask, boolean inverted) implements PacketMatch {
     static MatchRoom room() {
         return MatchRoom.of(
-                "mark", OptionTable.of(Option.masked("--mark").invertible().required()), (values, family, head) -> {
-                    Masked mark = values.value("--mark", Masked.class);
-                    return new MarkMatch(mark.value(), mark.mask(), values.inverted("--mark"));
-                });
+                        "mark",
+                        OptionTable.of(Option.masked("--mark").invertible().required()),
+                        (values, family, head) -> {
+                            Masked mark = values.value("--mark", Masked.class);
+                            return new MarkMatch(mark.value(), mark.mask(), values.inverted("--mark"));
+                        })
+                .listed(Listed.as("mark match (! )?(\\S+)", "!1--mark $2"));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.nfwalk.match;
 import io.nfwalk.packet.ExtensionHeader;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Packet;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchResult;
@@ -47,10 +48,14 @@ public record MhMatch(Optional<Negatable<NumberRange>> types) implements Match {
 
     static MatchRoom room() {
         return MatchRoom.of(
-                "mh",
-                OptionTable.of(Option.custom("--mh-type", 1, words -> types(words.get(0)))
-                        .invertible()),
-                (values, family, head) -> new MhMatch(Given.range(values, "--mh-type", LAST)));
+                        "mh",
+                        OptionTable.of(Option.custom("--mh-type", 1, words -> types(words.get(0)))
+                                .invertible()),
+                        (values, family, head) -> new MhMatch(Given.range(values, "--mh-type", LAST)))
+                .listed(Listed.inParts()
+                        .with("mh (!?)([\\w:-]+)", "!1--mh-type $2")
+                        .with("mh", "")
+                        .onlyFor(Family.IPV6));
     }
 
     private static NumberRange types(String word) throws OptionException {

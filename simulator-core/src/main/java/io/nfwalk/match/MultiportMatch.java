@@ -3,6 +3,7 @@ package io.nfwalk.match;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Protocol;
 import io.nfwalk.rules.Condition;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchResult;
@@ -71,7 +72,8 @@ public record MultiportMatch(Side side, List<NumberRange> ports, boolean inverte
     }
 
     static MatchRoom room() {
-        return MatchRoom.of("multiport", OPTIONS, (values, family, head) -> read(values));
+        return MatchRoom.of("multiport", OPTIONS, (values, family, head) -> read(values))
+                .listed(Listed.as("multiport (sports|dports|ports) +(!?)(\\S+)", "!2--$1 $3"));
     }
 
     private static PortList read(String word) throws OptionException {

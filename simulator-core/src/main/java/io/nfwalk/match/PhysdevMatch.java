@@ -1,6 +1,7 @@
 package io.nfwalk.match;
 
 import io.nfwalk.rules.Hook;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchContext.BridgePorts;
@@ -49,7 +50,13 @@ public record PhysdevMatch(
             Option.flag("--physdev-is-bridged").invertible());
 
     static MatchRoom room() {
-        return MatchRoom.of("physdev", OPTIONS, (values, family, head) -> read(values));
+        return MatchRoom.of("physdev", OPTIONS, (values, family, head) -> read(values))
+                .listed(Listed.as("PHYSDEV match")
+                        .with("(! )?--physdev-is-in", "!1--physdev-is-in")
+                        .with("(! )?--physdev-is-out", "!1--physdev-is-out")
+                        .with("(! )?--physdev-is-bridged", "!1--physdev-is-bridged")
+                        .with("(! )?--physdev-in (\\S+)", "!1--physdev-in $2")
+                        .with("(! )?--physdev-out (\\S+)", "!1--physdev-out $2"));
     }
 
     private static InterfaceName port(String word) throws OptionException {

@@ -1,5 +1,6 @@
 package io.nfwalk.match;
 
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchContext.LinkType;
@@ -62,12 +63,13 @@ public record PkttypeMatch(Kind kind, boolean inverted) implements Match {
 
     static MatchRoom room() {
         return MatchRoom.of(
-                "pkttype",
-                OptionTable.of(Option.custom("--pkt-type", 1, words -> Kind.of(words.get(0)))
-                        .invertible()
-                        .required()),
-                (values, family, head) ->
-                        new PkttypeMatch(values.value("--pkt-type", Kind.class), values.inverted("--pkt-type")));
+                        "pkttype",
+                        OptionTable.of(Option.custom("--pkt-type", 1, words -> Kind.of(words.get(0)))
+                                .invertible()
+                                .required()),
+                        (values, family, head) ->
+                                new PkttypeMatch(values.value("--pkt-type", Kind.class), values.inverted("--pkt-type")))
+                .listed(Listed.as("PKTTYPE (!?)= (\\S+)", "!1--pkt-type $2"));
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Network;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.rules.AddressField;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchResult;
@@ -69,7 +70,20 @@ public record RecentMatch(
     private static final int JIFFIES_A_SECOND = 250;
 
     static MatchRoom room() {
-        return new MatchRoom("recent", RecentMatch::options, (values, family, head) -> read(values, family));
+        return new MatchRoom("recent", RecentMatch::options, (values, family, head) -> read(values, family))
+                .listed(Listed.inParts()
+                        .with("(! )?recent: SET", "!1--set")
+                        .with("(! )?recent: CHECK", "!1--rcheck")
+                        .with("(! )?recent: UPDATE", "!1--update")
+                        .with("(! )?recent: REMOVE", "!1--remove")
+                        .with("seconds: (\\d+)", "--seconds $1")
+                        .with("reap", "--reap")
+                        .with("hit_count: (\\d+)", "--hitcount $1")
+                        .with("TTL-Match", "--rttl")
+                        .with("name: (\\S+)", "--name $1")
+                        .with("side: source", "--rsource")
+                        .with("side: dest", "--rdest")
+                        .with("mask: (\\S+)", "--mask $1"));
     }
 
     private static OptionTable options(Family family) {

@@ -3,6 +3,7 @@ package io.nfwalk.match;
 import io.nfwalk.packet.ExtensionHeader;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchResult;
@@ -62,7 +63,15 @@ public record RtMatch(
     private record Stops(List<IpAddress> list) {}
 
     static MatchRoom room() {
-        return MatchRoom.of("rt", OPTIONS, (values, family, head) -> read(values));
+        return MatchRoom.of("rt", OPTIONS, (values, family, head) -> read(values))
+                .listed(Listed.as("rt")
+                        .with("type:(!?)(\\S+)", "!1--rt-type $2")
+                        .with("segslefts?:(!?)(\\S+)", "!1--rt-segsleft $2")
+                        .with("length:(!?)(\\S+)", "!1--rt-len $2")
+                        .with("reserved", "--rt-0-res")
+                        .with("0-addrs (\\S+)", "--rt-0-addrs $1")
+                        .with("0-not-strict", "--rt-0-not-strict")
+                        .onlyFor(Family.IPV6));
     }
 
     private static List<IpAddress> stops(String word) throws OptionException {

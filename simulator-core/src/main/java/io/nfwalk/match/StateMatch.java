@@ -1,5 +1,6 @@
 package io.nfwalk.match;
 
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchResult;
@@ -19,12 +20,13 @@ import io.nfwalk.rules.OptionTable;
 public record StateMatch(ConnectionStates states, boolean inverted) implements Match {
     static MatchRoom room() {
         return MatchRoom.of(
-                "state",
-                OptionTable.of(Option.custom("--state", 1, words -> ConnectionStates.withoutNat(words.get(0)))
-                        .invertible()
-                        .required()),
-                (values, family, head) ->
-                        new StateMatch(values.value("--state", ConnectionStates.class), values.inverted("--state")));
+                        "state",
+                        OptionTable.of(Option.custom("--state", 1, words -> ConnectionStates.withoutNat(words.get(0)))
+                                .invertible()
+                                .required()),
+                        (values, family, head) -> new StateMatch(
+                                values.value("--state", ConnectionStates.class), values.inverted("--state")))
+                .listed(Listed.as("(! )?state (\\S+)", "!1--state $2"));
     }
 
     @Override

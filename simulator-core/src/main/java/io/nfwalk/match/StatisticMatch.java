@@ -1,5 +1,6 @@
 package io.nfwalk.match;
 
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchResult;
@@ -143,7 +144,13 @@ public sealed interface StatisticMatch extends Match {
                         .needs("--packet")
                         .excludes("--probability"),
                 Option.number("--packet", 0, 0xffff_ffffL).excludes("--probability"));
-        return MatchRoom.of("statistic", options, (values, family, head) -> read(values));
+        return MatchRoom.of("statistic", options, (values, family, head) -> read(values))
+                .listed(Listed.inParts()
+                        .with("statistic mode random (! )?probability (\\S+)", "--mode random !1--probability $2")
+                        .with(
+                                "statistic mode nth (! )?every (\\d+) packet (\\d+)",
+                                "--mode nth !1--every $2 --packet $3")
+                        .with("statistic mode nth (! )?every (\\d+)", "--mode nth !1--every $2 --packet 0"));
     }
 
     private static StatisticMatch read(OptionValues values) throws OptionException {

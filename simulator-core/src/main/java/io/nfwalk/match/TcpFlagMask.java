@@ -3,6 +3,7 @@ package io.nfwalk.match;
 import io.nfwalk.rules.OptionException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
 
 /**
  * {@code --tcp-flags MASK SET}: of the flags in the mask exactly those in the set are on.
@@ -22,6 +23,16 @@ public record TcpFlagMask(int mask, int set) {
 
     static TcpFlagMask read(String mask, String set) throws OptionException {
         return new TcpFlagMask(bits(mask), bits(set));
+    }
+
+    /** The option that a listing's {@code 0x17/0x02} or {@code FIN,SYN/SYN} stands for; {@code !} may be in the first group. */
+    static String listed(MatchResult found) {
+        return (found.group(1).isEmpty() ? "" : "! ") + "--tcp-flags " + listed(found.group(2)) + " "
+                + listed(found.group(3));
+    }
+
+    private static String listed(String bits) {
+        return bits.matches("0x[0-9A-Fa-f]{1,2}") ? names(Integer.parseInt(bits.substring(2), 16)) : bits;
     }
 
     private static int bits(String list) throws OptionException {

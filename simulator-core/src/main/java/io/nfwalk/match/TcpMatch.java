@@ -5,6 +5,7 @@ import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Protocol;
 import io.nfwalk.rules.Backend;
 import io.nfwalk.rules.Condition;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchResult;
@@ -64,7 +65,11 @@ public record TcpMatch(
             Option.flag("--syn").invertible().excludes("--tcp-flags"));
 
     static MatchRoom room() {
-        return MatchRoom.of("tcp", OPTIONS, (values, family, head) -> read(values));
+        return MatchRoom.of("tcp", OPTIONS, (values, family, head) -> read(values))
+                .listed(Listed.as("tcp")
+                        .withPorts()
+                        .with("option=(!?)(\\d+)", "!1--tcp-option $2")
+                        .with("flags:(!?)(\\S+)/(\\S+)", TcpFlagMask::listed));
     }
 
     private static NumberRange ports(String word) throws OptionException {

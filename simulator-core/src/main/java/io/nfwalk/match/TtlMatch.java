@@ -2,6 +2,7 @@ package io.nfwalk.match;
 
 import io.nfwalk.packet.Family;
 import io.nfwalk.rules.Condition;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.MatchRoom;
 import io.nfwalk.rules.NumberField;
 import io.nfwalk.rules.NumberRange;
@@ -47,7 +48,12 @@ public record TtlMatch(Comparison comparison, int value, boolean inverted) imple
             Option.number("--ttl-gt", 0, 255).excludes("--ttl-eq", "--ttl-lt"));
 
     static MatchRoom room() {
-        return MatchRoom.of("ttl", OPTIONS, (values, family, head) -> read(values));
+        return MatchRoom.of("ttl", OPTIONS, (values, family, head) -> read(values))
+                .listed(Listed.inParts()
+                        .with("TTL match TTL == (\\d+)", "--ttl-eq $1")
+                        .with("TTL match TTL != (\\d+)", "! --ttl-eq $1")
+                        .with("TTL match TTL < (\\d+)", "--ttl-lt $1")
+                        .with("TTL match TTL > (\\d+)", "--ttl-gt $1"));
     }
 
     private static TtlMatch read(OptionValues values) throws OptionException {

@@ -4,6 +4,7 @@ import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Protocol;
 import io.nfwalk.rules.Backend;
 import io.nfwalk.rules.Condition;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchResult;
@@ -46,10 +47,11 @@ public record UdpMatch(Optional<Negatable<NumberRange>> sourcePorts, Optional<Ne
 
     static MatchRoom room() {
         return MatchRoom.of(
-                "udp",
-                OPTIONS,
-                (values, family, head) ->
-                        new UdpMatch(PortOptions.read(values, "--sport"), PortOptions.read(values, "--dport")));
+                        "udp",
+                        OPTIONS,
+                        (values, family, head) ->
+                                new UdpMatch(PortOptions.read(values, "--sport"), PortOptions.read(values, "--dport")))
+                .listed(Listed.as("udp").withPorts());
     }
 
     @Override

@@ -111,7 +111,9 @@ final class ExtensionReader {
     }
 
     private void tellWithoutRoom(String title, Word at, boolean ofIptables) {
-        if (diagnostics.firstTime(title)) {
+        // What a listing says that can't be read is told in its own words.
+        boolean told = title.equals("-m " + ListedRule.UNREAD);
+        if (!told && diagnostics.firstTime(title)) {
             diagnostics.warning(
                     ofIptables ? "extension-without-room" : "extension-unknown",
                     at,

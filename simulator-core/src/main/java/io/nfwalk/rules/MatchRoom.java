@@ -1,6 +1,7 @@
 package io.nfwalk.rules;
 
 import io.nfwalk.packet.Family;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -9,8 +10,14 @@ import java.util.function.Function;
  * @param name what follows {@code -m}
  * @param options the options it takes in a family
  * @param reader makes the match of what was given
+ * @param listed how {@code iptables -L} words it; empty where nobody said
  */
-public record MatchRoom(String name, Function<Family, OptionTable> options, Reader reader) {
+public record MatchRoom(String name, Function<Family, OptionTable> options, Reader reader, Optional<Listed> listed) {
+    /** A room of which nobody said how it is listed. */
+    public MatchRoom(String name, Function<Family, OptionTable> options, Reader reader) {
+        this(name, options, reader, Optional.empty());
+    }
+
     /** Makes a match of the options that a rule gave. */
     @FunctionalInterface
     public interface Reader {
@@ -28,5 +35,10 @@ public record MatchRoom(String name, Function<Family, OptionTable> options, Read
     /** A room with the same options in both families. */
     public static MatchRoom of(String name, OptionTable options, Reader reader) {
         return new MatchRoom(name, family -> options, reader);
+    }
+
+    /** The same room, listed so. */
+    public MatchRoom listed(Listed words) {
+        return new MatchRoom(name, options, reader, Optional.of(words));
     }
 }

@@ -21,7 +21,10 @@ public record UnknownMatch(String name, List<String> words) implements Match {
 
     @Override
     public MatchResult match(MatchContext context) {
-        return new MatchResult.Unknown(new Fact("-m " + name, "whether the packet matches: " + toSave()));
+        Fact fact = name.equals(ListedRule.UNREAD)
+                ? new Fact("'" + String.join(" ", words).replace("\"", "") + "'", "the rule as iptables-save prints it")
+                : new Fact("-m " + name, "whether the packet matches: " + toSave());
+        return new MatchResult.Unknown(fact);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.nfwalk.target;
 
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionTable;
 import io.nfwalk.rules.Placement;
@@ -19,9 +20,10 @@ import java.util.Optional;
  */
 record ChecksumTarget() implements Target {
     static final TargetRoom ROOM = TargetRoom.of(
-            "CHECKSUM",
-            OptionTable.of(Option.flag("--checksum-fill").required()),
-            (values, family, head) -> new ChecksumTarget());
+                    "CHECKSUM",
+                    OptionTable.of(Option.flag("--checksum-fill").required()),
+                    (values, family, head) -> new ChecksumTarget())
+            .listed(Listed.as("CHECKSUM fill", "--checksum-fill"));
 
     @Override
     public String name() {

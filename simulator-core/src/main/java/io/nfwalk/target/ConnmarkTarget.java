@@ -2,6 +2,7 @@ package io.nfwalk.target;
 
 import io.nfwalk.conntrack.Connection;
 import io.nfwalk.rules.Effect;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Masked;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
@@ -25,21 +26,30 @@ import java.util.Optional;
 sealed interface ConnmarkTarget extends Target {
     /** The room. */
     TargetRoom ROOM = TargetRoom.of(
-            "CONNMARK",
-            OptionTable.of(
-                    operation(Option.masked("--set-xmark")),
-                    operation(Option.masked("--set-mark")),
-                    operation(Option.number("--and-mark", 0, Masked.ALL)),
-                    operation(Option.number("--or-mark", 0, Masked.ALL)),
-                    operation(Option.number("--xor-mark", 0, Masked.ALL)),
-                    operation(Option.flag("--save-mark")),
-                    operation(Option.flag("--restore-mark")),
-                    Option.number("--left-shift-mark", 0, 31),
-                    Option.number("--right-shift-mark", 0, 31),
-                    Option.number("--nfmask", 0, Masked.ALL).excludes("--mask"),
-                    Option.number("--ctmask", 0, Masked.ALL).excludes("--mask"),
-                    Option.number("--mask", 0, Masked.ALL).excludes("--nfmask", "--ctmask")),
-            (values, family, head) -> new Reading(values).target());
+                    "CONNMARK",
+                    OptionTable.of(
+                            operation(Option.masked("--set-xmark")),
+                            operation(Option.masked("--set-mark")),
+                            operation(Option.number("--and-mark", 0, Masked.ALL)),
+                            operation(Option.number("--or-mark", 0, Masked.ALL)),
+                            operation(Option.number("--xor-mark", 0, Masked.ALL)),
+                            operation(Option.flag("--save-mark")),
+                            operation(Option.flag("--restore-mark")),
+                            Option.number("--left-shift-mark", 0, 31),
+                            Option.number("--right-shift-mark", 0, 31),
+                            Option.number("--nfmask", 0, Masked.ALL).excludes("--mask"),
+                            Option.number("--ctmask", 0, Masked.ALL).excludes("--mask"),
+                            Option.number("--mask", 0, Masked.ALL).excludes("--nfmask", "--ctmask")),
+                    (values, family, head) -> new Reading(values).target())
+            .listed(Listed.inParts()
+                    .with("(left|right)-shift-mark (\\d+)", "--$1-shift-mark $2")
+                    .with("CONNMARK set (\\S+)", "--set-mark $1")
+                    .with("CONNMARK xset (\\S+)", "--set-xmark $1")
+                    .with("CONNMARK (or|and|xor) (\\S+)", "--$1-mark $2")
+                    .with("CONNMARK (save|restore) mask (\\S+)", "--$1-mark --mask $2")
+                    .with("CONNMARK save nfmask (\\S+) ctmask ~(\\S+)", "--save-mark --nfmask $1 --ctmask $2")
+                    .with("CONNMARK restore ctmask (\\S+) nfmask ~(\\S+)", "--restore-mark --nfmask $2 --ctmask $1")
+                    .with("CONNMARK (save|restore)", "--$1-mark"));
 
     @Override
     default Effect effect() {

@@ -8,6 +8,7 @@ import io.nfwalk.conntrack.helper.Helpers;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Protocol;
 import io.nfwalk.rules.Effect;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
 import io.nfwalk.rules.OptionTable;
@@ -107,7 +108,12 @@ record CtTarget(
             Option.custom("--zone-orig", 1, words -> readZone(words.get(0))),
             Option.custom("--zone-reply", 1, words -> readZone(words.get(0))));
 
-    static final TargetRoom ROOM = TargetRoom.of("CT", OPTIONS, CtTarget::read);
+    static final TargetRoom ROOM = TargetRoom.of("CT", OPTIONS, CtTarget::read)
+            .listed(Listed.inParts()
+                    .with("CT", "")
+                    .with("NOTRACK", "--notrack")
+                    .with("notrack", "--notrack")
+                    .with("(helper|zone-orig|zone-reply|zone|ctevents|expevents|timeout) (\\S+)", "--$1 $2"));
 
     private static CtTarget read(OptionValues values, Family family, RuleHead head) {
         return new CtTarget(

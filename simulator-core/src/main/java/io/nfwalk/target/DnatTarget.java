@@ -2,6 +2,7 @@ package io.nfwalk.target;
 
 import io.nfwalk.packet.Family;
 import io.nfwalk.rules.Hook;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
 import io.nfwalk.rules.OptionTable;
@@ -24,7 +25,12 @@ import java.util.List;
 record DnatTarget(NatRangeText to, boolean random, boolean persistent) implements NatTarget {
     private static final String TO = "--to-destination";
 
-    static final TargetRoom ROOM = new TargetRoom("DNAT", DnatTarget::options, DnatTarget::read);
+    static final TargetRoom ROOM = new TargetRoom("DNAT", DnatTarget::options, DnatTarget::read)
+            .listed(Listed.inParts()
+                    .with("to:(\\S+)", "--to-destination $1")
+                    .with("random-fully", "--random-fully")
+                    .with("random", "--random")
+                    .with("persistent", "--persistent"));
 
     private static OptionTable options(Family family) {
         return OptionTable.of(

@@ -1,6 +1,7 @@
 package io.nfwalk.target;
 
 import io.nfwalk.packet.Family;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
 import io.nfwalk.rules.OptionTable;
@@ -45,8 +46,12 @@ record HlTarget(Change change, int number) implements Target {
             Option.number("--hl-dec", 1, 255).excludes("--hl-set", "--hl-inc"),
             Option.number("--hl-inc", 1, 255).excludes("--hl-set", "--hl-dec"));
 
-    static final TargetRoom ROOM =
-            new TargetRoom("HL", family -> family == Family.IPV6 ? OPTIONS : OptionTable.of(), HlTarget::read);
+    static final TargetRoom ROOM = new TargetRoom(
+                    "HL", family -> family == Family.IPV6 ? OPTIONS : OptionTable.of(), HlTarget::read)
+            .listed(Listed.inParts()
+                    .with("HL set to (\\d+)", "--hl-set $1")
+                    .with("HL increment by (\\d+)", "--hl-inc $1")
+                    .with("HL decrement by (\\d+)", "--hl-dec $1"));
 
     private static HlTarget read(OptionValues values, Family family, RuleHead head) throws OptionException {
         if (family == Family.IPV4) {

@@ -2,6 +2,7 @@ package io.nfwalk.target;
 
 import io.nfwalk.packet.Family;
 import io.nfwalk.rules.Effect;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
 import io.nfwalk.rules.OptionTable;
@@ -15,6 +16,7 @@ import io.nfwalk.rules.TargetRoom;
 import io.nfwalk.rules.Verdict;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.MatchResult;
 
 /**
  * {@code -j LOG}: the kernel's log tells of the packet, which goes on.
@@ -53,7 +55,18 @@ record LogTarget(
             Option.flag("--log-uid"),
             Option.flag("--log-macdecode"));
 
-    static final TargetRoom ROOM = TargetRoom.of("LOG", OPTIONS, LogTarget::read);
+    static final TargetRoom ROOM = TargetRoom.of("LOG", OPTIONS, LogTarget::read)
+            .listed(Listed.as("LOG")
+                    .with("flags (\\d+)", LogTarget::listedFlags)
+                    .with("level err", "--log-level 3")
+                    .with("level warn", "--log-level 4")
+                    .with("level (\\S+)", "--log-level $1")
+                    .with("tcp-sequence", "--log-tcp-sequence")
+                    .with("tcp-options", "--log-tcp-options")
+                    .with("ip-options", "--log-ip-options")
+                    .with("uid", "--log-uid")
+                    .with("macdecode", "--log-macdecode")
+                    .with("prefix \"(.*)\"", found -> "--log-prefix " + OptionText.quoted(found.group(1))));
 
     private static LogTarget read(OptionValues values, Family family, RuleHead head) {
         return new LogTarget(
@@ -64,6 +77,16 @@ record LogTarget(
                 values.has("--log-ip-options"),
                 values.has("--log-uid"),
                 values.has("--log-macdecode"));
+    }
+
+    /** A listing's flags as a number, bit by bit. Source: kernel include/uapi/linux/netfilter/nf_log.h, NF_LOG_*. */
+    private static String listedFlags(MatchResult found) {
+        int bits = Integer.parseInt(found.group(1));
+        return ((bits & 1) == 0 ? "" : "--log-tcp-sequence ")
+                + ((bits & 2) == 0 ? "" : "--log-tcp-options ")
+                + ((bits & 4) == 0 ? "" : "--log-ip-options ")
+                + ((bits & 8) == 0 ? "" : "--log-uid ")
+                + ((bits & 32) == 0 ? "" : "--log-macdecode ").strip();
     }
 
     private static int readLevel(String word) throws OptionException {

@@ -1,6 +1,7 @@
 package io.nfwalk.target;
 
 import io.nfwalk.rules.Effect;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Masked;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
@@ -27,8 +28,12 @@ record MarkTarget(BitsWrite write) implements Target {
             Option.number("--xor-mark", 0, Masked.ALL)
                     .excludes("--set-xmark", "--set-mark", "--and-mark", "--or-mark"));
 
-    static final TargetRoom ROOM =
-            TargetRoom.of("MARK", OPTIONS, (values, family, head) -> new MarkTarget(readWrite(values)));
+    static final TargetRoom ROOM = TargetRoom.of(
+                    "MARK", OPTIONS, (values, family, head) -> new MarkTarget(readWrite(values)))
+            .listed(Listed.inParts()
+                    .with("MARK set (\\S+)", "--set-mark $1")
+                    .with("MARK xset (\\S+)", "--set-xmark $1")
+                    .with("MARK (or|and|xor) (\\S+)", "--$1-mark $2"));
 
     private static BitsWrite readWrite(OptionValues values) throws OptionException {
         if (values.has("--set-xmark")) {

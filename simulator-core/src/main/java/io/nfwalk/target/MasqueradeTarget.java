@@ -4,6 +4,7 @@ import io.nfwalk.conntrack.Connection;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.rules.Hook;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
 import io.nfwalk.rules.OptionTable;
@@ -32,7 +33,11 @@ record MasqueradeTarget(NatRangeText ports, boolean random, boolean randomFully)
             Option.flag("--random"),
             Option.flag("--random-fully"));
 
-    static final TargetRoom ROOM = TargetRoom.of("MASQUERADE", OPTIONS, MasqueradeTarget::read);
+    static final TargetRoom ROOM = TargetRoom.of("MASQUERADE", OPTIONS, MasqueradeTarget::read)
+            .listed(Listed.inParts()
+                    .with("masq ports: (\\S+)", "--to-ports $1")
+                    .with("random-fully", "--random-fully")
+                    .with("random", "--random"));
 
     private static MasqueradeTarget read(OptionValues values, Family family, RuleHead head) throws OptionException {
         NatRangeText ports = values.find(TO, NatRangeText.class).orElse(NatRangeText.NONE);

@@ -6,6 +6,7 @@ import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Network;
 import io.nfwalk.rules.Hook;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
 import io.nfwalk.rules.OptionTable;
@@ -25,10 +26,11 @@ import java.util.List;
  */
 record NetmapTarget(IpAddress network, int prefixLength) implements NatTarget {
     static final TargetRoom ROOM = new TargetRoom(
-            "NETMAP",
-            family -> OptionTable.of(Option.custom("--to", 1, words -> read(words.get(0), family))
-                    .required()),
-            (values, family, head) -> values.value("--to", NetmapTarget.class));
+                    "NETMAP",
+                    family -> OptionTable.of(Option.custom("--to", 1, words -> read(words.get(0), family))
+                            .required()),
+                    (values, family, head) -> values.value("--to", NetmapTarget.class))
+            .listed(Listed.as("to:(\\S+)", "--to $1"));
 
     private static NetmapTarget read(String word, Family family) throws OptionException {
         PrefixText prefix = PrefixText.read(word, family);

@@ -3,6 +3,7 @@ package io.nfwalk.target;
 import io.nfwalk.packet.Family;
 import io.nfwalk.rules.Backend;
 import io.nfwalk.rules.Effect;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Masked;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionTable;
@@ -38,7 +39,10 @@ record NflogTarget(String prefix, int group, OptionalLong size, OptionalLong ran
             Option.number("--nflog-range", 0, Masked.ALL).excludes("--nflog-size"),
             Option.number("--nflog-threshold", 0, 0xffff));
 
-    static final TargetRoom ROOM = TargetRoom.of("NFLOG", OPTIONS, NflogTarget::read);
+    static final TargetRoom ROOM = TargetRoom.of("NFLOG", OPTIONS, NflogTarget::read)
+            .listed(Listed.inParts()
+                    .with("nflog-(group|range|size|threshold) (\\d+)", "--nflog-$1 $2")
+                    .with("nflog-prefix (\"(?:\\\\.|[^\"])*\"|\\S+)", "--nflog-prefix $1"));
 
     private static NflogTarget read(OptionValues values, Family family, RuleHead head) {
         String prefix = values.find("--nflog-prefix", String.class).orElse("");

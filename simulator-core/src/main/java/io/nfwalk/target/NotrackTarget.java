@@ -1,6 +1,7 @@
 package io.nfwalk.target;
 
 import io.nfwalk.rules.Effect;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.OptionTable;
 import io.nfwalk.rules.Placement;
 import io.nfwalk.rules.Refusal;
@@ -17,8 +18,9 @@ import java.util.Optional;
  * <p>Source: kernel net/netfilter/xt_CT.c, notrack_tg.
  */
 record NotrackTarget() implements Target {
-    static final TargetRoom ROOM =
-            TargetRoom.of("NOTRACK", OptionTable.of(), (values, family, head) -> new NotrackTarget());
+    static final TargetRoom ROOM = TargetRoom.of(
+                    "NOTRACK", OptionTable.of(), (values, family, head) -> new NotrackTarget())
+            .listed(Listed.as("NOTRACK"));
 
     @Override
     public String name() {

@@ -7,6 +7,7 @@ import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Protocol;
 import io.nfwalk.packet.Transport;
 import io.nfwalk.rules.Hook;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
 import io.nfwalk.rules.OptionTable;
@@ -87,9 +88,12 @@ record NptTarget(Side side, PrefixText from, PrefixText to) implements Target {
                 Option.custom("--src-pfx", 1, words -> prefix(words.get(0))).required(),
                 Option.custom("--dst-pfx", 1, words -> prefix(words.get(0))).required());
         return new TargetRoom(
-                side.target,
-                family -> family == Family.IPV6 ? table : OptionTable.of(),
-                (values, family, head) -> read(side, values, family));
+                        side.target,
+                        family -> family == Family.IPV6 ? table : OptionTable.of(),
+                        (values, family, head) -> read(side, values, family))
+                .listed(Listed.as(side.target)
+                        .with("src-pfx (\\S+)", "--src-pfx $1")
+                        .with("dst-pfx (\\S+)", "--dst-pfx $1"));
     }
 
     private static PrefixText prefix(String word) throws OptionException {

@@ -3,6 +3,7 @@ package io.nfwalk.target;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.rules.Hook;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
 import io.nfwalk.rules.OptionTable;
@@ -28,7 +29,12 @@ record RedirectTarget(NatRangeText ports, boolean random) implements NatTarget {
     private static final OptionTable OPTIONS =
             OptionTable.of(Option.custom(TO, 1, words -> readPorts(words.get(0))), Option.flag("--random"));
 
-    static final TargetRoom ROOM = TargetRoom.of("REDIRECT", OPTIONS, RedirectTarget::read);
+    static final TargetRoom ROOM = TargetRoom.of("REDIRECT", OPTIONS, RedirectTarget::read)
+            .listed(Listed.inParts()
+                    .with("redir ports (\\S+)", "--to-ports $1")
+                    .with("random-fully", "--random-fully")
+                    .with("random", "--random")
+                    .with("persistent", "--persistent"));
 
     private static NatRangeText readPorts(String word) throws OptionException {
         NatRangeText ports = NatRangeText.readPorts(word);

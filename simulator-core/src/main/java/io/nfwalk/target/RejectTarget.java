@@ -3,6 +3,7 @@ package io.nfwalk.target;
 import io.nfwalk.packet.Family;
 import io.nfwalk.rules.Effect;
 import io.nfwalk.rules.Hook;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
 import io.nfwalk.rules.OptionTable;
@@ -101,10 +102,11 @@ record RejectTarget(Answer answer) implements Target {
     private static final List<Hook> HOOKS = List.of(Hook.INPUT, Hook.FORWARD, Hook.OUTPUT);
 
     static final TargetRoom ROOM = new TargetRoom(
-            "REJECT",
-            family -> OptionTable.of(Option.custom(WITH, 1, words -> readAnswer(words.get(0), family))),
-            (values, family, head) ->
-                    new RejectTarget(values.find(WITH, Answer.class).orElse(Answer.byDefault(family))));
+                    "REJECT",
+                    family -> OptionTable.of(Option.custom(WITH, 1, words -> readAnswer(words.get(0), family))),
+                    (values, family, head) ->
+                            new RejectTarget(values.find(WITH, Answer.class).orElse(Answer.byDefault(family))))
+            .listed(Listed.as("reject-with (\\S+)", "--reject-with $1"));
 
     private static Answer readAnswer(String word, Family family) throws OptionException {
         String beginning = word.toLowerCase(Locale.ROOT);

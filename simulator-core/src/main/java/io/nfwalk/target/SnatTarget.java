@@ -2,6 +2,7 @@ package io.nfwalk.target;
 
 import io.nfwalk.packet.Family;
 import io.nfwalk.rules.Hook;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
 import io.nfwalk.rules.OptionTable;
@@ -26,7 +27,12 @@ import java.util.List;
 record SnatTarget(NatRangeText to, boolean random, boolean randomFully, boolean persistent) implements NatTarget {
     private static final String TO = "--to-source";
 
-    static final TargetRoom ROOM = new TargetRoom("SNAT", SnatTarget::options, SnatTarget::read);
+    static final TargetRoom ROOM = new TargetRoom("SNAT", SnatTarget::options, SnatTarget::read)
+            .listed(Listed.inParts()
+                    .with("to:(\\S+)", "--to-source $1")
+                    .with("random-fully", "--random-fully")
+                    .with("random", "--random")
+                    .with("persistent", "--persistent"));
 
     private static OptionTable options(Family family) {
         return OptionTable.of(

@@ -5,6 +5,7 @@ import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Transport;
 import io.nfwalk.rules.Backend;
 import io.nfwalk.rules.Hook;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
@@ -41,7 +42,10 @@ record TcpmssTarget(OptionalInt size) implements Target {
     private static final List<Hook> CLAMP_HOOKS = List.of(Hook.FORWARD, Hook.OUTPUT, Hook.POSTROUTING);
     private static final int LONGEST_PACKET = 65535;
 
-    static final TargetRoom ROOM = new TargetRoom("TCPMSS", TcpmssTarget::options, TcpmssTarget::read);
+    static final TargetRoom ROOM = new TargetRoom("TCPMSS", TcpmssTarget::options, TcpmssTarget::read)
+            .listed(Listed.inParts()
+                    .with("TCPMSS set (\\d+)", "--set-mss $1")
+                    .with("TCPMSS clamp to PMTU", "--clamp-mss-to-pmtu"));
 
     private static OptionTable options(Family family) {
         return OptionTable.of(

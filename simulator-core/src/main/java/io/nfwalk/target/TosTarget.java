@@ -1,5 +1,6 @@
 package io.nfwalk.target;
 
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
 import io.nfwalk.rules.OptionTable;
@@ -30,8 +31,13 @@ record TosTarget(BitsWrite write) implements Target {
             Option.number("--or-tos", 0, 255).excludes("--set-tos", "--and-tos", "--xor-tos"),
             Option.number("--xor-tos", 0, 255).excludes("--set-tos", "--and-tos", "--or-tos"));
 
-    static final TargetRoom ROOM =
-            TargetRoom.of("TOS", OPTIONS, (values, family, head) -> new TosTarget(readWrite(values)));
+    static final TargetRoom ROOM = TargetRoom.of(
+                    "TOS", OPTIONS, (values, family, head) -> new TosTarget(readWrite(values)))
+            .listed(Listed.inParts()
+                    .with("TOS set ?(\\S+)", "--set-tos $1")
+                    .with("TOS and (\\S+)", "--and-tos $1")
+                    .with("TOS or (\\S+)", "--or-tos $1")
+                    .with("TOS xor (\\S+)", "--xor-tos $1"));
 
     private static BitsWrite readSet(String word) throws OptionException {
         TosText tos = TosText.read(word);

@@ -1,6 +1,7 @@
 package io.nfwalk.target;
 
 import io.nfwalk.packet.Family;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
 import io.nfwalk.rules.OptionTable;
@@ -45,8 +46,12 @@ record TtlTarget(Change change, int number) implements Target {
             Option.number("--ttl-dec", 1, 255).excludes("--ttl-set", "--ttl-inc"),
             Option.number("--ttl-inc", 1, 255).excludes("--ttl-set", "--ttl-dec"));
 
-    static final TargetRoom ROOM =
-            new TargetRoom("TTL", family -> family == Family.IPV4 ? OPTIONS : OptionTable.of(), TtlTarget::read);
+    static final TargetRoom ROOM = new TargetRoom(
+                    "TTL", family -> family == Family.IPV4 ? OPTIONS : OptionTable.of(), TtlTarget::read)
+            .listed(Listed.inParts()
+                    .with("TTL set to (\\d+)", "--ttl-set $1")
+                    .with("TTL increment by (\\d+)", "--ttl-inc $1")
+                    .with("TTL decrement by (\\d+)", "--ttl-dec $1"));
 
     private static TtlTarget read(OptionValues values, Family family, RuleHead head) throws OptionException {
         if (family == Family.IPV6) {
