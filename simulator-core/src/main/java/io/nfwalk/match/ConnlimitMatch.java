@@ -4,7 +4,6 @@ import io.nfwalk.conntrack.Connection;
 import io.nfwalk.conntrack.Tuples;
 import io.nfwalk.conntrack.Zone;
 import io.nfwalk.packet.Family;
-import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Network;
 import io.nfwalk.packet.Tuple;
 import io.nfwalk.rules.AddressField;
@@ -15,7 +14,6 @@ import io.nfwalk.rules.MatchRoom;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
 import io.nfwalk.rules.OptionTable;
-import io.nfwalk.rules.OptionText;
 import io.nfwalk.rules.OptionValues;
 import io.nfwalk.rules.ShortAddress;
 import java.util.Optional;
@@ -41,25 +39,13 @@ public record ConnlimitMatch(long limit, boolean above, int length, AddressField
         return OptionTable.of(
                 Option.number("--connlimit-upto", 0, 0xffff_ffffL).invertible().excludes("--connlimit-above"),
                 Option.number("--connlimit-above", 0, 0xffff_ffffL).invertible().excludes("--connlimit-upto"),
-                Option.custom("--connlimit-mask", 1, words -> maskLength(words.get(0), family)),
+                // A mask with holes counts as all bits. Source: libxtables, xtopt_parse_plenmask.
+                Option.custom(
+                        "--connlimit-mask",
+                        1,
+                        words -> MaskLength.lengthOrMask(words.get(0), family).orElse(family.addressBits())),
                 Option.flag("--connlimit-saddr").excludes("--connlimit-daddr"),
                 Option.flag("--connlimit-daddr").excludes("--connlimit-saddr"));
-    }
-
-    /** A number of bits, or a mask; one with holes counts as all bits. Source: libxtables, xtopt_parse_plenmask. */
-    private static int maskLength(String word, Family family) throws OptionException {
-        int bits = family.addressBits();
-        try {
-            return (int) OptionText.number(word, 0, bits);
-        } catch (OptionException notALength) {
-            if (word.isEmpty() || word.startsWith("-")) {
-                throw notALength;
-            }
-            IpAddress mask = ShortAddress.endingInTheLast(word, family);
-            return new Network(IpAddress.unspecified(family), mask)
-                    .prefixLength()
-                    .orElse(bits);
-        }
     }
 
     private static ConnlimitMatch read(OptionValues values, Family family) throws OptionException {

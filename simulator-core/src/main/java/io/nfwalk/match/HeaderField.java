@@ -116,7 +116,7 @@ sealed interface HeaderField {
                 | payload.at(offset + 3);
     }
 
-    private static HeaderField number(Packet packet, int offset, int bytes) {
+    static HeaderField number(Packet packet, int offset, int bytes) {
         if (length(packet) < offset + bytes) {
             return new Absent();
         }

@@ -29,6 +29,7 @@ public final class Matches {
                 FragMatch.room(),
                 HeaderOptionsMatch.hopByHop(),
                 HelperMatch.room(),
+                HashlimitMatch.room(),
                 HlMatch.room(),
                 IcmpMatch.room(),
                 Icmp6Match.room(),

@@ -36,7 +36,7 @@ class RuleSetLawsTest {
             "-m multiport --dports 80,443,8000:8100",
             "-m limit --limit 5/min --limit-burst 10",
             "-m addrtype --dst-type LOCAL",
-            "-m owner ! --uid-owner 0");
+            "-m nfacct --nfacct-name counted");
 
     private static final List<String> TARGETS = List.of(
             "-j ACCEPT",
@@ -45,7 +45,7 @@ class RuleSetLawsTest {
             "-j LOG --log-prefix \"IN: \"",
             "-j MARK --set-xmark 0x1/0x1",
             "-j CONNMARK --save-mark --nfmask 0xffffffff --ctmask 0xffffffff",
-            "-j SET --add-set seen src");
+            "-j LED --led-trigger-id seen");
 
     @Property(tries = 300)
     void printedRulesParseBackToEqualRules(@ForAll("ruleSets") RuleSet rules) {
