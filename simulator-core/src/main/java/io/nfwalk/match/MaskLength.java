@@ -5,6 +5,7 @@ import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Network;
 import io.nfwalk.rules.OptionException;
 import io.nfwalk.rules.OptionText;
+import io.nfwalk.rules.ShortAddress;
 import java.util.OptionalInt;
 
 /** The number of bits that count of an address, given as such or as a mask. Source: libxtables, xtopt_parse_plen. */
