@@ -362,7 +362,7 @@ final class CommandReader {
             diagnostics.warning(
                     "protocol-never-matches",
                     protocol,
-                    "no packet is of this protocol: it is an extension header",
+                    "this is an extension header, and not a protocol",
                     "-m " + name.get(),
                     "");
         }

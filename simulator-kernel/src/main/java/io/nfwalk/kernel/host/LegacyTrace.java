@@ -54,8 +54,8 @@ final class LegacyTrace implements Trace {
             "MASQUERADE",
             "REDIRECT",
             "NETMAP");
-    /** Targets that let a packet go on, unless it is too broken for them. */
-    private static final List<String> DROPPING_BROKEN = List.of("ECN", "TCPMSS", "TCPOPTSTRIP");
+    /** Targets that let a packet go on, unless they can do nothing with it. */
+    private static final List<String> DROPPING_BROKEN = List.of("DNPT", "ECN", "SNPT", "TCPMSS", "TCPOPTSTRIP");
 
     private final KernelHost host;
     private final Netlink events;
