@@ -77,7 +77,7 @@ public final class OutcomesText {
         boolean passed = true;
         for (World<ScenarioOutcomes> world : all.worlds()) {
             text.assumptions(++number, all, world.assumptions());
-            text.outcomes(world.result(), all.worlds().size() > 1 ? "Outcome " + number + "." : "Outcome ");
+            text.outcomes(world.result(), all.worlds().size() > 1 ? "Alternative " + number + ", outcome " : "Outcome ");
             passed &= world.result().passed();
         }
         text.left(all.left());

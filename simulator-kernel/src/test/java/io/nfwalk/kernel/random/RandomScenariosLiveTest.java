@@ -7,6 +7,7 @@ import io.nfwalk.kernel.KernelException;
 import io.nfwalk.kernel.KernelReplay;
 import io.nfwalk.rules.Backend;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ class RandomScenariosLiveTest {
     private static final int SCENARIOS = 300;
     private static final int LEGACY_SCENARIOS = 60;
     private static final int DRAWS = 400;
+    private static final int PACKETS = 200;
 
     @TempDir
     private Path folder;
@@ -68,6 +70,18 @@ class RandomScenariosLiveTest {
         DiceSoak dice = new DiceSoak(new KernelReplay(Backend.NFT, 0)::replay, nowhere);
         for (long seed = 0; seed < DiceScenario.KINDS; seed++) {
             dice.one(seed, DRAWS);
+        }
+        assertThat(dice.alarms()).isEmpty();
+        assertThat(dice.lowest()).isGreaterThan(DiceSoak.ALARM);
+    }
+
+    @Test
+    void eachOutcomeThatIsSaidComesAsOftenAsItIsSaidAndNoOther() throws IOException {
+        onlyWithKernel(Backend.NFT);
+        PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+        MeasuredDice dice = new MeasuredDice(Backend.NFT, DiceSoak.ALARM, nowhere);
+        for (Path file : MeasuredDice.files(Path.of("..", "testdata", "dice", "measured"))) {
+            dice.one(file, PACKETS);
         }
         assertThat(dice.alarms()).isEmpty();
         assertThat(dice.lowest()).isGreaterThan(DiceSoak.ALARM);

@@ -51,6 +51,11 @@ public final class Soak {
             System.err.println("no kernel to ask: " + unavailable.get());
             System.exit(2);
         }
+        if (options.measured().isPresent()) {
+            boolean asSaid = MeasuredDice.run(
+                    options.measured().get(), options.packets(), options.backend(), System.out);
+            System.exit(asSaid ? 0 : 1);
+        }
         boolean agreed = options.dice() ? DiceSoak.run(options, System.out) : new Soak(options, System.out).run();
         System.exit(agreed ? 0 : 1);
     }

@@ -22,6 +22,7 @@ import java.util.OptionalLong;
  * @param out where scenarios that differ are written
  * @param shrink how long each of them may be made smaller
  * @param dice whether scenarios with dice are run instead
+ * @param measured whether the packets of a folder's scenarios are counted instead, and which folder
  */
 record SoakOptions(
         OptionalLong count,
@@ -32,10 +33,11 @@ record SoakOptions(
         int parallel,
         Path out,
         Duration shrink,
-        boolean dice) {
+        boolean dice,
+        Optional<Path> measured) {
     static final String USAGE = """
             Soak [--count N] [--minutes M] [--seed S] [--only SEED] [--backend nft|legacy] [--parallel N]
-                 [--out FOLDER] [--shrink SECONDS] [--dice]
+                 [--out FOLDER] [--shrink SECONDS] [--dice] [--measured FOLDER]
               --count     how many scenarios (1000 if no time is given)
               --minutes   how long at most
               --seed      the first scenario's seed (1); the next has the next number
@@ -45,6 +47,8 @@ record SoakOptions(
               --out       where differing scenarios are written (target/soak)
               --shrink    seconds to spend on making a differing scenario smaller (60)
               --dice      draws what the kernel draws too, and compares how often it comes out
+              --measured  sends the packet of each scenario file of the folder --count times (20000), and compares
+                          how often each outcome comes with what --outcomes all says
             """;
 
     static final long DEFAULT_COUNT = 1000;
@@ -65,6 +69,7 @@ record SoakOptions(
         Path out = Path.of("target", "soak");
         Duration shrink = Duration.ofSeconds(60);
         boolean dice = false;
+        Optional<Path> measured = Optional.empty();
         Deque<String> left = new ArrayDeque<>(words);
         while (!left.isEmpty()) {
             String word = left.pop();
@@ -78,13 +83,20 @@ record SoakOptions(
                 case "--out" -> out = Path.of(value(word, left));
                 case "--shrink" -> shrink = Duration.ofSeconds(number(word, left));
                 case "--dice" -> dice = true;
+                case "--measured" -> measured = Optional.of(Path.of(value(word, left)));
                 default -> throw new IllegalArgumentException("'" + word + "' is no option");
             }
         }
         if (count.isEmpty() && time.isEmpty()) {
             count = OptionalLong.of(DEFAULT_COUNT);
         }
-        return new SoakOptions(count, time, seed, only, backend, parallel, out, shrink, dice);
+        return new SoakOptions(count, time, seed, only, backend, parallel, out, shrink, dice, measured);
+    }
+
+    /** How many packets of each scenario are counted. */
+    int packets() {
+        long told = count.orElse(DEFAULT_COUNT);
+        return told == DEFAULT_COUNT ? MeasuredDice.PACKETS : Math.toIntExact(told);
     }
 
     private static String value(String option, Deque<String> left) {
