@@ -1,8 +1,11 @@
 package io.nfwalk;
 
+import io.nfwalk.chance.Distribution;
 import io.nfwalk.host.Host;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.rules.RuleSet;
+import io.nfwalk.walk.Ending;
+import java.util.List;
 
 /** The README's Java example: what stands between the two markers is there word for word. */
 final class ReadmeExample {
@@ -30,5 +33,15 @@ final class ReadmeExample {
         System.out.println(walk); // or read walk.visits(), walk.endings(), walk.connections(), walk.why()
         // README: end
         return walk;
+    }
+
+    static Distribution<List<Ending>> outcomes(Host router) {
+        // README: begin outcomes
+        Distribution<List<Ending>> outcomes = Simulator.outcomes(
+                        router, "eth0", Packet.tcp("10.8.0.2:40000", "10.8.0.1:80"))
+                .by(Walk::endings);
+        outcomes.shares().forEach((endings, probability) -> System.out.println(probability + " " + endings));
+        // README: end outcomes
+        return outcomes;
     }
 }

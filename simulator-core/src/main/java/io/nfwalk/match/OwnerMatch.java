@@ -137,8 +137,8 @@ public record OwnerMatch(
             return MatchResult.YES;
         }
         return owner.map(known -> MatchResult.of(holds(uid, known.uid()) && holds(gid, known.gid())))
-                .orElseGet(() -> new MatchResult.Unknown(
-                        new Fact(toSave(), "the user and the group of the process that sends the packet")));
+                .orElseGet(() -> new MatchResult.Unknown(new Fact(
+                        toSave(), "the user and the group of the process that sends the packet", Fact.Scope.SOCKET)));
     }
 
     private static boolean holds(Optional<Negatable<NumberRange>> wanted, long id) {

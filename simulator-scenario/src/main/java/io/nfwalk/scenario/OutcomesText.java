@@ -77,7 +77,8 @@ public final class OutcomesText {
         boolean passed = true;
         for (World<ScenarioOutcomes> world : all.worlds()) {
             text.assumptions(++number, all, world.assumptions());
-            text.outcomes(world.result(), all.worlds().size() > 1 ? "Alternative " + number + ", outcome " : "Outcome ");
+            text.outcomes(
+                    world.result(), all.worlds().size() > 1 ? "Alternative " + number + ", outcome " : "Outcome ");
             passed &= world.result().passed();
         }
         text.left(all.left());
@@ -108,7 +109,7 @@ public final class OutcomesText {
             String where = question.table() + ":" + question.chain() + ":rule:" + question.rule() + " on "
                     + question.host() + ", step " + question.step();
             line("  " + ink.change(one.answer() ? "yes" : "no") + ": "
-                    + question.fact().needs());
+                    + question.fact().subject() + ": " + question.fact().needs());
             line("      asked by " + where + ", of " + question.about());
         }
     }

@@ -48,6 +48,10 @@ public final class TextReport {
         file.ifPresent(name -> line(ink.faint(name)));
         line(ink.strong(result.scenario()));
         steps(result);
+        if (result.steps().stream().anyMatch(step -> step.result() == Step.Result.UNDETERMINED)) {
+            line("");
+            line("With --alternatives, both answers to what nobody stated are followed.");
+        }
         line("");
         line(summary(result));
     }

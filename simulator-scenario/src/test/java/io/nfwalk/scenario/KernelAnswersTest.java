@@ -22,6 +22,7 @@ class KernelAnswersTest {
         reasons.put("dice/masquerade-random-fully.yaml", "the kernel draws the port");
         reasons.put(
                 "dice/snat-port-range-nearly-full.yaml", "the kernel draws where it begins to look for a free port");
+        reasons.put("dice/undetermined-policy.yaml", "nobody stated whether the packets came through IPsec");
         reasons.put("dice/snat-port-range.yaml", "the kernel draws one of four ports");
         reasons.put("dice/statistic-halves.yaml", "-m statistic --mode random");
         reasons.put("story/dns-service.yaml", "-m statistic --mode random chooses the endpoint");
@@ -49,6 +50,7 @@ class KernelAnswersTest {
         List<String> without = RecordedScenarios.all().stream()
                 .filter(scenario -> RecordedScenarios.answer(scenario).isEmpty())
                 .map(RecordedScenarios::name)
+                .filter(name -> !name.startsWith("dice/measured/"))
                 .toList();
         assertThat(without).containsExactlyInAnyOrderElementsOf(WITHOUT_RECORDED_ANSWER.keySet());
     }
