@@ -46,11 +46,12 @@ public final class Connection {
     /**
      * A port or ICMP identifier that was drawn by lot.
      *
+     * @param protocol IP protocol number of its connection
      * @param address the address beside which it stands
      * @param port what came out, 0 to 65535
      * @param range what it was drawn from
      */
-    public record DrawnPort(IpAddress address, int port, NatRange.Ports range) {}
+    public record DrawnPort(int protocol, IpAddress address, int port, NatRange.Ports range) {}
 
     /** So many labels there are. Source: kernel include/uapi/linux/netfilter/xt_connlabel.h. */
     public static final int LABELS = 128;

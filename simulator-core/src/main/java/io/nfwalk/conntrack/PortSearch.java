@@ -128,7 +128,7 @@ final class PortSearch {
     private Tuple noted(Tuple tuple, Part part, NatRange.Ports allowed, boolean byLot) {
         if (byLot && allowed.first() != allowed.last()) {
             IpAddress address = manipulation == Manipulation.SOURCE ? tuple.source() : tuple.destination();
-            connection.addDrawn(new Connection.DrawnPort(address, part.of(tuple), allowed));
+            connection.addDrawn(new Connection.DrawnPort(tuple.protocol(), address, part.of(tuple), allowed));
         }
         return tuple;
     }

@@ -12,8 +12,11 @@ final class FrameQueue {
     /** Frames within one step; a routing loop ends by its TTL long before, a loop of bridges never does. */
     static final int LIMIT = 100_000;
 
+    /** More frames than any answer needs on its way. */
+    private static final int ONE_WAY = 10_000;
+
     private final Deque<Runnable> frames = new ArrayDeque<>();
-    private final Deque<Runnable> processes = new ArrayDeque<>();
+    private final Deque<Process> processes = new ArrayDeque<>();
     private final Deque<Runnable> silences = new ArrayDeque<>();
     /** Packets that wait in front of the conntrack table until no other can join them. */
     private final Deque<Runnable> held = new ArrayDeque<>();
@@ -21,15 +24,23 @@ final class FrameQueue {
     private boolean holding;
     private boolean arriving;
     private int arrived;
+    /** How many frames had arrived when the last process ran, where it ran, and where the one before. */
+    private int arrivedBeforeProcess;
+
+    private String lastProcess = "";
+    private String processBefore = "";
+
+    /** What a process does, and on which host. */
+    private record Process(String host, Runnable action) {}
 
     /** A frame whose arrival is to be carried out when its turn comes. */
     void frame(Runnable arrival) {
         frames.add(arrival);
     }
 
-    /** What a process does once it gets to run. */
-    void process(Runnable action) {
-        processes.add(action);
+    /** What a process on a host does once it gets to run. */
+    void process(String host, Runnable action) {
+        processes.add(new Process(host, action));
     }
 
     /** What happens when nothing else moves. */
@@ -73,10 +84,20 @@ final class FrameQueue {
     /** Processes and silences have their turn until nothing moves but what is held. */
     private void letProcessesRun() {
         while (!processes.isEmpty() || !silences.isEmpty()) {
-            Runnable next = processes.isEmpty() ? silences.poll() : processes.poll();
-            next.run();
+            if (processes.isEmpty()) {
+                silences.poll().run();
+            } else {
+                run(processes.poll());
+            }
             letFramesMove();
         }
+    }
+
+    private void run(Process process) {
+        processBefore = lastProcess;
+        lastProcess = process.host();
+        arrivedBeforeProcess = arrived;
+        process.action().run();
     }
 
     /**
@@ -106,8 +127,18 @@ final class FrameQueue {
             silences.clear();
             held.clear();
             arrived = 0;
-            throw new StepException(
-                    "frames are still moving after " + LIMIT + " of them: do bridges and wires form a loop?");
+            throw new StepException("frames are still moving after " + LIMIT + " of them: " + cause());
         }
+    }
+
+    /** Frames in a loop need no process; answers to answers come from one that has run just now. */
+    private String cause() {
+        boolean answered = arrivedBeforeProcess > 0 && arrivedBeforeProcess > LIMIT - ONE_WAY;
+        if (!answered) {
+            return "do bridges and wires form a loop?";
+        }
+        return lastProcess.equals(processBefore)
+                ? "sockets on " + lastProcess + " answer each other for ever"
+                : "sockets on " + processBefore + " and " + lastProcess + " answer each other for ever";
     }
 }

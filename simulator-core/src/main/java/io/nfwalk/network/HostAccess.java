@@ -89,7 +89,7 @@ final class HostAccess {
 
     /** Lets a process act when it gets to run. */
     void letRun(Runnable action) {
-        queue.process(action);
+        queue.process(host().name(), action);
     }
 
     /** Records what somebody on this host made of a packet. */

@@ -303,6 +303,27 @@ class SimulationTest {
     }
 
     @Test
+    void twoServersThatAnswerEachOtherForEverAreNamed() {
+        Simulation simulation = Simulation.of(
+                Network.builder()
+                        .host(host("near", "10.8.0.2/24", NEAR_MAC, "")
+                                .listen(Socket.parse("udp/53"))
+                                .build())
+                        .host(far(""))
+                        .wire(new HostInterface("near", "eth0"), new HostInterface("far", "eth0"))
+                        .build(),
+                new SeededChance(0));
+
+        assertThatExceptionOfType(StepException.class)
+                .isThrownBy(() ->
+                        simulation.run(new Step.SendFrom("near", Packet.udp(NEAR, 53, FAR, 53), Optional.empty())))
+                .withMessageStartingWith("frames are still moving after 100000 of them: sockets on ")
+                .withMessageContaining("near")
+                .withMessageContaining("far")
+                .withMessageEndingWith(" answer each other for ever");
+    }
+
+    @Test
     void anUnknownHostIsTold() {
         assertThatExceptionOfType(StepException.class)
                 .isThrownBy(() -> simulation("", "").run(new Step.Ping("nobody", FAR, 1, Optional.empty())))

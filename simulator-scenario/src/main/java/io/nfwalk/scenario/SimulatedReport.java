@@ -150,6 +150,9 @@ final class SimulatedReport {
     private static Map<String, Bounds> drawn(Packet packet, List<DrawnPort> drawn) {
         Map<String, Bounds> ranges = new LinkedHashMap<>();
         for (DrawnPort port : drawn) {
+            if (port.protocol() != packet.protocol()) {
+                continue;
+            }
             if (is(port, packet.source(), packet.transport().sourcePortIfAny())) {
                 ranges.put("sport", bounds(port));
             }
@@ -257,7 +260,9 @@ final class SimulatedReport {
     private static Map<String, Bounds> drawn(Tuple reply, List<DrawnPort> drawn) {
         for (DrawnPort port : drawn) {
             int part = reply.hasPorts() ? reply.destinationPart() : reply.sourcePart();
-            if (port.port() == part && port.address().equals(reply.destination())) {
+            if (port.protocol() == reply.protocol()
+                    && port.port() == part
+                    && port.address().equals(reply.destination())) {
                 return Map.of(reply.hasPorts() ? "dport" : "id", bounds(port));
             }
         }

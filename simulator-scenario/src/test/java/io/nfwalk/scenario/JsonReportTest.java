@@ -180,6 +180,36 @@ class JsonReportTest {
     }
 
     @Test
+    void aPortOfAnotherProtocolIsNotDrawnBecauseItsNumberIs() {
+        String scenario = """
+                hosts:
+                  box:
+                    sysctl: {net.ipv4.ip_forward: 1}
+                    interfaces: {eth0: {address: [10.8.0.1/24]}, eth1: {address: [10.9.0.1/24]}}
+                    rules-text: |
+                      *nat
+                      -A POSTROUTING -p udp -j SNAT --to-source 10.9.0.1:5000-5003
+                      COMMIT
+                steps:
+                  - send: {into: box/eth0, src: 10.8.0.2, dst: 10.9.0.2, protocol: udp, sport: 1, dport: 2}
+                """;
+        JsonText drawn = step(run(scenario), 1).objects("frames").get(1);
+        long port = (Long) drawn.get("sport");
+        JsonText run =
+                run(scenario + "  - send: {from: box, src: 10.9.0.1, dst: 10.9.0.2, protocol: tcp, dport: 2, sport: "
+                        + port + "}\n");
+        JsonText segment = step(run, 2).objects("frames").get(0);
+        List<JsonText> entries = step(run, 2).at("conntrack").objects("box");
+
+        assertThat(drawn.at("drawn").list("sport")).containsExactly(5000L, 5003L);
+        assertThat(segment.get("sport")).isEqualTo(port);
+        assertThat(segment.has("drawn")).isFalse();
+        assertThat(entries)
+                .extracting(entry -> entry.text("protocol") + " " + entry.has("drawn"))
+                .containsExactly("tcp false", "udp true");
+    }
+
+    @Test
     void aStepThatHangsOnSomethingUnknownSaysOnWhatAndFailsWhatWasExpected() {
         JsonText run = run("""
                 hosts:
