@@ -16,6 +16,8 @@ import java.util.HexFormat;
  */
 record StringPattern(Payload bytes) {
     private static final int LONGEST = 128;
+    /** So many bytes may well be the pattern's by chance, not more. */
+    private static final int LIKELY = 1;
 
     /** How bytes compare. */
     enum Fit {
@@ -120,20 +122,25 @@ record StringPattern(Payload bytes) {
     }
 
     /**
-     * Whether the bytes at that place are the pattern. Bytes that are not stated may be any; as they are the pattern's by
-     * a rare chance only, three of them and more are taken not to be.
+     * Whether the bytes at that place are the pattern. Bytes that are not stated may be any; two of them and more are
+     * taken not to be the pattern's, which they are once in 65,536 times, unless it wants zeros there.
      */
     Fit fitsAt(StatedBytes packet, int place, boolean anyCase) {
         int open = 0;
+        int zeros = 0;
         for (int i = 0; i < bytes.length(); i++) {
             int wanted = anyCase ? upper(bytes.at(i)) : bytes.at(i);
             if (packet.statedAt(place + i) != 0xff) {
                 open++;
+                zeros += wanted == 0 ? 1 : 0;
             } else if ((anyCase ? upper(packet.at(place + i)) : packet.at(place + i)) != wanted) {
                 return Fit.NO;
             }
         }
-        return open == 0 ? Fit.YES : open <= 2 ? Fit.PERHAPS : Fit.NO;
+        if (open == 0) {
+            return Fit.YES;
+        }
+        return open - zeros <= LIKELY ? Fit.PERHAPS : Fit.NO;
     }
 
     private static int upper(int c) {

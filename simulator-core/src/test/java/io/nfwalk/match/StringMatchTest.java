@@ -52,7 +52,8 @@ class StringMatchTest {
     @Test
     void fewBytesMayStandInWhatThePacketDoesNotStateButManyDoNot() throws OptionException {
         Packet segment = Packets.segment("A", TcpOptions.NONE);
-        assertThat(says("ab", 20, END, segment)).isInstanceOf(MatchResult.Unknown.class);
-        assertThat(says("abc", 20, END, segment)).isEqualTo(MatchResult.NO);
+        assertThat(says("a", 20, END, segment)).isInstanceOf(MatchResult.Unknown.class);
+        assertThat(says("ab", 20, END, segment)).isEqualTo(MatchResult.NO);
+        assertThat(says("\0\0\0\0", 24, END, segment)).isInstanceOf(MatchResult.Unknown.class);
     }
 }

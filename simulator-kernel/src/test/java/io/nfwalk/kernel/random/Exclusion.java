@@ -34,8 +34,13 @@ public enum Exclusion {
     /** Two sockets that answer each datagram, each other's too. */
     ENDLESS("datagrams between two sockets that answer, and loops of bridges: they never come to rest"),
     /** After half a second a second challenge ACK is sent, after two a UDP stream is assured. */
-    SLOW_REPLAY(
-            "replays that differ and took half a second, on a busy machine: a kernel's clock goes on by itself"),
+    SLOW_REPLAY("replays that differ and took half a second, on a busy machine: a kernel's clock goes on by itself"),
+    /** Copies that come back are copied again. */
+    MANY_FRAMES("steps in which hundreds of frames move, as when a TEE's copies come back: a tap loses some"),
+    /** A kernel without SELinux refuses every context. */
+    SECURITY_CONTEXTS("SECMARK: the kernel has to know the contexts"),
+    /** Only the machine knows. */
+    PROCESSORS("-m cpu: which processor handles a packet no scenario says"),
     /** Their conversations are binary and long; testdata/kernel has them by hand. */
     OTHER_HELPERS("conversations of h323, netbios, pptp, sane, sip and snmp: only by hand, in testdata/kernel"),
     /** The format has none. */

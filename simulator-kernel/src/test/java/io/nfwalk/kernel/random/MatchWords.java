@@ -61,6 +61,15 @@ final class MatchWords {
         maker("statistic", 1.2, place -> Optional.of(nth()));
         maker("tcp", 9, place -> place.isFor("tcp") ? Optional.of(tcp(place)) : Optional.empty());
         maker("ttl", 2, place -> Optional.of(ttl()));
+        PacketRoomWords rooms = new PacketRoomWords(dice, scene);
+        maker("dscp", 0.8, rooms::dscp);
+        maker("ecn", 1, rooms::ecn);
+        maker("quota", 0.6, place -> Optional.of(bang() + "--quota " + dice.of(0, 60, 100, 1000, 100000)));
+        maker("sctp", 12, rooms::sctp);
+        maker("string", 2, rooms::string);
+        maker("tcpmss", 2, rooms::tcpmss);
+        maker("tos", 1, rooms::tos);
+        maker("u32", 2, rooms::u32);
         maker("udp", 9, place -> place.isFor("udp") ? Optional.of(udp(place)) : Optional.empty());
     }
 

@@ -30,6 +30,9 @@ public sealed interface Preparation {
     /** The name under which scenarios are read, without its ending. */
     String NAME = "scenario";
 
+    /** A tap has room for some hundred frames at once. */
+    int MOST_FRAMES = 300;
+
     /**
      * It can be compared.
      *
@@ -83,6 +86,9 @@ public sealed interface Preparation {
         RunReport simulated = RunReport.of(result);
         if (simulated.steps().stream().anyMatch(step -> !step.undetermined().isEmpty())) {
             return new Broken(text, "undetermined: " + simulated);
+        }
+        if (simulated.steps().stream().anyMatch(step -> step.frames().size() > MOST_FRAMES)) {
+            return new LeftOut(Exclusion.MANY_FRAMES);
         }
         Optional<ScenarioText> seeing = Repair.withoutBlindSegment(text, simulated);
         if (seeing.isPresent()) {

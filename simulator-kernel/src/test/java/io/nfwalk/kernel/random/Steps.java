@@ -240,6 +240,8 @@ final class Steps {
             words.add(new Word("payload", gre()));
         } else if (flow.protocol().equals("sctp")) {
             words.add(new Word("payload", new SctpChunks(dice).of(flow)));
+        } else if (dice.chance(0.12)) {
+            words.add(Word.text("payload", PacketRoomWords.payload(dice)));
         } else if (dice.chance(0.22)) {
             words.add(Word.of(
                     "payload", dice.of(1, 4, 12, 20, 56, 100, 1000, 1372, 1360, 1300, 1272, 548, 556, 1460, 1472)));

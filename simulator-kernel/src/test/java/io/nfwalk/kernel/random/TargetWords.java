@@ -44,6 +44,17 @@ final class TargetWords {
         maker("TCPMSS", place -> in(TableName.MANGLE, place) && place.isFor("tcp") ? 3 : 0, this::tcpmss);
         maker("TOS", place -> in(TableName.MANGLE, place) ? 2 : 0, place -> tos());
         maker("TRACE", place -> in(TableName.RAW, place) ? 0.5 : 0, place -> "");
+        PacketRoomWords rooms = new PacketRoomWords(dice, scene);
+        maker("AUDIT", place -> half(0.3, place), place -> "--type accept");
+        maker("CLASSIFY", rooms::classify, place -> "--set-class 1:10");
+        maker("CONNSECMARK", rooms::connsecmark, place -> dice.of("--save", "--restore"));
+        maker("DSCP", place -> rooms.mangle(1, place), place -> rooms.dscpTarget());
+        maker("ECN", place -> rooms.mangleOfTcp(1.5, place), place -> rooms.ecnTarget());
+        maker("IDLETIMER", place -> half(0.2, place), place -> "--timeout 600 --label nfwalk");
+        maker("NFQUEUE", place -> half(0.5, place), place -> rooms.queue());
+        maker("TCPOPTSTRIP", place -> rooms.mangleOfTcp(2, place), place -> rooms.strip());
+        maker("TEE", place -> half(1, place), place -> rooms.tee());
+        maker("TPROXY", rooms::tproxy, place -> "--on-port " + dice.of(0, 80, 53));
         maker("TTL", place -> in(TableName.MANGLE, place) ? 2 : 0, place -> ttl());
     }
 
