@@ -291,7 +291,7 @@ final class SysctlCatalogue {
         net.ipv6.flowlabel_reflect none 0..7 0
         net.ipv6.flowlabel_state_ranges none 0..255 0
         net.ipv6.fwmark_reflect modelled 0..255 0
-        net.ipv6.icmp.echo_ignore_all effect 0..255 0
+        net.ipv6.icmp.echo_ignore_all modelled 0..1 0
         net.ipv6.icmp.echo_ignore_anycast effect 0..255 0
         net.ipv6.icmp.echo_ignore_multicast none 0..255 0
         net.ipv6.icmp.error_anycast_as_unicast effect 0..1 0

@@ -69,8 +69,10 @@ final class IcmpEndpoint {
 
     private void answerEcho(Passage passage, Transport.Icmp request) {
         Packet packet = passage.packet();
-        boolean ignored =
-                packet.family() == Family.IPV4 && host.host().sysctls().value("net.ipv4.icmp_echo_ignore_all") != 0;
+        String sysctl = packet.family() == Family.IPV4
+                ? "net.ipv4.icmp_echo_ignore_all"
+                : "net.ipv6.icmp.echo_ignore_all";
+        boolean ignored = host.host().sysctls().value(sysctl) != 0;
         if (ignored || !host.isForThisHostOnly(packet)) {
             host.heard(packet, HostAccess.KERNEL, "ignores the echo request");
             return;

@@ -1,5 +1,6 @@
 package io.nfwalk.kernel.random;
 
+import io.nfwalk.packet.Family;
 import io.nfwalk.scenario.RunReport;
 import io.nfwalk.scenario.RunReport.StepReport;
 import io.nfwalk.scenario.RunReport.TraceEvent;
@@ -33,9 +34,9 @@ final class Coverage {
                     count(rules);
                     if (change.noflush()) {
                         rules.tables()
-                                .forEach(table -> loaded.getOrDefault(change.host(), new HashMap<>())
+                                .forEach(table -> loaded.getOrDefault(traced(change.host(), rules), new HashMap<>())
                                         .remove(table.name().toString()));
-                    } else if (loaded.containsKey(change.host())) {
+                    } else if (loaded.containsKey(traced(change.host(), rules))) {
                         load(loaded, change.host(), rules);
                     }
                 });
@@ -44,8 +45,13 @@ final class Coverage {
         }
     }
 
+    /** The name under which a trace has the host's tables of that family. */
+    private static String traced(String host, RuleSetText rules) {
+        return rules.family() == Family.IPV6 ? host + "#6" : host;
+    }
+
     private static void load(Map<String, Map<String, TableText>> loaded, String host, RuleSetText rules) {
-        Map<String, TableText> tables = loaded.computeIfAbsent(host, name -> new HashMap<>());
+        Map<String, TableText> tables = loaded.computeIfAbsent(traced(host, rules), name -> new HashMap<>());
         rules.tables().forEach(table -> tables.put(table.name().toString(), table));
     }
 

@@ -44,9 +44,7 @@ public enum Exclusion {
     /** Their conversations are binary and long; testdata/kernel has them by hand. */
     OTHER_HELPERS("conversations of h323, netbios, pptp, sane, sip and snmp: only by hand, in testdata/kernel"),
     /** The format has none. */
-    BROADCAST_DESTINATIONS("broadcast and multicast destinations: scenario files have none"),
-    /** Nothing answers for what nfwalk does not simulate. */
-    IPV6("packets of IPv6: nfwalk does not walk them yet");
+    BROADCAST_DESTINATIONS("broadcast and multicast destinations: scenario files have none");
 
     private final String reason;
 

@@ -65,8 +65,9 @@ public record HostText(
         line(text, "routes", routes.isEmpty(), Word.list(routes));
         line(text, "policy-rules", policyRules.isEmpty(), Word.list(policyRules));
         line(text, "listen", listen.isEmpty(), Word.list(listen));
-        rules.ifPresent(set -> block(text, "rules-text", set.text(), 4));
-        line(text, "rules-legacy", legacyRules.isEmpty(), Word.quoted(legacyFile(scenario)));
+        rules.ifPresent(set -> block(text, set.key() + "-text", set.text(), 4));
+        String legacyKey = legacyRules.map(RuleSetText::key).orElse("rules") + "-legacy";
+        line(text, legacyKey, legacyRules.isEmpty(), Word.quoted(legacyFile(scenario)));
         if (!conntrack.isEmpty()) {
             block(text, "conntrack", String.join("\n", conntrack) + "\n", 4);
         }

@@ -27,7 +27,10 @@ public final class RandomScenarios {
     }
 
     private ScenarioText scenario(String title) {
+        boolean ipv6 = dice.chance(0.5);
         Scene scene = new Topologies(dice).any();
+        // what a helper's conversation says of addresses is of IPv4
+        scene.helpers &= !ipv6;
         new Flows(dice, scene).plan();
         rules(scene);
         if (dice.chance(0.08)) {
@@ -35,7 +38,8 @@ public final class RandomScenarios {
         }
         List<HostText> hosts = scene.texts();
         scene.keepsTime = hosts.stream().anyMatch(RandomScenarios::keepsTime);
-        return new ScenarioText(title, hosts, steps(scene));
+        ScenarioText text = new ScenarioText(title, hosts, steps(scene));
+        return ipv6 ? new Ipv6Twin(dice).of(text) : text;
     }
 
     /** Steps; should a change bring rules with clocks, nothing waits. */

@@ -24,6 +24,14 @@ public record RuleSetText(Family family, List<TableText> tables) {
         return tables.stream().map(TableText::text).collect(Collectors.joining());
     }
 
+    /** The key of a scenario file that such rules stand under, with {@code -text} or {@code -legacy} behind it. */
+    String key() {
+        return switch (family) {
+            case IPV4 -> "rules";
+            case IPV6 -> "rules6";
+        };
+    }
+
     /** The table of that name. */
     public Optional<TableText> table(TableName name) {
         return tables.stream().filter(table -> table.name() == name).findFirst();

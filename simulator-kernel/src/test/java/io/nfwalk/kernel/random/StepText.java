@@ -153,7 +153,7 @@ public sealed interface StepText {
             if (noflush) {
                 text.append("      noflush: true\n");
             }
-            HostText.block(text, "rules-text", rules.get().text(), 6);
+            HostText.block(text, rules.get().key() + "-text", rules.get().text(), 6);
         }
 
         @Override
