@@ -6,6 +6,7 @@ import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Network;
 import io.nfwalk.rules.MatchContext.AddressType;
+import io.nfwalk.rules.MatchContext.Reach;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,9 @@ import java.util.OptionalInt;
  * <p>Semantics: kernel net/ipv4/route.c, net/ipv4/fib_frontend.c, net/ipv4/netfilter.c; net/ipv6/route.c.
  */
 public final class Routing {
+    /** The address of a prefix as long as this is a host's. */
+    private static final int LONGEST_ANYCAST = 127;
+
     private static final IpAddress ALL_HOSTS = IpAddress.of("224.0.0.1");
 
     private final Map<String, NetworkInterface> interfaces;
@@ -430,6 +434,26 @@ public final class Routing {
                     case UNICAST, ANYCAST, BLACKHOLE, UNREACHABLE, PROHIBIT, THROW, NOWHERE -> AddressType.UNICAST;
                 })
                 .orElse(AddressType.UNICAST);
+    }
+
+    /**
+     * What IPv6's routing says of an address. Source: kernel net/netfilter/xt_addrtype.c, match_lookup_rt6;
+     * include/net/ip6_route.h, ipv6_anycast_destination.
+     *
+     * @param device the only interface that may lead there; empty: any
+     */
+    public Reach reach(IpAddress address, Optional<String> device) {
+        Flow flow = device.map(Flow.to(address)::boundTo).orElse(Flow.to(address));
+        if (!(lookup(flow) instanceof RouteLookup.Found found)) {
+            return Reach.UNREACHABLE;
+        }
+        Route route = found.route();
+        if (route.type() == Route.Type.LOCAL) {
+            return Reach.LOCAL;
+        }
+        boolean ofPrefix = route.destination().address().equals(address)
+                && route.destination().prefixLength().orElse(0) < LONGEST_ANYCAST;
+        return ofPrefix ? Reach.ANYCAST : Reach.ELSEWHERE;
     }
 
     /** Whether packets to this address are for this host. */

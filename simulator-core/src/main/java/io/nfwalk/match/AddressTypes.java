@@ -2,10 +2,10 @@ package io.nfwalk.match;
 
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.rules.MatchContext.AddressType;
+import io.nfwalk.rules.MatchContext.Reach;
 import io.nfwalk.rules.OptionException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A list of address types.
@@ -65,19 +65,22 @@ public record AddressTypes(List<Type> types) {
 
     /**
      * Whether an IPv6 address is meant: each of UNSPEC, UNICAST and MULTICAST in the list must hold by itself, and one
-     * of those that need a route. Empty if the answer hangs on more than whether the address is local.
+     * of those that need a route.
+     *
+     * @param isLocal whether the address is the host's; with an interface in the rule, whether that one has it
+     * @param reach what routing says of it
      */
-    Optional<Boolean> listsIpv6(IpAddress address, AddressType type) {
+    boolean listsIpv6(IpAddress address, boolean isLocal, Reach reach) {
         boolean byKind = (!types.contains(Type.MULTICAST) || address.isMulticast())
-                && (!types.contains(Type.UNICAST) || !address.isMulticast())
+                && (!types.contains(Type.UNICAST) || !address.isMulticast() && !address.isUnspecified())
                 && (!types.contains(Type.UNSPEC) || address.isUnspecified());
         if (!byKind || types.stream().noneMatch(BY_ROUTE::contains)) {
-            return Optional.of(byKind);
+            return byKind;
         }
-        if (type == AddressType.LOCAL) {
-            return Optional.of(types.contains(Type.LOCAL));
+        if (reach == Reach.UNREACHABLE) {
+            return types.contains(Type.UNREACHABLE);
         }
-        return types.contains(Type.ANYCAST) || types.contains(Type.UNREACHABLE) ? Optional.empty() : Optional.of(false);
+        return isLocal && types.contains(Type.LOCAL) || reach == Reach.ANYCAST && types.contains(Type.ANYCAST);
     }
 
     /** Whether the kernel refuses the list for IPv6. */

@@ -1,6 +1,5 @@
 package io.nfwalk.match;
 
-import io.nfwalk.chance.Fact;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.rules.Hook;
@@ -8,6 +7,7 @@ import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchContext.AddressType;
+import io.nfwalk.rules.MatchContext.Reach;
 import io.nfwalk.rules.MatchResult;
 import io.nfwalk.rules.MatchRoom;
 import io.nfwalk.rules.Option;
@@ -92,15 +92,30 @@ public record AddrtypeMatch(
         if (wanted.isEmpty()) {
             return MatchResult.YES;
         }
-        AddressType type = type(address, context);
         AddressTypes types = wanted.get().value();
-        if (address.family() == Family.IPV4) {
-            return MatchResult.of(wanted.get().apply(types.lists(type)));
-        }
-        return types.listsIpv6(address, type)
-                .map(lists -> MatchResult.of(wanted.get().apply(lists)))
-                .orElseGet(() -> new MatchResult.Unknown(
-                        new Fact("-m addrtype about " + address, "whether its route is unreachable or anycast")));
+        boolean lists = switch (address.family()) {
+            case IPV4 -> types.lists(type(address, context));
+            case IPV6 -> types.listsIpv6(address, isLocalIpv6(address, context), reach(address, context));
+        };
+        return MatchResult.of(wanted.get().apply(lists));
+    }
+
+    /** Source: kernel net/netfilter/xt_addrtype.c, match_lookup_rt6. */
+    private boolean isLocalIpv6(IpAddress address, MatchContext context) {
+        return switch (limit) {
+            case NONE -> reach(address, context) == Reach.LOCAL;
+            case IN, OUT -> type(address, context) == AddressType.LOCAL;
+        };
+    }
+
+    private Reach reach(IpAddress address, MatchContext context) {
+        return context.reach(
+                address,
+                switch (limit) {
+                    case NONE -> Optional.empty();
+                    case IN -> Optional.of(context.inInterface());
+                    case OUT -> Optional.of(context.outInterface());
+                });
     }
 
     @Override

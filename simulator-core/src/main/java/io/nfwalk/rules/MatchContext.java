@@ -70,6 +70,25 @@ public interface MatchContext {
     /** Like {@link #addressType(IpAddress)}, but an address that is local on another interface counts as UNICAST. */
     AddressType addressTypeOn(IpAddress address, String interfaceName);
 
+    /** What IPv6's routing says of an address. */
+    enum Reach {
+        /** There is no way to it, or a route refuses it. */
+        UNREACHABLE,
+        /** It is this host's. */
+        LOCAL,
+        /** It is that of a prefix itself, which all its routers have. */
+        ANYCAST,
+        /** It is another host's. */
+        ELSEWHERE
+    }
+
+    /**
+     * What IPv6's routing says of an address.
+     *
+     * @param interfaceName the only interface that may lead there; empty: any
+     */
+    Reach reach(IpAddress address, Optional<String> interfaceName);
+
     /** Whether the packet has a local socket that sent or will get it (asked by {@code recent --rttl}). */
     boolean hasSocket();
 

@@ -22,6 +22,10 @@ enum Complaint {
     REDIRECT(5, 1, 137, 0),
     /** IPv6: a header's field is wrong. */
     WRONG_FIELD(12, 0, 4, 0),
+    /** IPv6: nobody speaks the protocol that a header announces. */
+    UNKNOWN_HEADER(3, 2, 4, 1),
+    /** IPv6: an option is unknown. */
+    UNKNOWN_OPTION(12, 0, 4, 2),
     /** The source may not be used beyond its link. */
     BEYOND_SCOPE(3, 1, 1, 2);
 

@@ -48,6 +48,16 @@ final class IcmpErrors {
         send(about, Complaint.WRONG_FIELD, 0);
     }
 
+    /** IPv6: an option that this host does not know wants its sender to hear of that. */
+    void unknownOption(Passage about) {
+        send(about, Complaint.UNKNOWN_OPTION, 0);
+    }
+
+    /** IPv6: an extension header that nobody here understands. */
+    void unknownHeader(Passage about) {
+        send(about, Complaint.UNKNOWN_HEADER, 0);
+    }
+
     /** IPv6: a link-local source does not leave its link. */
     void beyondScope(Passage about) {
         send(about, Complaint.BEYOND_SCOPE, 0);

@@ -39,6 +39,9 @@ final class InputPath {
             state.gone(passage.packet, new Cause.Martian(refusal.get()));
             return;
         }
+        if (!mayPass(passage, HeaderOptions.onArrival(passage.packet))) {
+            return;
+        }
         boolean seenAtThePort = passage.seenByBridge;
         if (!seenAtThePort && netfilter.pass(Hook.PREROUTING, passage, passage.inDevice, "") != Netfilter.Passed.YES) {
             return;
@@ -97,6 +100,21 @@ final class InputPath {
         }
     }
 
+    /** Whether the extension headers let the packet go on; if not, its sender may hear of it. */
+    private boolean mayPass(Passage passage, HeaderOptions.Outcome outcome) {
+        switch (outcome) {
+            case FINE -> {
+                return true;
+            }
+            case DROPPED -> {}
+            case UNKNOWN_OPTION -> errors.unknownOption(passage);
+            case WRONG_FIELD -> errors.wrongField(passage);
+            case UNKNOWN_HEADER -> errors.unknownHeader(passage);
+        }
+        state.gone(passage.packet, new Cause.Martian("an extension header says what this host does not do"));
+        return false;
+    }
+
     private boolean joined(Passage passage) {
         if (passage.packet.fragment().isEmpty()) {
             return true;
@@ -137,6 +155,9 @@ final class InputPath {
     }
 
     private void handUp(Passage passage) {
+        if (!mayPass(passage, HeaderOptions.onDelivery(passage.packet))) {
+            return;
+        }
         state.record(new Event.Ended(state.host().name(), new Ending.Delivered(passage.packet, passage.inDevice)));
         state.surroundings().deliver(passage);
     }

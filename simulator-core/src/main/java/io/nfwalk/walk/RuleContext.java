@@ -257,6 +257,11 @@ public final class RuleContext implements TargetContext {
     }
 
     @Override
+    public Reach reach(IpAddress address, Optional<String> interfaceName) {
+        return state.routing().reach(address, interfaceName);
+    }
+
+    @Override
     public boolean hasSocket() {
         return passage.hasSocket;
     }

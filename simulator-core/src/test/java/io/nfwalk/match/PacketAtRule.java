@@ -231,6 +231,11 @@ final class PacketAtRule implements MatchContext {
     }
 
     @Override
+    public Reach reach(IpAddress address, Optional<String> interfaceName) {
+        return addressType(address) == AddressType.LOCAL ? Reach.LOCAL : Reach.ELSEWHERE;
+    }
+
+    @Override
     public AddressType addressTypeOn(IpAddress address, String interfaceName) {
         AddressType type = addressType(address);
         return type == AddressType.LOCAL && !interfaceName.equals(homes.get(address)) ? AddressType.UNICAST : type;

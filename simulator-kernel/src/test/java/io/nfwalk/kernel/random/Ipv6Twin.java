@@ -168,8 +168,7 @@ final class Ipv6Twin {
                     "-m rt",
                     "-m frag --fragmore",
                     "-m frag --fraglast",
-                    "-m frag --fragfirst",
-                    "-m eui64"));
+                    "-m frag --fragfirst"));
         }
         return new RuleText(rule.command(), rule.chain(), conditions, action(rule.action()));
     }
@@ -258,7 +257,7 @@ final class Ipv6Twin {
         if (!word.key().equals("sysctl")) {
             String value = replace(MTU, addresses(word.yaml()), found -> found.group(1) + mtu(found.group(2)));
             boolean routes = word.key().equals("routes");
-            return new Word(word.key(), routes ? value.replaceAll("\"([^\":]*)\"", "\"-6 $1\"") : value);
+            return new Word(word.key(), routes ? value.replaceAll("\"(\\w[^\":]*)\"", "\"-6 $1\"") : value);
         }
         int colon = word.yaml().lastIndexOf(':');
         String name = word.yaml().substring(1, colon);
@@ -288,6 +287,12 @@ final class Ipv6Twin {
                             "[{hbh: \"30:4\"}]",
                             "[{dst: \"30:4\"}]",
                             "[{hbh: \"30:4\"}, {dst: \"1:12\"}]",
+                            "[{hbh: \"30:4,1:3\"}, {dst: \"62:12,94:1\"}]",
+                            "[{dst: \"190:3\"}]",
+                            "[{hbh: \"222:1\"}]",
+                            "[{hbh: \"1:2\"}, {rt: {type: 0, segsleft: 1, addrs: [\"fd00::9\"]}}]",
+                            "[{rt: {type: 4, segsleft: 0, addrs: [\"fd00::9\"]}}]",
+                            "[{rt: {type: 77, segsleft: 0, addrs: []}}, {ah: {spi: 7}}]",
                             "[{rt: {type: 0, segsleft: 0, addrs: [\"fd00::9\"]}}]",
                             "[{dst: \"30:8\"}, {rt: {type: 0, segsleft: 0, addrs: []}}, {dst: \"30:4\"}]")));
         }
@@ -324,7 +329,8 @@ final class Ipv6Twin {
             case 13, 17 -> new int[] {139, 0};
             case 14, 18 -> new int[] {140, 0};
             case 4 -> new int[] {100, 0};
-            default -> new int[] {type < 128 ? 130 + type % 3 : type, 0};
+            // neighbour and router discovery is no part of a replay
+            default -> new int[] {100 + type % 2, 0};
         };
         return List.of(Word.of("icmp-type", twin[0]), Word.of("icmp-code", twin[1]));
     }
