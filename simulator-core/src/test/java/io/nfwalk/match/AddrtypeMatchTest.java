@@ -7,9 +7,11 @@ import io.nfwalk.match.AddrtypeMatch.Limit;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.rules.MatchContext.AddressType;
+import io.nfwalk.rules.MatchContext.Reach;
 import io.nfwalk.rules.MatchResult;
 import io.nfwalk.rules.RuleHead.Negatable;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -74,9 +76,16 @@ class AddrtypeMatchTest {
     }
 
     @Test
-    void inIpv6WhetherAnAddressIsUnreachableIsNotKnown() {
-        assertThat(ipv6("fd09::2", AddressType.UNICAST, Type.UNREACHABLE)).isInstanceOf(MatchResult.Unknown.class);
-        assertThat(ipv6("fd09::2", AddressType.LOCAL, Type.UNREACHABLE)).isEqualTo(MatchResult.NO);
-        assertThat(SERVER_6.isMulticast()).isFalse();
+    void inIpv6RoutingSaysWhetherAnAddressIsUnreachableOrAnycast() {
+        assertThat(listed(Reach.UNREACHABLE, Type.UNREACHABLE)).isTrue();
+        assertThat(listed(Reach.ELSEWHERE, Type.UNREACHABLE)).isFalse();
+        assertThat(listed(Reach.LOCAL, Type.UNREACHABLE)).isFalse();
+        assertThat(listed(Reach.ANYCAST, Type.ANYCAST, Type.LOCAL)).isTrue();
+        assertThat(listed(Reach.LOCAL, Type.UNICAST, Type.LOCAL)).isTrue();
+        assertThat(listed(Reach.UNREACHABLE, Type.UNICAST, Type.LOCAL)).isFalse();
+    }
+
+    private static boolean listed(Reach reach, Type... types) {
+        return new AddressTypes(List.of(types)).listsIpv6(SERVER_6, reach == Reach.LOCAL, reach);
     }
 }

@@ -149,6 +149,11 @@ final class PacketAtTarget implements TargetContext {
     }
 
     @Override
+    public Reach reach(IpAddress address, Optional<String> interfaceName) {
+        return Reach.ELSEWHERE;
+    }
+
+    @Override
     public AddressType addressTypeOn(IpAddress address, String interfaceName) {
         return AddressType.UNICAST;
     }
