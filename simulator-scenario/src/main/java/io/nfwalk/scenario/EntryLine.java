@@ -66,7 +66,6 @@ final class EntryLine {
         int sourceMask = awaited.anySourcePart() ? 0 : 0xffff;
         tuple(new Tuple(protocol, source.mask(), sourceMask, wholeAddress, 0xffff), "mask-", line);
         tuple(awaited.master(), "master-", line);
-        number("zone", awaited.zone(), line);
         if (awaited.permanent() || awaited.asleep()) {
             line.append(awaited.permanent() ? "PERMANENT" : "");
             line.append(awaited.permanent() && awaited.asleep() ? "," : "");

@@ -138,7 +138,6 @@ public record ScenarioResult(
      * @param destination where it goes
      * @param destinationPart the port or GRE key that it goes to
      * @param master the original tuple of the connection that announced it
-     * @param zone the zone of that connection
      * @param permanent whether it stays when a connection has come
      * @param asleep whether no connection can come yet
      * @param kind which kind of its helper's it is
@@ -153,7 +152,6 @@ public record ScenarioResult(
             IpAddress destination,
             int destinationPart,
             Tuple master,
-            int zone,
             boolean permanent,
             boolean asleep,
             int kind,
@@ -169,7 +167,6 @@ public record ScenarioResult(
                     awaited.destination(),
                     awaited.destinationPart(),
                     master.original(),
-                    Math.max(master.zone().original(), master.zone().reply()),
                     awaited.permanent(),
                     awaited.asleep(),
                     awaited.kind(),

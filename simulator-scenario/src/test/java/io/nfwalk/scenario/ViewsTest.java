@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +50,16 @@ class ViewsTest {
             Files.writeString(golden, view);
         }
         assertThat(view).isEqualTo(Files.readString(golden));
+    }
+
+    @Test
+    void theReadmeQuotesTcpdumpAsItIs() throws IOException {
+        String readme = Files.readString(Path.of("..", "README.md"));
+        Matcher quote = Pattern.compile("```text\n(## .*?)```", Pattern.DOTALL).matcher(readme);
+        ScenarioResult story = result(TESTDATA.resolve("story/same-worker-clusterip.yaml"));
+
+        assertThat(quote.find()).isTrue();
+        assertThat(TcpdumpView.write(story, Optional.empty())).contains("\n" + quote.group(1));
     }
 
     /** In these scenarios every chain begins with a LOG rule: the kernel has told in its trace where packets came. */
