@@ -53,7 +53,15 @@ public final class Simulator {
      * @throws InvalidRulesException if iptables-restore would refuse the text; it tells every mistake with its place
      */
     public static RuleSet parse(String text) {
-        Family family = RuleSetParser.familyOf(text).orElse(Family.IPV4);
+        return parse(text, RuleSetParser.familyOf(text).orElse(Family.IPV4));
+    }
+
+    /**
+     * The same of a text whose family is known: {@code parse(text, Family.IPV6)} is what ip6tables-restore reads.
+     *
+     * @throws InvalidRulesException if the family's iptables-restore would refuse the text
+     */
+    public static RuleSet parse(String text, Family family) {
         return RuleSet.parse(text, family, StandardExtensions.all());
     }
 

@@ -66,7 +66,7 @@ class SavedRuleSetsTest {
         Path saved = file.resolveSibling(file.getFileName().toString().replace(".rules", ending));
         String expected = withoutComments(Files.readString(saved));
         for (Table table : result.orThrow().tables()) {
-            String printed = new RuleSet(Family.IPV4, List.of(table)).toSave();
+            String printed = new RuleSet(result.orThrow().family(), List.of(table)).toSave();
             assertThat(comparable(printed, table)).isEqualTo(comparable(tableIn(expected, table.name()), table));
         }
     }
@@ -99,11 +99,19 @@ class SavedRuleSetsTest {
         return begin < 0 ? "" : text.substring(begin, text.indexOf("COMMIT\n", begin) + "COMMIT\n".length());
     }
 
-    private static ParseResult parse(Path file, Backend backend) {
+    private static ParseResult parse(Path file, Backend backend) throws IOException {
         Extensions all = new Extensions(Matches.rooms(), Targets.rooms());
         return RuleSetParser.parse(
                 file,
-                ParseOptions.of(file.getFileName().toString(), Family.IPV4, all).with(backend));
+                ParseOptions.of(file.getFileName().toString(), family(file), all)
+                        .with(backend));
+    }
+
+    /** The family of the program that printed the rules. */
+    private static Family family(Path file) throws IOException {
+        Path printed = file.resolveSibling(file.getFileName().toString().replace(".rules", ".nft.save"));
+        return RuleSetParser.familyOf(Files.readString(Files.exists(printed) ? printed : file))
+                .orElse(Family.IPV4);
     }
 
     private static String withoutComments(String text) {
