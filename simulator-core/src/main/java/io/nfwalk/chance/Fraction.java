@@ -63,6 +63,9 @@ public record Fraction(BigInteger numerator, BigInteger denominator) implements 
 
     /** The sum. */
     public Fraction plus(Fraction other) {
+        if (denominator.equals(other.denominator)) {
+            return new Fraction(numerator.add(other.numerator), denominator);
+        }
         return new Fraction(
                 numerator.multiply(other.denominator).add(other.numerator.multiply(denominator)),
                 denominator.multiply(other.denominator));

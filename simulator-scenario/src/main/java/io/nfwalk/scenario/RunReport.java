@@ -51,6 +51,11 @@ public record RunReport(
         return steps.stream().allMatch(StepReport::asExpected);
     }
 
+    /** The same, which no seed leads to. */
+    RunReport withoutSeed() {
+        return new RunReport(scenario, OptionalLong.empty(), steps, counters);
+    }
+
     private static <T> Map<String, T> ordered(Map<String, T> map) {
         return Collections.unmodifiableMap(new LinkedHashMap<>(map));
     }

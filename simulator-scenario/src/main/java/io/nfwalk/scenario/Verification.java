@@ -14,11 +14,12 @@ import java.util.Set;
  *
  * <p>Where the scenario has lots to draw, the kernel need not draw what the simulator does. Ports and identifiers are
  * compared by what can come out; where that is not enough, because a rule was chosen by lot, other seeds are tried until
- * one run of the simulator is what the kernel did.
+ * one run of the simulator is what the kernel did, and then all outcomes, the most probable first.
  *
  * @param scenario the scenario
  * @param kernel what the kernel did
- * @param simulated what the simulator says: the run that agrees, or else the one that comes nearest
+ * @param simulated what the simulator says: the run that agrees, or else the one that comes nearest; with its seed, if it
+ *     was a seed's
  * @param leftOut what could not be compared, because the kernel does not tell it
  * @param differences where the two differ; empty if they agree
  * @param draws what the simulator drew by lot, in words
@@ -61,12 +62,33 @@ public record Verification(
             Verification other = once(scenario, kernel, seed + runs - 1, leftOut);
             nearest = (other.unequalLines() < nearest.unequalLines() ? other : nearest).after(runs);
         }
-        return nearest;
+        return nearest.hangsOnDice() ? amongOutcomes(nearest, seed) : nearest;
+    }
+
+    /** What no seed came upon may be rare: looks at all outcomes, or at the most probable ones. */
+    private static Verification amongOutcomes(Verification nearest, long seed) {
+        ScenarioOutcomes all = nearest.scenario().outcomes(seed, MOST_RUNS);
+        Verification found = nearest;
+        int runs = nearest.runs();
+        for (ScenarioOutcomes.Outcome outcome : all.outcomes()) {
+            ScenarioResult result = all.result(outcome);
+            RunReport simulated = RunReport.of(result).withoutSeed();
+            Verification other = once(nearest.scenario(), nearest.kernel(), result, simulated, nearest.leftOut());
+            found = (other.unequalLines() < found.unequalLines() ? other : found).after(++runs);
+            if (found.agrees()) {
+                return found;
+            }
+        }
+        return found;
     }
 
     private static Verification once(Scenario scenario, RunReport kernel, long seed, Set<Category> leftOut) {
         ScenarioResult result = scenario.run(seed);
-        RunReport simulated = RunReport.of(result);
+        return once(scenario, kernel, result, RunReport.of(result), leftOut);
+    }
+
+    private static Verification once(
+            Scenario scenario, RunReport kernel, ScenarioResult result, RunReport simulated, Set<Category> leftOut) {
         List<Difference> differences = Comparison.of(kernel, simulated, leftOut);
         return new Verification(scenario, kernel, simulated, leftOut, differences, result.draws(), 1);
     }

@@ -50,7 +50,9 @@ public final class VerificationJson {
         json.writeStringProperty("file", file);
         json.writeStringProperty("scenario", verification.scenario().title());
         json.writeBooleanProperty("agrees", verification.agrees());
-        json.writeNumberProperty("seed", verification.simulated().seed().orElseThrow());
+        if (verification.simulated().seed().isPresent()) {
+            json.writeNumberProperty("seed", verification.simulated().seed().getAsLong());
+        }
         json.writeNumberProperty("runs", verification.runs());
         words("draws", verification.draws());
         words("notCompared", verification.leftOut().stream().map(Category::word).toList());

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /**
@@ -110,15 +111,17 @@ public final class VerificationText {
         if (verification.hangsOnDice()) {
             lines.add("  lots are drawn here (" + what + "): in none of " + verification.runs()
                     + " runs does nfwalk do what this kernel did; the nearest");
-            lines.add("  is shown (--seed " + seed() + "), and what differs may be no more than what was drawn");
+            lines.add("  is shown (" + which() + "), and what differs may be no more than what was drawn");
         } else if (!verification.draws().isEmpty()) {
             lines.add("  lots are drawn here (" + what
-                    + "): what the kernel drew is among what nfwalk says can come out" + " (--seed " + seed() + ")");
+                    + "): what the kernel drew is among what nfwalk says can come out" + " (" + which() + ")");
         }
     }
 
-    private long seed() {
-        return verification.simulated().seed().orElseThrow();
+    /** How to see the run that is told. */
+    private String which() {
+        OptionalLong seed = verification.simulated().seed();
+        return seed.isPresent() ? "--seed " + seed.getAsLong() : "nfwalk run --outcomes all shows it";
     }
 
     private String extent() {

@@ -69,6 +69,18 @@ class VerificationTest {
     }
 
     @Test
+    void whatTheKernelDrawsSeldomIsFoundAmongAllOutcomes() {
+        String rare = DICE.replace("--probability 0.5", "--probability 0.0001");
+        ScenarioOutcomes all = scenario(rare).outcomes(0, 100);
+        RunReport once = RunReport.of(all.result(all.outcomes().get(3)));
+        Verification verification =
+                Verification.of(scenario(rare), RecordedAnswer.parse(RecordedAnswer.write(once)), 0, Set.of());
+        assertThat(verification.agrees()).isTrue();
+        assertThat(verification.runs()).isEqualTo(504);
+        assertThat(text(verification)).contains("can come out (nfwalk run --outcomes all shows it)");
+    }
+
+    @Test
     void whatAgreesIsOneLineThatSaysHowMuch() {
         Verification verification = verification(ROUTER, UnaryOperator.identity());
         assertThat(verification.agrees()).isTrue();
@@ -179,9 +191,9 @@ class VerificationTest {
         Verification verification = Verification.of(scenario(DICE), kernel, 0, Set.of());
         assertThat(verification.agrees()).isFalse();
         assertThat(verification.hangsOnDice()).isTrue();
-        assertThat(verification.runs()).isEqualTo(500);
+        assertThat(verification.runs()).isEqualTo(500 + 16);
         assertThat(verification.differences()).hasSize(1);
-        assertThat(text(verification)).contains("in none of 500 runs does nfwalk do what this kernel did");
+        assertThat(text(verification)).contains("in none of 516 runs does nfwalk do what this kernel did");
     }
 
     @Test
