@@ -196,16 +196,25 @@ final class CommandReader {
     }
 
     private String expectedFor(String name) {
-        for (MatchRoom room : options.extensions().matches()) {
-            boolean has = room.options().apply(options.family()).option(name).isPresent();
-            if (has
-                    && extensions.matches().stream()
-                            .noneMatch(match -> match.name().equals(room.name()))) {
-                boolean byProtocol = ImpliedMatch.isImplied(room.name());
-                return (byProtocol ? "-p " : "-m ") + room.name() + " before " + name;
-            }
+        List<String> having = options.extensions().matches().stream()
+                .filter(room ->
+                        room.options().apply(options.family()).option(name).isPresent())
+                .map(MatchRoom::name)
+                .filter(room -> extensions.matches().stream()
+                        .noneMatch(match -> match.name().equals(room)))
+                .toList();
+        List<String> protocols = having.stream().filter(ImpliedMatch::isImplied).toList();
+        if (!protocols.isEmpty()) {
+            return "-p " + oneOf(protocols) + " before " + name;
         }
-        return "an option of iptables or of this rule's matches and target";
+        return having.isEmpty()
+                ? "an option of iptables or of this rule's matches and target"
+                : "-m " + oneOf(having) + " before " + name;
+    }
+
+    private static String oneOf(List<String> names) {
+        int last = names.size() - 1;
+        return last == 0 ? names.get(0) : String.join(", ", names.subList(0, last)) + " or " + names.get(last);
     }
 
     private String hintFor(String name) {
