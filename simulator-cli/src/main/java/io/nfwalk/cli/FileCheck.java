@@ -9,6 +9,7 @@ import io.nfwalk.rules.ParseResult;
 import io.nfwalk.rules.RuleLine;
 import io.nfwalk.rules.RuleSet;
 import io.nfwalk.rules.SourceSpan;
+import io.nfwalk.rules.Table;
 import io.nfwalk.rules.check.Finding;
 import io.nfwalk.rules.check.RuleSetCheck;
 import io.nfwalk.scenario.CheckedFile;
@@ -55,7 +56,7 @@ record FileCheck(List<Backend> backends, Optional<Family> family) {
         }
         List<Note> notes = new ArrayList<>(merged(told));
         RuleSet checked = rules.orElse(some);
-        RuleSetCheck.of(checked).forEach(finding -> notes.add(note(finding, checked, input.name(), lines)));
+        notes.addAll(odd(checked, input.name(), lines));
         return new CheckedFile(input.name(), inOrder(notes, input.name()));
     }
 
@@ -72,9 +73,8 @@ record FileCheck(List<Backend> backends, Optional<Family> family) {
         Path folder = Optional.ofNullable(file.getParent()).orElse(Path.of(""));
         SourceLines lines = new SourceLines(folder);
         scenario.ifPresent(read -> ruleSets(read)
-                .forEach((rules, bridges) -> RuleSetCheck.of(rules).stream()
-                        .filter(finding -> !bridges || !finding.code().equals("needs-br-netfilter"))
-                        .map(finding -> note(finding, rules, file.toString(), lines))
+                .forEach((rules, bridges) -> odd(rules, file.toString(), lines).stream()
+                        .filter(note -> !bridges || !note.diagnostic().code().equals("needs-br-netfilter"))
                         .forEach(notes::add)));
         return new CheckedFile(file.toString(), inOrder(new ArrayList<>(notes), file.toString()));
     }
@@ -149,8 +149,45 @@ record FileCheck(List<Backend> backends, Optional<Family> family) {
                 diagnostic.hint());
     }
 
-    private static Note note(Finding finding, RuleSet rules, String file, SourceLines lines) {
-        SourceSpan span = finding.span().line() > 0 ? finding.span() : place(finding, rules, file, lines);
+    /** What is odd about a rule set of that file, each with its place. */
+    private static List<Note> odd(RuleSet rules, String file, SourceLines lines) {
+        List<Finding> findings = RuleSetCheck.of(rules);
+        List<Note> notes = new ArrayList<>();
+        for (Table table : rules.tables()) {
+            Set<String> wanted = new LinkedHashSet<>();
+            findings.stream()
+                    .filter(finding -> finding.table() == table.name() && finding.rule() == 0)
+                    .forEach(finding -> wanted.add(declaration(finding)));
+            SourceSpan some = someRule(table, file);
+            Map<String, Integer> found =
+                    wanted.isEmpty() ? Map.of() : lines.find(some.file(), some.line(), "*" + table.name(), wanted);
+            for (Finding finding : findings) {
+                if (finding.table() == table.name()) {
+                    int line = found.getOrDefault(declaration(finding), 1);
+                    SourceSpan span = finding.rule() > 0 ? finding.span() : new SourceSpan(some.file(), line, 1);
+                    notes.add(note(finding, span, lines));
+                }
+            }
+        }
+        return notes;
+    }
+
+    /** How the line begins that declares the chain, or begins the table. */
+    private static String declaration(Finding finding) {
+        return finding.chain().isEmpty() ? "*" + finding.table() : ":" + finding.chain();
+    }
+
+    /** Where some rule of the table stands; else the file's first line. */
+    private static SourceSpan someRule(Table table, String file) {
+        return table.chains().stream()
+                .flatMap(chain -> chain.rules().stream())
+                .map(RuleLine::span)
+                .filter(span -> span.line() > 0)
+                .findFirst()
+                .orElse(new SourceSpan(file, 1, 1));
+    }
+
+    private static Note note(Finding finding, SourceSpan span, SourceLines lines) {
         String line = lines.line(span.file(), span.line());
         int indentation = line.length() - line.stripLeading().length();
         Diagnostic diagnostic = new Diagnostic(
@@ -163,20 +200,6 @@ record FileCheck(List<Backend> backends, Optional<Family> family) {
                 Optional.empty(),
                 finding.hint());
         return new Note(diagnostic, List.of(), Optional.of(finding));
-    }
-
-    /** The line that declares the chain, or begins the table; some rule tells where the table stands. */
-    private static SourceSpan place(Finding finding, RuleSet rules, String file, SourceLines lines) {
-        SourceSpan some = rules.table(finding.table())
-                .flatMap(table -> table.chains().stream()
-                        .flatMap(chain -> chain.rules().stream())
-                        .findFirst())
-                .map(RuleLine::span)
-                .filter(span -> span.line() > 0)
-                .orElse(new SourceSpan(file, 1, 1));
-        String table = "*" + finding.table();
-        String declaration = finding.chain().isEmpty() ? table : ":" + finding.chain() + " ";
-        return new SourceSpan(some.file(), lines.find(some.file(), some.line(), table, declaration), 1);
     }
 
     /** What the file itself has, then what others have that it names; in each by line. */

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** The lines of the files that findings are about, for showing them; read when they are first asked for. */
 final class SourceLines {
@@ -28,12 +29,20 @@ final class SourceLines {
             return new Text(text, Arrays.copyOf(begins, count));
         }
 
-        boolean begins(int number, String beginning) {
+        /** A line's first word, if it looks like one that begins a table or declares a chain. */
+        String beginning(int number) {
             int at = begins[number - 1];
             while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
                 at++;
             }
-            return text.startsWith(beginning, at);
+            if (at == text.length() || text.charAt(at) != ':' && text.charAt(at) != '*') {
+                return "";
+            }
+            int end = at;
+            while (end < text.length() && text.charAt(end) > ' ') {
+                end++;
+            }
+            return text.substring(at, end);
         }
 
         String line(int number) {
@@ -61,25 +70,26 @@ final class SourceLines {
     }
 
     /**
-     * The line that declares a chain or begins a table.
+     * The lines of a table that begin so, each beginning's first: chains' declarations, or the table's own line.
      *
      * @param file where to look
      * @param inside a line of the table, or 1 for the first table of that name
-     * @param table the line that begins it
-     * @param declaration how the line begins that is looked for, in the table
-     * @return its number; 1 if there is none
+     * @param table how the line begins that begins it
+     * @param wanted how the lines begin that are looked for, to the blank
      */
-    int find(String file, int inside, String table, String declaration) {
+    Map<String, Integer> find(String file, int inside, String table, Set<String> wanted) {
         Text known = texts.computeIfAbsent(file, this::read);
         int begun = inside;
-        while (begun > 1 && !known.begins(begun, table)) {
+        while (begun > 1 && !known.beginning(begun).equals(table)) {
             begun--;
         }
-        for (int line = begun; line <= known.begins().length; line++) {
-            if (known.begins(line, declaration)) {
-                return line;
+        Map<String, Integer> found = new HashMap<>();
+        for (int line = begun; line <= known.begins().length && found.size() < wanted.size(); line++) {
+            String beginning = known.beginning(line);
+            if (wanted.contains(beginning)) {
+                found.putIfAbsent(beginning, line);
             }
         }
-        return 1;
+        return found;
     }
 }

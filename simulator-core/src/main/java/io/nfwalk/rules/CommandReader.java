@@ -1,6 +1,7 @@
 package io.nfwalk.rules;
 
 import io.nfwalk.packet.Family;
+import io.nfwalk.rules.RulePlaces.Spot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -491,9 +492,11 @@ final class CommandReader {
         if (diagnostics.errors() > errorsBefore) {
             return Optional.empty();
         }
-        List<Word> matchPlaces =
-                extensions.matches().stream().map(LoadedExtension::at).toList();
-        RulePlaces places = new RulePlaces(diagnostics.line(), sourceLine, matchPlaces, action.place());
+        List<Spot> matchPlaces = extensions.matches().stream()
+                .map(extension -> Spot.of(extension.at()))
+                .toList();
+        RulePlaces places = new RulePlaces(
+                diagnostics.line(), sourceLine, matchPlaces, action.place().map(Spot::of));
         return Optional.of(
                 new Command(command.orElseThrow(), commandAt, chain, number, policy, rules, places, counters));
     }

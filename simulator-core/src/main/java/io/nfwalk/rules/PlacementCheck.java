@@ -1,5 +1,6 @@
 package io.nfwalk.rules;
 
+import io.nfwalk.rules.RulePlaces.Spot;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -85,8 +86,8 @@ final class PlacementCheck {
         for (int i = 0; i < rule.matches().size(); i++) {
             Optional<Refusal> refusal = rule.matches().get(i).refusal(placement);
             if (refusal.isPresent()) {
-                List<Word> words = chain.places(index).matches();
-                Optional<Word> at = i < words.size() ? Optional.of(words.get(i)) : Optional.empty();
+                List<Spot> words = chain.places(index).matches();
+                Optional<Spot> at = i < words.size() ? Optional.of(words.get(i)) : Optional.empty();
                 tell(
                         chain,
                         index,
@@ -125,7 +126,7 @@ final class PlacementCheck {
         tell(chain, index, chain.places(index).action(), code, message, expected);
     }
 
-    private void tell(ChainDraft chain, int index, Optional<Word> at, String code, String message, String expected) {
+    private void tell(ChainDraft chain, int index, Optional<Spot> at, String code, String message, String expected) {
         RulePlaces places = chain.places(index);
         RuleLine line = chain.rules().get(index);
         String text = places.line() > 0
@@ -135,7 +136,7 @@ final class PlacementCheck {
                 ? new SourceSpan(
                         line.span().file(), line.span().line(), at.get().column())
                 : line.span();
-        int length = at.map(word -> word.raw().length()).orElse(1);
+        int length = at.map(Spot::length).orElse(1);
         diagnostics.add(Diagnostics.of(Diagnostic.Severity.ERROR, code, span, length, message, text, expected, ""));
     }
 }

@@ -3,8 +3,6 @@ package io.nfwalk.rules;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -25,6 +23,7 @@ public record RuleFile(Optional<String> text, List<Diagnostic> diagnostics) {
     public static final long LARGEST_FILE = 256L << 20;
 
     private static final int CHUNK = 1 << 16;
+    private static final char REPLACEMENT = '\uFFFD';
 
     /** Copies the list. */
     public RuleFile {
@@ -71,7 +70,7 @@ public record RuleFile(Optional<String> text, List<Diagnostic> diagnostics) {
     }
 
     private static RuleFile read(InputStream stream, String name, long largest) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Bytes bytes = new Bytes();
         byte[] chunk = new byte[CHUNK];
         for (int count = stream.read(chunk); count >= 0; count = stream.read(chunk)) {
             if (holdsZero(chunk, count)) {
@@ -82,7 +81,7 @@ public record RuleFile(Optional<String> text, List<Diagnostic> diagnostics) {
             }
             bytes.write(chunk, 0, count);
         }
-        return decoded(bytes.toByteArray(), name);
+        return decoded(bytes, name);
     }
 
     private static boolean holdsZero(byte[] chunk, int count) {
@@ -94,15 +93,40 @@ public record RuleFile(Optional<String> text, List<Diagnostic> diagnostics) {
         return false;
     }
 
-    private static RuleFile decoded(byte[] bytes, String name) {
-        try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-            return new RuleFile(Optional.of(text), List.of());
-        } catch (CharacterCodingException notUtf8) {
-            return refused(name, "not-text", "this is no text in UTF-8", "a text in UTF-8");
+    /**
+     * The text of the bytes. What is malformed is decoded as U+FFFD: there is some, if there are more of those than the
+     * bytes themselves spell. So a large text needs no more room than itself.
+     */
+    private static RuleFile decoded(Bytes bytes, String name) {
+        String text = new String(bytes.array(), 0, bytes.size(), StandardCharsets.UTF_8);
+        return replacements(text) == bytes.replacements()
+                ? new RuleFile(Optional.of(text), List.of())
+                : refused(name, "not-text", "this is no text in UTF-8", "a text in UTF-8");
+    }
+
+    private static int replacements(String text) {
+        int count = 0;
+        for (int at = text.indexOf(REPLACEMENT); at >= 0; at = text.indexOf(REPLACEMENT, at + 1)) {
+            count++;
+        }
+        return count;
+    }
+
+    /** Bytes that can be looked at where they are gathered. */
+    private static final class Bytes extends ByteArrayOutputStream {
+        byte[] array() {
+            return buf;
+        }
+
+        /** How often the character U+FFFD is spelled. */
+        int replacements() {
+            int found = 0;
+            for (int i = 2; i < count; i++) {
+                if (buf[i] == (byte) 0xbd && buf[i - 1] == (byte) 0xbf && buf[i - 2] == (byte) 0xef) {
+                    found++;
+                }
+            }
+            return found;
         }
     }
 

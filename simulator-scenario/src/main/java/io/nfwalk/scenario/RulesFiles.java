@@ -142,6 +142,9 @@ final class RulesFiles {
         if (Files.exists(file.get()) && !Files.isReadable(file.get())) {
             return unusable(path, what, kind, "the file may not be read by this user");
         }
+        if (Files.exists(file.get()) && !Files.isRegularFile(file.get()) && !Files.isDirectory(file.get())) {
+            return unusable(path, what, kind, "this is a device or a pipe, which may never end");
+        }
         RuleFile read = RuleFile.read(file.get(), path.text());
         if (read.text().isEmpty()) {
             return unusable(path, what, kind, read.diagnostics().get(0).message());

@@ -40,6 +40,43 @@ class HostileFilesTest {
     }
 
     @Test
+    void aPipeThatIsNamedAsRulesIsNotWaitedFor() throws IOException, InterruptedException {
+        Path pipe = folder.resolve("pipe.rules");
+        assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0);
+        assertThat(only(read("hosts: {a: {rules: pipe.rules}}\n")).message())
+                .isEqualTo("the rules 'pipe.rules' can't be used: this is a device or a pipe, which may never end");
+    }
+
+    @Test
+    void aHundredThousandNestedChainsAreWalked() throws IOException {
+        int depth = 100_000;
+        StringBuilder rules = new StringBuilder("*filter\n");
+        for (int i = 1; i <= depth; i++) {
+            rules.append(":C").append(i).append(" - [0:0]\n");
+        }
+        rules.append("-A INPUT -j C1\n");
+        for (int i = 1; i < depth; i++) {
+            rules.append("-A C").append(i).append(" -j C").append(i + 1).append('\n');
+        }
+        rules.append("-A C").append(depth).append(" -p tcp -j DROP\nCOMMIT\n");
+        Files.writeString(folder.resolve("deep.rules"), rules);
+        Scenario scenario = read("""
+                        hosts:
+                          near: {interfaces: {eth0: {address: [10.8.0.2/24], peer: far/eth0}}}
+                          far:
+                            interfaces: {eth0: {address: [10.8.0.3/24]}}
+                            listen: [tcp/80, udp/80]
+                            rules-legacy: deep.rules
+                        steps:
+                        - connect: {from: near, to: "10.8.0.3:80", protocol: tcp}
+                          expect: {result: timeout}
+                        - connect: {from: near, to: "10.8.0.3:80", protocol: udp}
+                          expect: {result: answered}
+                        """).scenario().orElseThrow();
+        assertThat(scenario.run(0).passed()).isTrue();
+    }
+
+    @Test
     void aDirectoryIsToldToBeOne() {
         assertThat(only(Scenario.read(folder)).message()).isEqualTo("this is a directory");
     }
