@@ -15,6 +15,7 @@ import io.nfwalk.rules.SourceSpan;
 import io.nfwalk.rules.Spelling;
 import io.nfwalk.scenario.HostFile;
 import io.nfwalk.scenario.TraceJson;
+import io.nfwalk.trace.ContradictionException;
 import io.nfwalk.trace.State;
 import io.nfwalk.trace.Trace;
 import io.nfwalk.trace.Tracer;
@@ -182,7 +183,7 @@ final class TraceCommand implements Callable<Integer> {
             return 0;
         } catch (WrongWords wrong) {
             return complaints.bad(Path.of("command line"), List.of(wrong.diagnostic));
-        } catch (HostException | SysctlException wrong) {
+        } catch (HostException | SysctlException | ContradictionException wrong) {
             return complaints.bad(Path.of("command line"), List.of(diagnostic("trace-host", wrong.getMessage(), "")));
         }
     }

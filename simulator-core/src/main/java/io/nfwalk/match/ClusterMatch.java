@@ -2,6 +2,7 @@ package io.nfwalk.match;
 
 import io.nfwalk.conntrack.Connection;
 import io.nfwalk.packet.IpAddress;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchResult;
@@ -37,7 +38,9 @@ public record ClusterMatch(int nodes, int localNodes, boolean inverted, long see
                         .invertible()
                         .excludes("--cluster-local-node"),
                 Option.number("--cluster-hash-seed", 0, 0xffff_ffffL).required());
-        return MatchRoom.of("cluster", options, (values, family, head) -> read(values));
+        return MatchRoom.of("cluster", options, (values, family, head) -> read(values))
+                .listed(Listed.inParts()
+                        .with("cluster (!?)node_mask=(\\S+) total_nodes=(\\d+) hash_seed=(\\S+)", "!1--cluster-local-nodemask $2 --cluster-total-nodes $3 --cluster-hash-seed $4"));
     }
 
     private static ClusterMatch read(OptionValues values) throws OptionException {

@@ -3,6 +3,7 @@ package io.nfwalk.match;
 import io.nfwalk.conntrack.Connection;
 import io.nfwalk.conntrack.Direction;
 import io.nfwalk.conntrack.Traffic;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchResult;
@@ -69,7 +70,9 @@ public record ConnbytesMatch(long from, long to, Mode mode, Directions direction
                         .required(),
                 Option.word("--connbytes-dir", "original", "reply", "both").required(),
                 Option.word("--connbytes-mode", "packets", "bytes", "avgpkt").required());
-        return MatchRoom.of("connbytes", options, (values, family, head) -> read(values));
+        return MatchRoom.of("connbytes", options, (values, family, head) -> read(values))
+                .listed(Listed.inParts()
+                        .with("(! )?connbytes (\\S+) connbytes mode (\\S+) connbytes direction (\\S+)", "!1--connbytes $2 --connbytes-mode $3 --connbytes-dir $4"));
     }
 
     private static Bounds bounds(String word) throws OptionException {

@@ -7,6 +7,7 @@ import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Network;
 import io.nfwalk.packet.Tuple;
 import io.nfwalk.rules.AddressField;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchResult;
@@ -32,7 +33,12 @@ import java.util.Optional;
  */
 public record ConnlimitMatch(long limit, boolean above, int length, AddressField field) implements Match {
     static MatchRoom room() {
-        return new MatchRoom("connlimit", ConnlimitMatch::options, (values, family, head) -> read(values, family));
+        return new MatchRoom("connlimit", ConnlimitMatch::options, (values, family, head) -> read(values, family))
+                .listed(Listed.inParts()
+                        .with("#conn src/(\\S+) <= (\\d+)", "--connlimit-upto $2 --connlimit-mask $1 --connlimit-saddr")
+                        .with("#conn src/(\\S+) > (\\d+)", "--connlimit-above $2 --connlimit-mask $1 --connlimit-saddr")
+                        .with("#conn dst/(\\S+) <= (\\d+)", "--connlimit-upto $2 --connlimit-mask $1 --connlimit-daddr")
+                        .with("#conn dst/(\\S+) > (\\d+)", "--connlimit-above $2 --connlimit-mask $1 --connlimit-daddr"));
     }
 
     private static OptionTable options(Family family) {

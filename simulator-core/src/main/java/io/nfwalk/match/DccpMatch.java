@@ -3,6 +3,7 @@ package io.nfwalk.match;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Payload;
 import io.nfwalk.packet.Protocol;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchResult;
@@ -79,7 +80,8 @@ record DccpMatch(
             Option.number("--dccp-option", 1, 255).invertible());
 
     static MatchRoom room() {
-        return MatchRoom.of("dccp", OPTIONS, (values, family, head) -> read(values));
+        return MatchRoom.of("dccp", OPTIONS, (values, family, head) -> read(values))
+                .listed(Listed.as("dccp").withPorts().with("option=(!?)(\\d+)", "!1--dccp-option $2"));
     }
 
     private static Types readTypes(String list) throws OptionException {

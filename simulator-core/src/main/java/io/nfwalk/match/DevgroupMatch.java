@@ -1,6 +1,7 @@
 package io.nfwalk.match;
 
 import io.nfwalk.rules.Hook;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Masked;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
@@ -35,7 +36,10 @@ public record DevgroupMatch(Optional<Negatable<Masked>> source, Optional<Negatab
         OptionTable options = OptionTable.of(
                 Option.custom("--src-group", 1, words -> group(words.get(0))).invertible(),
                 Option.custom("--dst-group", 1, words -> group(words.get(0))).invertible());
-        return MatchRoom.of("devgroup", options, (values, family, head) -> read(values));
+        return MatchRoom.of("devgroup", options, (values, family, head) -> read(values))
+                .listed(Listed.inParts()
+                        .with("(! )?src-group (\\S+)", "!1--src-group $2")
+                        .with("(! )?dst-group (\\S+)", "!1--dst-group $2"));
     }
 
     private static Masked group(String word) throws OptionException {

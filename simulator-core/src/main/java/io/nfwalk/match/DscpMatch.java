@@ -2,6 +2,7 @@ package io.nfwalk.match;
 
 import io.nfwalk.rules.Condition;
 import io.nfwalk.rules.DscpText;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.MatchRoom;
 import io.nfwalk.rules.NumberField;
 import io.nfwalk.rules.Option;
@@ -31,7 +32,8 @@ public record DscpMatch(int value, boolean inverted) implements PacketMatch {
                     .excludes("--dscp"));
 
     static MatchRoom room() {
-        return MatchRoom.of("dscp", OPTIONS, (values, family, head) -> read(values));
+        return MatchRoom.of("dscp", OPTIONS, (values, family, head) -> read(values))
+                .listed(Listed.as("DSCP match (!?)(\\S+)", "!1--dscp $2"));
     }
 
     private static DscpMatch read(OptionValues values) throws OptionException {

@@ -4,6 +4,7 @@ import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Protocol;
 import io.nfwalk.packet.TcpFlags;
 import io.nfwalk.rules.Condition;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchResult;
@@ -42,7 +43,11 @@ public record EcnMatch(Optional<Boolean> echo, Optional<Boolean> reduced, Option
             Option.number("--ecn-ip-ect", 0, CODEPOINT).invertible());
 
     static MatchRoom room() {
-        return MatchRoom.of("ecn", OPTIONS, (values, family, head) -> read(values));
+        return MatchRoom.of("ecn", OPTIONS, (values, family, head) -> read(values))
+                .listed(Listed.as("ECN match")
+                        .with("(!?)ECE", "!1--ecn-tcp-ece")
+                        .with("(!?)CWR", "!1--ecn-tcp-cwr")
+                        .with("(!?)ECT=(\\d)", "!1--ecn-ip-ect $2"));
     }
 
     private static EcnMatch read(OptionValues values) throws OptionException {

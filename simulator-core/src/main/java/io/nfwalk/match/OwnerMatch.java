@@ -3,6 +3,7 @@ package io.nfwalk.match;
 import io.nfwalk.chance.Fact;
 import io.nfwalk.rules.Hook;
 import io.nfwalk.rules.HostFacts;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchResult;
@@ -49,7 +50,12 @@ public record OwnerMatch(
                         .invertible(),
                 Option.flag("--socket-exists").invertible(),
                 Option.flag("--suppl-groups"));
-        return MatchRoom.of("owner", options, (values, family, head) -> read(values));
+        return MatchRoom.of("owner", options, (values, family, head) -> read(values))
+                .listed(Listed.inParts()
+                        .with("(! )?owner UID match (\\S+)", "!1--uid-owner $2")
+                        .with("(! )?owner GID match (\\S+)", "!1--gid-owner $2")
+                        .with("(! )?owner socket exists", "!1--socket-exists")
+                        .with("incl\\. suppl\\. groups", "--suppl-groups"));
     }
 
     private static OwnerMatch read(OptionValues values) throws OptionException {

@@ -3,6 +3,7 @@ package io.nfwalk.match;
 import io.nfwalk.chance.Fact;
 import io.nfwalk.packet.Family;
 import io.nfwalk.rules.Hook;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Masked;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
@@ -38,7 +39,8 @@ public record RealmMatch(Masked realm, boolean inverted) implements Match {
                 throw OptionException.of("match-wrong-family", "-m realm exists for IPv4 only", "");
             }
             return new RealmMatch(values.value("--realm", Masked.class), values.inverted("--realm"));
-        });
+        })
+                .listed(Listed.as("(! )?realm (\\S+)", "!1--realm $2"));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.rules.Hook;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchResult;
@@ -38,7 +39,12 @@ public record RpfilterMatch(boolean loose, boolean validMark, boolean acceptLoca
                 Option.flag("--validmark"),
                 Option.flag("--accept-local"),
                 Option.flag("--invert"));
-        return MatchRoom.of("rpfilter", options, (values, family, head) -> read(values));
+        return MatchRoom.of("rpfilter", options, (values, family, head) -> read(values))
+                .listed(Listed.as("rpfilter")
+                        .with("loose", "--loose")
+                        .with("validmark", "--validmark")
+                        .with("accept-local", "--accept-local")
+                        .with("invert", "--invert"));
     }
 
     private static RpfilterMatch read(OptionValues values) {

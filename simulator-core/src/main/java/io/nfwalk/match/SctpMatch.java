@@ -4,6 +4,7 @@ import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Protocol;
 import io.nfwalk.packet.Transport;
 import io.nfwalk.rules.Condition;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchResult;
@@ -48,7 +49,10 @@ record SctpMatch(
                     .invertible());
 
     static MatchRoom room() {
-        return MatchRoom.of("sctp", OPTIONS, (values, family, head) -> read(values));
+        return MatchRoom.of("sctp", OPTIONS, (values, family, head) -> read(values))
+                .listed(Listed.as("sctp")
+                        .withPorts()
+                        .with("(! )?(any|all|only) ([A-Z]\\S*)", "!1--chunk-types $2 $3"));
     }
 
     /** Names are those of services over SCTP, of which hardly a machine knows any: numbers only. */

@@ -2,6 +2,7 @@ package io.nfwalk.match;
 
 import io.nfwalk.chance.Fact;
 import io.nfwalk.packet.StatedBytes;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchResult;
@@ -64,7 +65,13 @@ record StringMatch(StringPattern pattern, Algorithm algorithm, int from, int to,
             Option.flag("--icase"));
 
     static MatchRoom room() {
-        return MatchRoom.of("string", OPTIONS, (values, family, head) -> read(values));
+        return MatchRoom.of("string", OPTIONS, (values, family, head) -> read(values))
+                .listed(Listed.inParts()
+                        .with("STRING match +(! ?)?(\"\\|.*?\\|\") ALGO name (bm|kmp)", "!1--hex-string $2 --algo $3")
+                        .with("STRING match +(! ?)?(\".*?\") ALGO name (bm|kmp)", "!1--string $2 --algo $3")
+                        .with("FROM (\\d+)", "--from $1")
+                        .with("TO (\\d+)", "--to $1")
+                        .with("ICASE", "--icase"));
     }
 
     private static StringMatch read(OptionValues values) throws OptionException {

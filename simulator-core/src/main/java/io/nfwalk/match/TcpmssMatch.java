@@ -3,6 +3,7 @@ package io.nfwalk.match;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Payload;
 import io.nfwalk.packet.Protocol;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchResult;
@@ -41,7 +42,8 @@ public record TcpmssMatch(NumberRange sizes, boolean inverted) implements Match 
                         .invertible()
                         .required()),
                 (values, family, head) ->
-                        new TcpmssMatch(values.value("--mss", NumberRange.class), values.inverted("--mss")));
+                        new TcpmssMatch(values.value("--mss", NumberRange.class), values.inverted("--mss")))
+                .listed(Listed.as("tcpmss match (!?)(\\S+)", "!1--mss $2"));
     }
 
     private static NumberRange read(String word) throws OptionException {

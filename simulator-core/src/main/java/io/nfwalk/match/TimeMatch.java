@@ -1,6 +1,7 @@
 package io.nfwalk.match;
 
 import io.nfwalk.chance.Fact;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchResult;
@@ -64,7 +65,14 @@ public record TimeMatch(
                 Option.flag("--localtz").excludes("--utc"),
                 Option.flag("--utc").excludes("--kerneltz", "--localtz"),
                 Option.flag("--contiguous"));
-        return MatchRoom.of("time", options, (values, family, head) -> read(values));
+        return MatchRoom.of("time", options, (values, family, head) -> read(values))
+                .listed(Listed.as("TIME(?=.* UTC)")
+                        .with("from (\\S+) to (\\S+)", "--timestart $1 --timestop $2")
+                        .with("on ([A-Z]\\S+)", "--weekdays $1")
+                        .with("starting from (\\S+) (\\S+)", "--datestart $1T$2")
+                        .with("until date (\\S+) (\\S+)", "--datestop $1T$2")
+                        .with("on ([0-9]\\S+)", found -> "--monthdays " + found.group(1).replaceAll("[a-z]", ""))
+                        .with("UTC", ""));
     }
 
     private static TimeMatch read(OptionValues values) throws OptionException {

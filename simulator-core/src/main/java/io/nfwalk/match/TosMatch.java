@@ -1,6 +1,7 @@
 package io.nfwalk.match;
 
 import io.nfwalk.rules.Condition;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.MatchRoom;
 import io.nfwalk.rules.NumberField;
 import io.nfwalk.rules.Option;
@@ -25,7 +26,8 @@ public record TosMatch(TosText tos, boolean inverted) implements PacketMatch {
                 OptionTable.of(Option.custom("--tos", 1, words -> TosText.read(words.get(0)))
                         .invertible()
                         .required()),
-                (values, family, head) -> new TosMatch(values.value("--tos", TosText.class), values.inverted("--tos")));
+                (values, family, head) -> new TosMatch(values.value("--tos", TosText.class), values.inverted("--tos")))
+                .listed(Listed.as("tos match ?(!?) ?(\\S+)", "!1--tos $2"));
     }
 
     @Override

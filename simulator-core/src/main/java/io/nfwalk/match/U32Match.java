@@ -2,6 +2,7 @@ package io.nfwalk.match;
 
 import io.nfwalk.chance.Fact;
 import io.nfwalk.packet.StatedBytes;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchResult;
@@ -41,7 +42,8 @@ record U32Match(List<U32Condition> tests, boolean inverted) implements Match {
                         .invertible()
                         .required()),
                 (values, family, head) ->
-                        new U32Match(values.value("--u32", Expression.class).tests(), values.inverted("--u32")));
+                        new U32Match(values.value("--u32", Expression.class).tests(), values.inverted("--u32")))
+                .listed(Listed.as("u32 (! )?(\".*?\")", "!1--u32 $2"));
     }
 
     @Override

@@ -223,8 +223,10 @@ final class PacketSentence {
 
     private String what() {
         String named = Protocol.name(protocol);
-        return (named.matches("icmp.*|udp.*|[18].*") ? "an " : "a ").replace("an u", "a u")
-                + (named.matches("[0-9]+") ? "packet of protocol " + named : named + " packet");
+        if (named.matches("[0-9]+")) {
+            return "a packet of protocol " + named;
+        }
+        return (named.matches("(icmp|sctp).*") ? "an " : "a ") + named + " packet";
     }
 
     private String expected() {
@@ -390,7 +392,8 @@ final class PacketSentence {
         boolean later = piece.isPresent() && !piece.get().isFirst();
         Transport transport = later ? new Transport.Raw() : transport();
         Payload bytes = payload(transport, later);
-        Packet packet = Packet.of(source, destination, protocol, transport, bytes)
+        Transport summed = transport instanceof Transport.Sctp ? sctp(bytes) : transport;
+        Packet packet = Packet.of(source, destination, protocol, summed, bytes)
                 .withTtl(numbers.getOrDefault("ttl", 64L).intValue())
                 .withTos(numbers.getOrDefault("tos", 0L).intValue())
                 .withDontFragment(dontFragment.orElse(piece.isEmpty()))
@@ -438,11 +441,14 @@ final class PacketSentence {
             }
             case Protocol.UDP, Protocol.UDPLITE ->
                 Transport.Ports.udp(sourcePort.orElseThrow(), destinationPort.orElseThrow());
-            case Protocol.SCTP ->
-                Transport.Sctp.before(
-                        payload.orElse(SCTP_INIT), sourcePort.orElseThrow(), destinationPort.orElseThrow(), 0);
+            case Protocol.SCTP -> sctp(Payload.EMPTY);
             default -> new Transport.Raw();
         };
+    }
+
+    /** The checksum is over the chunks too. */
+    private Transport sctp(Payload chunks) {
+        return Transport.Sctp.before(chunks, sourcePort.orElseThrow(), destinationPort.orElseThrow(), 0);
     }
 
     private Transport icmp() {

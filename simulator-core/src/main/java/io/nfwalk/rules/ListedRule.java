@@ -117,7 +117,7 @@ final class ListedRule {
                                 + "' is a name that iptables found for an address; which, the listing does not say",
                         "iptables -L -n -v");
             }
-            unread((negated ? "! " : "") + option + " " + address, rule);
+            keep((negated ? "not " : "") + (option.equals("-s") ? "source " : "destination ") + address, rule);
         }
 
         private static void device(String option, String column, StringBuilder rule) {
@@ -219,6 +219,10 @@ final class ListedRule {
                         "nfwalk can't read '" + words + "' of a listing; what hangs on it is undetermined",
                         "iptables-save says it in options");
             }
+            keep(words, rule);
+        }
+
+        private static void keep(String words, StringBuilder rule) {
             rule.append(" -m ").append(UNREAD);
             Arrays.stream(words.split(" ")).forEach(word -> rule.append(' ').append(OptionText.quoted(word)));
         }

@@ -1,5 +1,6 @@
 package io.nfwalk.target;
 
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
 import io.nfwalk.rules.OptionTable;
@@ -25,7 +26,8 @@ record AuditTarget(String type) implements Target {
             Option.custom("--type", 1, words -> read(words.get(0))).required());
 
     static final TargetRoom ROOM =
-            TargetRoom.of("AUDIT", OPTIONS, (values, family, head) -> new AuditTarget(values.text("--type")));
+            TargetRoom.of("AUDIT", OPTIONS, (values, family, head) -> new AuditTarget(values.text("--type")))
+                .listed(Listed.as("AUDIT (accept|drop|reject)", "--type $1"));
 
     private static String read(String word) throws OptionException {
         String type = word.toLowerCase(Locale.ROOT);

@@ -1,6 +1,7 @@
 package io.nfwalk.target;
 
 import io.nfwalk.rules.Hook;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
 import io.nfwalk.rules.OptionTable;
@@ -33,7 +34,8 @@ record ClassifyTarget(int major, int minor) implements Target {
             Option.custom("--set-class", 1, words -> read(words.get(0))).required());
 
     static final TargetRoom ROOM = TargetRoom.of(
-            "CLASSIFY", OPTIONS, (values, family, head) -> values.value("--set-class", ClassifyTarget.class));
+            "CLASSIFY", OPTIONS, (values, family, head) -> values.value("--set-class", ClassifyTarget.class))
+                .listed(Listed.as("CLASSIFY set (\\S+)", "--set-class $1"));
 
     /** Two hexadecimal numbers, of which the lower 16 bits count. */
     private static ClassifyTarget read(String word) throws OptionException {

@@ -1,6 +1,7 @@
 package io.nfwalk.target;
 
 import io.nfwalk.packet.Family;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
 import io.nfwalk.rules.OptionTable;
@@ -28,7 +29,8 @@ record ConnsecmarkTarget(boolean saves) implements Target {
             Option.flag("--save").excludes("--restore"),
             Option.flag("--restore").excludes("--save"));
 
-    static final TargetRoom ROOM = TargetRoom.of("CONNSECMARK", OPTIONS, ConnsecmarkTarget::read);
+    static final TargetRoom ROOM = TargetRoom.of("CONNSECMARK", OPTIONS, ConnsecmarkTarget::read)
+                .listed(Listed.as("CONNSECMARK (save|restore)", "--$1"));
 
     private static ConnsecmarkTarget read(OptionValues values, Family family, RuleHead head) throws OptionException {
         if (values.names().isEmpty()) {

@@ -1,6 +1,7 @@
 package io.nfwalk.target;
 
 import io.nfwalk.rules.DscpText;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
 import io.nfwalk.rules.OptionTable;
@@ -32,7 +33,8 @@ record DscpTarget(int value) implements Target {
                     .excludes("--set-dscp"));
 
     static final TargetRoom ROOM =
-            TargetRoom.of("DSCP", OPTIONS, (values, family, head) -> new DscpTarget(read(values)));
+            TargetRoom.of("DSCP", OPTIONS, (values, family, head) -> new DscpTarget(read(values)))
+                .listed(Listed.as("DSCP set (\\S+)", "--set-dscp $1"));
 
     private static int read(OptionValues values) throws OptionException {
         if (!values.has("--set-dscp") && !values.has("--set-dscp-class")) {

@@ -6,6 +6,7 @@ import io.nfwalk.packet.Payload;
 import io.nfwalk.packet.Protocol;
 import io.nfwalk.packet.TcpFlags;
 import io.nfwalk.packet.Transport;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
 import io.nfwalk.rules.OptionTable;
@@ -43,7 +44,12 @@ record EcnTarget(OptionalInt echo, OptionalInt reduced, OptionalInt codepoint) i
             Option.number("--ecn-ip-ect", 0, CODEPOINT));
 
     static final TargetRoom ROOM =
-            new TargetRoom("ECN", family -> family == Family.IPV4 ? OPTIONS : OptionTable.of(), EcnTarget::read);
+            new TargetRoom("ECN", family -> family == Family.IPV4 ? OPTIONS : OptionTable.of(), EcnTarget::read)
+                .listed(Listed.as("ECN")
+                        .with("TCP remove", "--ecn-tcp-remove")
+                        .with("ECE=(\\d)", "--ecn-tcp-ece $1")
+                        .with("CWR=(\\d)", "--ecn-tcp-cwr $1")
+                        .with("ECT codepoint=(\\d)", "--ecn-ip-ect $1"));
 
     private static EcnTarget read(OptionValues values, Family family, RuleHead head) throws OptionException {
         if (family == Family.IPV6) {

@@ -1,6 +1,7 @@
 package io.nfwalk.target;
 
 import io.nfwalk.packet.Family;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
 import io.nfwalk.rules.OptionTable;
@@ -28,7 +29,11 @@ record IdletimerTarget(long seconds, String label, boolean alarm) implements Tar
             Option.custom("--label", 1, words -> cut(words.get(0))).required(),
             Option.flag("--alarm"));
 
-    static final TargetRoom ROOM = TargetRoom.of("IDLETIMER", OPTIONS, IdletimerTarget::read);
+    static final TargetRoom ROOM = TargetRoom.of("IDLETIMER", OPTIONS, IdletimerTarget::read)
+                .listed(Listed.inParts()
+                        .with("timeout:(\\d+)", "--timeout $1")
+                        .with("label:(\\S+)", "--label $1")
+                        .with("alarm", "--alarm"));
 
     private static IdletimerTarget read(OptionValues values, Family family, RuleHead head) throws OptionException {
         if (values.text("--label").isEmpty()) {

@@ -1,6 +1,7 @@
 package io.nfwalk.target;
 
 import io.nfwalk.packet.Family;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.NumberRange;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
@@ -34,7 +35,12 @@ record NfqueueTarget(NumberRange queues, boolean bypass, boolean cpuFanout) impl
             Option.flag("--queue-bypass"),
             Option.flag("--queue-cpu-fanout").needs("--queue-balance"));
 
-    static final TargetRoom ROOM = TargetRoom.of("NFQUEUE", OPTIONS, NfqueueTarget::read);
+    static final TargetRoom ROOM = TargetRoom.of("NFQUEUE", OPTIONS, NfqueueTarget::read)
+                .listed(Listed.as("NFQUEUE")
+                        .with("num (\\d+)", "--queue-num $1")
+                        .with("balance (\\S+)", "--queue-balance $1")
+                        .with("bypass", "--queue-bypass")
+                        .with("cpu-fanout", "--queue-cpu-fanout"));
 
     private static NfqueueTarget read(OptionValues values, Family family, RuleHead head) {
         NumberRange queues = values.find("--queue-balance", NumberRange.class)

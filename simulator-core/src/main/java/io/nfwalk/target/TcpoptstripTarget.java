@@ -3,6 +3,7 @@ package io.nfwalk.target;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.TcpOptions;
 import io.nfwalk.packet.Transport;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
 import io.nfwalk.rules.OptionTable;
@@ -48,7 +49,8 @@ record TcpoptstripTarget(List<Integer> kinds) implements Target {
             OptionTable.of(Option.custom("--strip-options", 1, words -> read(words.get(0))));
 
     static final TargetRoom ROOM =
-            TargetRoom.of("TCPOPTSTRIP", OPTIONS, (values, family, head) -> new TcpoptstripTarget(given(values)));
+            TargetRoom.of("TCPOPTSTRIP", OPTIONS, (values, family, head) -> new TcpoptstripTarget(given(values)))
+                .listed(Listed.as("TCPOPTSTRIP options (\\S+)", "--strip-options $1"));
 
     private static List<Integer> given(OptionValues values) {
         return values.find("--strip-options", Kinds.class).map(Kinds::numbers).orElse(List.of());

@@ -2,6 +2,7 @@ package io.nfwalk.target;
 
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
 import io.nfwalk.rules.OptionTable;
@@ -30,7 +31,9 @@ record TeeTarget(IpAddress gateway, Optional<String> outInterface) implements Ta
                     Option.custom("--gateway", 1, words -> readGateway(words.get(0), family))
                             .required(),
                     Option.custom("--oif", 1, words -> cut(words.get(0)))),
-            (values, family, head) -> read(values));
+            (values, family, head) -> read(values))
+                .listed(Listed.as("TEE gw:(\\S+)", "--gateway $1")
+                        .with("oif=(\\S+)", "--oif $1"));
 
     private static TeeTarget read(OptionValues values) {
         return new TeeTarget(values.value("--gateway", IpAddress.class), values.find("--oif", String.class));

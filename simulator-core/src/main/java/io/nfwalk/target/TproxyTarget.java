@@ -4,6 +4,7 @@ import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Protocol;
 import io.nfwalk.rules.Hook;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Masked;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
@@ -43,7 +44,8 @@ record TproxyTarget(int port, IpAddress address, int value, int mask) implements
                             .required(),
                     Option.custom("--on-ip", 1, words -> ShortAddress.endingInTheLast(words.get(0), family)),
                     Option.masked("--tproxy-mark")),
-            (values, family, head) -> read(values, family));
+            (values, family, head) -> read(values, family))
+                .listed(Listed.as("TPROXY redirect (\\S+):(\\d+) mark (\\S+)", "--on-port $2 --on-ip $1 --tproxy-mark $3"));
 
     private static TproxyTarget read(OptionValues values, Family family) {
         Masked mark = values.find("--tproxy-mark", Masked.class).orElse(NO_MARK);

@@ -21,7 +21,7 @@ record Arrival(Host host, Packet packet) {
         if (said.isPresent()) {
             return host.interfaceNamed(said.get())
                     .flatMap(this::wire)
-                    .orElseThrow(() -> new IllegalArgumentException("the host has no wire at an interface '"
+                    .orElseThrow(() -> new ContradictionException("the host has no wire at an interface '"
                             + said.get() + "', only " + String.join(", ", wires) + hint(said.get(), wires)));
         }
         RouteLookup lookup = host.routing().lookup(Flow.to(packet.source()));
@@ -30,7 +30,7 @@ record Arrival(Host host, Packet packet) {
                 : Optional.empty();
         return back.or(() -> wires.stream().findFirst())
                 .orElseThrow(
-                        () -> new IllegalArgumentException("the host has no wire by which a packet could come in"));
+                        () -> new ContradictionException("the host has no wire by which a packet could come in"));
     }
 
     private static String hint(String word, List<String> known) {

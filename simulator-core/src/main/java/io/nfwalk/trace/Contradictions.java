@@ -7,7 +7,7 @@ import java.util.Optional;
 record Contradictions(Tracer said, Packet packet) {
     private static final int LONGEST_NAME = 15;
 
-    /** Throws an IllegalArgumentException about the first one. */
+    /** Throws a ContradictionException about the first one. */
     void check() {
         refuse(said.isLocal() && said.out().isPresent(), "--local and --out can't both be: it stays here, or leaves");
         refuse(said.isOwn() && said.in().isPresent(), "--own and --in can't both be: it is sent here, or comes in");
@@ -56,7 +56,7 @@ record Contradictions(Tracer said, Packet packet) {
 
     private static void refuse(boolean wrong, String message) {
         if (wrong) {
-            throw new IllegalArgumentException(message);
+            throw new ContradictionException(message);
         }
     }
 }

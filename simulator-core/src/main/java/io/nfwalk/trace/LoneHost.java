@@ -20,6 +20,7 @@ import io.nfwalk.walk.Stated;
 import io.nfwalk.walk.Surroundings;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,8 @@ final class LoneHost {
     private final Deque<Runnable> queue = new ArrayDeque<>();
     private final List<Runnable> whenQuiet = new ArrayList<>();
     private final List<Event> events = new ArrayList<>();
+    /** Where it is not known who is behind which port of a bridge, it is not the packet's own sender. */
+    private String arrivedBy = "";
 
     /**
      * A host that has just started.
@@ -71,6 +74,7 @@ final class LoneHost {
         MacAddress towards = portBeyond.isPresent()
                 ? BEYOND_THE_BRIDGE
                 : in.master().flatMap(host::interfaceNamed).orElse(in).mac();
+        arrivedBy = device;
         walk.receive(device, new Frame(new Ethernet(Network.FAR_END, towards), packet), stated);
         return settle();
     }
@@ -135,7 +139,9 @@ final class LoneHost {
                 return portBeyond;
             }
             return mac.equals(Network.FAR_END)
-                    ? host.ports(bridge).stream().map(NetworkInterface::name).findFirst()
+                    ? host.ports(bridge).stream()
+                            .map(NetworkInterface::name)
+                            .min(Comparator.comparing(port -> port.equals(arrivedBy)))
                     : Optional.empty();
         }
 

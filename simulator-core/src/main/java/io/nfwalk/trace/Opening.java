@@ -44,7 +44,7 @@ record Opening(Tracer said, Host host, String device, Optional<String> portBeyon
         List<Supposed> supposed = new ArrayList<>();
         for (RestoredEntry entry : said.stating().entries()) {
             if (running.restore(entry).isEmpty()) {
-                throw new IllegalArgumentException(
+                throw new ContradictionException(
                         "two entries have the tuple " + entry.original() + " or its answer's");
             }
         }
@@ -122,12 +122,12 @@ record Opening(Tracer said, Host host, String device, Optional<String> portBeyon
 
     private static Tuple tupleOf(Packet packet) {
         return Tuples.of(packet)
-                .orElseThrow(() -> new IllegalArgumentException("conntrack finds no connection's tuple in " + packet));
+                .orElseThrow(() -> new ContradictionException("conntrack finds no connection's tuple in " + packet));
     }
 
     private static Tuple inverse(Tuple tuple) {
         return Tuples.inverted(tuple)
-                .orElseThrow(() -> new IllegalArgumentException("nothing answers such a packet: " + tuple));
+                .orElseThrow(() -> new ContradictionException("nothing answers such a packet: " + tuple));
     }
 
     private static RestoredEntry entry(Tuple original, Tuple reply, Zone zone, int mark) {

@@ -176,7 +176,7 @@ public final class Tracer {
      * Traces a packet in words, as {@link SaidPacket} explains them.
      *
      * @throws io.nfwalk.packet.PacketTextException if a word is wrong
-     * @throws IllegalArgumentException if what was said of the host contradicts itself
+     * @throws ContradictionException if what was said of the host contradicts itself
      */
     public Trace trace(String words) {
         return trace(SaidPacket.parse(words));
@@ -190,7 +190,7 @@ public final class Tracer {
     /**
      * Traces a packet.
      *
-     * @throws IllegalArgumentException if what was said of the host contradicts itself
+     * @throws ContradictionException if what was said of the host contradicts itself
      */
     public Trace trace(Packet packet) {
         return trace(new SaidPacket(packet, true, List.of()));

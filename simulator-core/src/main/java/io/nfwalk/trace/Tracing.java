@@ -8,6 +8,7 @@ import io.nfwalk.packet.SaidPacket;
 import io.nfwalk.packet.TcpFlags;
 import io.nfwalk.packet.Transport;
 import io.nfwalk.rules.Hook;
+import io.nfwalk.rules.RuleLine;
 import io.nfwalk.walk.Ending;
 import io.nfwalk.walk.Event;
 import io.nfwalk.walk.Visit;
@@ -208,7 +209,23 @@ final class Tracing {
                 : running.receive(device, packet, opening.stated());
         Network network = Network.builder().host(host).build();
         Verdict verdict = VerdictReader.read(events, said.isOwn(), packet);
+        running.connections().stream()
+                .flatMap(connection -> connection.drawn().stream())
+                .forEach(port -> all.add(new Supposed("port " + port.port() + " was drawn by lot", "--seed")));
+        if (events.stream().anyMatch(Tracing::isDrawn)) {
+            all.add(new Supposed("what -m statistic says was drawn by lot", "--seed"));
+        }
         return new TracedWay(List.of(), "", verdict, all, events, network, running.connections());
+    }
+
+    /** Whether a rule's answer was drawn by lot. */
+    private static boolean isDrawn(Event event) {
+        Optional<RuleLine> line = event instanceof Event.PassedOver passed
+                ? Optional.of(passed.line())
+                : event instanceof Visit visit ? visit.line() : Optional.empty();
+        return line.isPresent()
+                && line.get().rule().matches().stream()
+                        .anyMatch(match -> match.toSave().startsWith("-m statistic --mode random"));
     }
 
     /** The packet as routing saw it. */

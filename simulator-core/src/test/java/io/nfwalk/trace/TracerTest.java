@@ -1,0 +1,275 @@
+package io.nfwalk.trace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nfwalk.Simulator;
+import io.nfwalk.host.Host;
+import io.nfwalk.host.InterfaceAddress;
+import io.nfwalk.rules.RuleSet;
+import io.nfwalk.trace.Verdict.Kind;
+import io.nfwalk.walk.Event;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** One packet against one rule set. */
+class TracerTest {
+    private static final String SYN = "tcp 10.0.0.7:40000 to 10.0.0.1:80";
+
+    private static RuleSet filter(String... rules) {
+        return Simulator.parse("*filter\n" + String.join("\n", rules) + "\nCOMMIT\n");
+    }
+
+    private static List<Kind> kinds(Trace trace) {
+        return trace.ways().stream().map(way -> way.verdict().kind()).toList();
+    }
+
+    @Test
+    void withoutRoutesBothWaysAreTold() {
+        Trace trace =
+                Tracer.of(filter("-A INPUT -p tcp -j DROP")).in("eth0").out("eth1").trace(SYN);
+        assertThat(kinds(trace)).containsExactly(Kind.FORWARDED);
+        trace = Tracer.of(filter("-A INPUT -p tcp -j DROP")).in("eth0").trace(SYN);
+        assertThat(kinds(trace)).containsExactly(Kind.FORWARDED, Kind.DROPPED);
+        assertThat(trace.ways().get(0).when()).containsExactly("10.0.0.1 is no address of this host");
+        assertThat(trace.ways().get(1).when()).containsExactly("10.0.0.1 is an address of this host");
+    }
+
+    @Test
+    void localSaysThatItIsForThisHost() {
+        Trace trace = Tracer.of(filter("-A INPUT -p tcp -j DROP")).in("eth0").local().trace(SYN);
+        assertThat(kinds(trace)).containsExactly(Kind.DROPPED);
+        assertThat(trace.verdict().by().orElseThrow().address()).isEqualTo("filter:INPUT:rule:1");
+        assertThat(trace.ways().get(0).when()).isEmpty();
+    }
+
+    @Test
+    void localHoldsForWhereThePacketWasTranslatedTo() {
+        RuleSet rules = Simulator.parse("""
+                *nat
+                -A PREROUTING -p tcp --dport 80 -j DNAT --to-destination 10.9.0.2:8080
+                COMMIT
+                """);
+        Trace trace = Tracer.of(rules).in("eth0").local().trace(SYN);
+        assertThat(trace.verdict().kind()).isEqualTo(Kind.DELIVERED);
+        assertThat(trace.verdict().ending().packet()).hasToString("tcp 10.0.0.7:40000 to 10.9.0.2:8080 S");
+    }
+
+    @Test
+    void aPacketThatIsDroppedBeforeRoutingHasOneWay() {
+        RuleSet rules = Simulator.parse("*raw\n-A PREROUTING -p tcp -j DROP\nCOMMIT\n");
+        assertThat(kinds(Tracer.of(rules).in("eth0").trace(SYN))).containsExactly(Kind.DROPPED);
+    }
+
+    @Test
+    void theInterfacesThatDecideAreTried() {
+        Trace trace = Tracer.of(filter(":INPUT DROP", "-A INPUT -i lan -j ACCEPT", "-A INPUT -i wan -j DROP"))
+                .local()
+                .trace(SYN);
+        assertThat(trace.ways())
+                .extracting(way -> way.when() + " " + way.verdict().kind())
+                .containsExactly(
+                        "[it comes in by lan] DELIVERED",
+                        "[it comes in by wan] DROPPED",
+                        "[it goes by no interface that a rule decides by] DROPPED");
+        assertThat(trace.ways().get(0).option()).contains("--in lan");
+    }
+
+    @Test
+    void anInterfaceThatNoRuleDecidesByMakesNoDifference() {
+        assertThat(Tracer.of(filter("-A INPUT -p udp -j DROP")).local().trace(SYN).entry())
+                .isEqualTo("in by any interface");
+        assertThat(Tracer.of(filter("-A INPUT -i lan -j DROP")).local().trace(SYN).entry())
+                .isEqualTo("in by an interface that nobody stated");
+    }
+
+    @Test
+    void aPacketOfTheHostsOwnGoesThroughOutput() {
+        Trace trace = Tracer.of(filter("-A OUTPUT -p tcp --dport 80 -j REJECT"))
+                .own()
+                .out("eth0")
+                .trace(SYN);
+        assertThat(trace.verdict().kind()).isEqualTo(Kind.REJECTED);
+        assertThat(trace.entry()).isEqualTo("sent by this host");
+    }
+
+    @Test
+    void theMarkIsThereFromTheBeginning() {
+        RuleSet rules = filter("-A INPUT -m mark --mark 0x7 -j DROP");
+        assertThat(Tracer.of(rules).local().mark(7).trace(SYN).verdict().kind()).isEqualTo(Kind.DROPPED);
+        assertThat(Tracer.of(rules).local().trace(SYN).verdict().kind()).isEqualTo(Kind.DELIVERED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(State.class)
+    void theStateIsWhatConntrackCallsThePacket(State state) {
+        String name = state == State.REPLY ? "ESTABLISHED" : state.name();
+        Trace trace = Tracer.of(filter(":INPUT ACCEPT", "-A INPUT -m conntrack --ctstate " + name + " -j DROP"))
+                .in("eth0")
+                .local()
+                .state(state)
+                .trace(SYN);
+        assertThat(trace.verdict().kind()).isEqualTo(Kind.DROPPED);
+    }
+
+    @Test
+    void anEstablishedConnectionIsTranslatedAsTheseRulesWouldHave() {
+        RuleSet rules = Simulator.parse("""
+                *nat
+                -A PREROUTING -p tcp --dport 80 -j DNAT --to-destination 10.9.0.2:8080
+                COMMIT
+                """);
+        Trace trace =
+                Tracer.of(rules).in("eth0").out("eth1").state(State.ESTABLISHED).trace(SYN);
+        assertThat(trace.verdict().ending().packet()).hasToString("tcp 10.0.0.7:40000 to 10.9.0.2:8080 A");
+        assertThat(trace.ways().get(0).visits()).isEmpty();
+        assertThat(trace.ways().get(0).supposed())
+                .extracting(Supposed::what)
+                .anyMatch(what -> what.startsWith("these rules let the connection begin"));
+    }
+
+    @Test
+    void aConnectionThatTheRulesWouldNotLetBeginIsToldSo() {
+        Trace trace = Tracer.of(filter(
+                        ":INPUT DROP", "-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT"))
+                .in("eth0")
+                .local()
+                .state(State.ESTABLISHED)
+                .trace(SYN);
+        assertThat(trace.verdict().kind()).isEqualTo(Kind.DELIVERED);
+        assertThat(trace.ways().get(0).supposed())
+                .extracting(Supposed::what)
+                .anyMatch(what -> what.contains("began before these rules, which would not let it"));
+    }
+
+    @Test
+    void anErrorAboutAnEstablishedConnectionIsRelated() {
+        Trace trace = Tracer.of(filter(":INPUT DROP", "-A INPUT -m conntrack --ctstate RELATED -j ACCEPT"))
+                .in("eth0")
+                .local()
+                .state(State.RELATED)
+                .trace("icmp 10.0.0.9 to 10.0.0.1 port-unreachable about udp 10.0.0.1:5000 to 10.0.0.9:53");
+        assertThat(trace.verdict().kind()).isEqualTo(Kind.DELIVERED);
+    }
+
+    @Test
+    void aBridgedPacketVisitsIptablesWithItsPorts() {
+        RuleSet rules = filter("-A FORWARD -m physdev --physdev-in v1 --physdev-out v2 -j DROP");
+        Tracer bridged = Tracer.of(rules).physicalIn("v1").physicalOut("v2").bridge("br0");
+        assertThat(bridged.trace(SYN).verdict().kind()).isEqualTo(Kind.DROPPED);
+        assertThat(Tracer.of(filter("-A FORWARD -i br0 -m physdev --physdev-in v1 -j DROP"))
+                        .physicalIn("v1")
+                        .out("eth1")
+                        .trace(SYN)
+                        .verdict()
+                        .kind())
+                .isEqualTo(Kind.DROPPED);
+    }
+
+    @Test
+    void whatNobodyCanKnowIsNamed() {
+        Trace trace = Tracer.of(filter("-A INPUT -m nonesuch --opt 3 -j DROP")).in("eth0").local().trace(SYN);
+        assertThat(trace.verdict().kind()).isEqualTo(Kind.UNDETERMINED);
+        assertThat(trace.verdict().words()).contains("filter:INPUT:rule:1", "nonesuch");
+    }
+
+    @Test
+    void rulesThatDoNotMatchTellTheFirstConditionThatFailed() {
+        Trace trace = Tracer.of(filter(
+                        "-A INPUT -s 10.9.0.0/16 -j DROP",
+                        "-A INPUT -i eth1 -j DROP",
+                        "-A INPUT -p udp --dport 53 -j DROP",
+                        "-A INPUT -p tcp --sport 1:9 --dport 22 -j DROP",
+                        "-A INPUT -p tcp -m multiport ! --dports 80,443 -j DROP",
+                        "-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j DROP",
+                        "-A INPUT -m mark --mark 0x4000/0x4000 -j DROP",
+                        "-A INPUT -m addrtype ! --dst-type LOCAL -j DROP",
+                        "-A INPUT -m recent --rcheck --name bad -j DROP"))
+                .in("eth0")
+                .local()
+                .whyNot()
+                .trace(SYN);
+        assertThat(trace.ways().get(0).passedOver())
+                .extracting(rule -> rule.mismatch().toString())
+                .containsExactly(
+                        "-s 10.9.0.0/16: its source is 10.0.0.7",
+                        "-i eth1: it came in by eth0",
+                        "-p udp: its protocol is tcp",
+                        "--sport 1:9: its source port is 40000",
+                        "! --dports 80,443: its destination port is 80",
+                        "--ctstate RELATED,ESTABLISHED: its state is NEW",
+                        "--mark 0x4000/0x4000: its mark is 0x0",
+                        "! --dst-type LOCAL: its destination 10.0.0.1 is LOCAL",
+                        "--rcheck --name bad --mask 255.255.255.255 --rsource: 10.0.0.7 is not in list bad");
+    }
+
+    @Test
+    void rulesThatDoNotMatchAreLeftOutUnlessAskedFor() {
+        Trace trace = Tracer.of(filter("-A INPUT -p udp -j DROP")).in("eth0").local().trace(SYN);
+        assertThat(trace.ways().get(0).events()).noneMatch(Event.PassedOver.class::isInstance);
+    }
+
+    @Test
+    void manyRulesThatFailAlikeShareALine() {
+        StringBuilder rules = new StringBuilder("*filter\n");
+        for (int i = 0; i < 412; i++) {
+            rules.append("-A INPUT -d 10.7.").append(i / 250).append('.').append(i % 250).append(" -j DROP\n");
+        }
+        String text = Tracer.of(Simulator.parse(rules + "COMMIT\n"))
+                .in("eth0")
+                .local()
+                .whyNot()
+                .trace(SYN)
+                .toString();
+        assertThat(text).contains("filter:INPUT:rules:1-412").contains("not -d ...: its destination is 10.0.0.1");
+        assertThat(text).contains("412 rules");
+    }
+
+    @Test
+    void aDescribedHostSaysByItselfWhereThePacketGoes() {
+        Host router = Host.builder("router")
+                .networkInterface("eth0", "10.0.0.2/24")
+                .networkInterface("eth1", "10.9.0.1/24")
+                .sysctl("net.ipv4.ip_forward", "1")
+                .rules(filter("-A FORWARD -o eth1 -j DROP"))
+                .build();
+        Trace trace = Tracer.on(router).trace("tcp 10.0.0.7:40000 to 10.9.0.2:80");
+        assertThat(trace.entry()).isEqualTo("in by eth0");
+        assertThat(kinds(trace)).containsExactly(Kind.DROPPED);
+    }
+
+    @Test
+    void anAddressThatIsStatedSettlesWhoseItIs() {
+        Trace trace = Tracer.of(filter("-A INPUT -j DROP"))
+                .in("eth0")
+                .address(InterfaceAddress.parse("10.0.0.1/24").orElseThrow())
+                .trace(SYN);
+        assertThat(kinds(trace)).containsExactly(Kind.DROPPED);
+        assertThat(trace.ways().get(0).when()).isEmpty();
+    }
+
+    @Test
+    void packetsOfIpv6AreTracedLikeOthers() {
+        RuleSet rules = Simulator.parse("""
+                # Generated by ip6tables-save v1.8.9
+                *filter
+                -A INPUT -p tcp -m tcp --dport 80 -j DROP
+                COMMIT
+                """);
+        Trace trace = Tracer.of(rules).in("eth0").local().trace("tcp [fd00::7]:40000 to [fd00::1]:80");
+        assertThat(trace.verdict().kind()).isEqualTo(Kind.DROPPED);
+    }
+
+    @Test
+    void whatContradictsItselfIsRefused() {
+        Tracer tracer = Tracer.of(filter("-A INPUT -j DROP"));
+        assertThatThrownBy(() -> tracer.local().out("eth1").trace(SYN))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("--local and --out");
+        assertThatThrownBy(() -> Tracer.of(filter("-A INPUT -j DROP")).in("eth+").trace(SYN))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("pattern");
+    }
+}
