@@ -55,8 +55,12 @@ class TraceCommandTest {
 
     @Test
     void whateverBecomesOfThePacketTheStatusIs0() {
-        assertThat(trace("-r " + RULES + " --in eth0 --local tcp 10.0.0.7:1 to 10.0.0.1:22").status()).isZero();
-        assertThat(trace("-r " + DOCKER + " --in eth0 --out eth1 tcp 10.0.0.7:1 to 10.0.0.1:22").status()).isZero();
+        assertThat(trace("-r " + RULES + " --in eth0 --local tcp 10.0.0.7:1 to 10.0.0.1:22")
+                        .status())
+                .isZero();
+        assertThat(trace("-r " + DOCKER + " --in eth0 --out eth1 tcp 10.0.0.7:1 to 10.0.0.1:22")
+                        .status())
+                .isZero();
     }
 
     @ParameterizedTest
@@ -108,7 +112,8 @@ class TraceCommandTest {
     @Test
     void aScenariosHostIsChosenByName() {
         String scenario = "../testdata/first/http-only.yaml";
-        assertThat(trace("--host " + scenario + "#box tcp 10.8.0.2:40000 to 10.9.0.2:22").output())
+        assertThat(trace("--host " + scenario + "#box tcp 10.8.0.2:40000 to 10.9.0.2:22")
+                        .output())
                 .contains("DROPPED by the policy of filter FORWARD");
         Invocation unnamed = trace("--host " + scenario + "#bax tcp 10.8.0.2:40000 to 10.9.0.2:22");
         assertThat(unnamed.status()).isEqualTo(2);

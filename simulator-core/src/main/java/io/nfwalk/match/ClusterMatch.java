@@ -40,7 +40,9 @@ public record ClusterMatch(int nodes, int localNodes, boolean inverted, long see
                 Option.number("--cluster-hash-seed", 0, 0xffff_ffffL).required());
         return MatchRoom.of("cluster", options, (values, family, head) -> read(values))
                 .listed(Listed.inParts()
-                        .with("cluster (!?)node_mask=(\\S+) total_nodes=(\\d+) hash_seed=(\\S+)", "!1--cluster-local-nodemask $2 --cluster-total-nodes $3 --cluster-hash-seed $4"));
+                        .with(
+                                "cluster (!?)node_mask=(\\S+) total_nodes=(\\d+) hash_seed=(\\S+)",
+                                "!1--cluster-local-nodemask $2 --cluster-total-nodes $3 --cluster-hash-seed $4"));
     }
 
     private static ClusterMatch read(OptionValues values) throws OptionException {

@@ -72,7 +72,9 @@ public record ConnbytesMatch(long from, long to, Mode mode, Directions direction
                 Option.word("--connbytes-mode", "packets", "bytes", "avgpkt").required());
         return MatchRoom.of("connbytes", options, (values, family, head) -> read(values))
                 .listed(Listed.inParts()
-                        .with("(! )?connbytes (\\S+) connbytes mode (\\S+) connbytes direction (\\S+)", "!1--connbytes $2 --connbytes-mode $3 --connbytes-dir $4"));
+                        .with(
+                                "(! )?connbytes (\\S+) connbytes mode (\\S+) connbytes direction (\\S+)",
+                                "!1--connbytes $2 --connbytes-mode $3 --connbytes-dir $4"));
     }
 
     private static Bounds bounds(String word) throws OptionException {

@@ -16,7 +16,6 @@ import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
 import io.nfwalk.rules.OptionTable;
 import io.nfwalk.rules.OptionValues;
-import io.nfwalk.rules.ShortAddress;
 import java.util.Optional;
 
 /**
@@ -38,7 +37,9 @@ public record ConnlimitMatch(long limit, boolean above, int length, AddressField
                         .with("#conn src/(\\S+) <= (\\d+)", "--connlimit-upto $2 --connlimit-mask $1 --connlimit-saddr")
                         .with("#conn src/(\\S+) > (\\d+)", "--connlimit-above $2 --connlimit-mask $1 --connlimit-saddr")
                         .with("#conn dst/(\\S+) <= (\\d+)", "--connlimit-upto $2 --connlimit-mask $1 --connlimit-daddr")
-                        .with("#conn dst/(\\S+) > (\\d+)", "--connlimit-above $2 --connlimit-mask $1 --connlimit-daddr"));
+                        .with(
+                                "#conn dst/(\\S+) > (\\d+)",
+                                "--connlimit-above $2 --connlimit-mask $1 --connlimit-daddr"));
     }
 
     private static OptionTable options(Family family) {

@@ -131,8 +131,8 @@ record DccpMatch(
         }
         int type = bytes.at(TYPE_BYTE) >> 1 & 15;
         MatchResult ports = PortOptions.compare(packet, sourcePorts, destinationPorts);
-        boolean typed =
-                types.map(given -> given.apply(given.value().contains(Math.min(type, INVALID)))).orElse(true);
+        boolean typed = types.map(given -> given.apply(given.value().contains(Math.min(type, INVALID))))
+                .orElse(true);
         if (!ports.equals(MatchResult.YES) || !typed || option.isEmpty()) {
             return HeaderField.allOf(ports, MatchResult.of(typed));
         }

@@ -35,11 +35,11 @@ public record RealmMatch(Masked realm, boolean inverted) implements Match {
                         .invertible()
                         .required());
         return new MatchRoom("realm", family -> options, (values, family, head) -> {
-            if (family == Family.IPV6) {
-                throw OptionException.of("match-wrong-family", "-m realm exists for IPv4 only", "");
-            }
-            return new RealmMatch(values.value("--realm", Masked.class), values.inverted("--realm"));
-        })
+                    if (family == Family.IPV6) {
+                        throw OptionException.of("match-wrong-family", "-m realm exists for IPv4 only", "");
+                    }
+                    return new RealmMatch(values.value("--realm", Masked.class), values.inverted("--realm"));
+                })
                 .listed(Listed.as("(! )?realm (\\S+)", "!1--realm $2"));
     }
 

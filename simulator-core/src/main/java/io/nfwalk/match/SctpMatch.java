@@ -50,9 +50,7 @@ record SctpMatch(
 
     static MatchRoom room() {
         return MatchRoom.of("sctp", OPTIONS, (values, family, head) -> read(values))
-                .listed(Listed.as("sctp")
-                        .withPorts()
-                        .with("(! )?(any|all|only) ([A-Z]\\S*)", "!1--chunk-types $2 $3"));
+                .listed(Listed.as("sctp").withPorts().with("(! )?(any|all|only) ([A-Z]\\S*)", "!1--chunk-types $2 $3"));
     }
 
     /** Names are those of services over SCTP, of which hardly a machine knows any: numbers only. */

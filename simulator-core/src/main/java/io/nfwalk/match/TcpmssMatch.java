@@ -37,12 +37,12 @@ public record TcpmssMatch(NumberRange sizes, boolean inverted) implements Match 
 
     static MatchRoom room() {
         return MatchRoom.of(
-                "tcpmss",
-                OptionTable.of(Option.custom("--mss", 1, words -> read(words.get(0)))
-                        .invertible()
-                        .required()),
-                (values, family, head) ->
-                        new TcpmssMatch(values.value("--mss", NumberRange.class), values.inverted("--mss")))
+                        "tcpmss",
+                        OptionTable.of(Option.custom("--mss", 1, words -> read(words.get(0)))
+                                .invertible()
+                                .required()),
+                        (values, family, head) ->
+                                new TcpmssMatch(values.value("--mss", NumberRange.class), values.inverted("--mss")))
                 .listed(Listed.as("tcpmss match (!?)(\\S+)", "!1--mss $2"));
     }
 

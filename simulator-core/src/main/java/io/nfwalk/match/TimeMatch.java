@@ -71,7 +71,9 @@ public record TimeMatch(
                         .with("on ([A-Z]\\S+)", "--weekdays $1")
                         .with("starting from (\\S+) (\\S+)", "--datestart $1T$2")
                         .with("until date (\\S+) (\\S+)", "--datestop $1T$2")
-                        .with("on ([0-9]\\S+)", found -> "--monthdays " + found.group(1).replaceAll("[a-z]", ""))
+                        .with(
+                                "on ([0-9]\\S+)",
+                                found -> "--monthdays " + found.group(1).replaceAll("[a-z]", ""))
                         .with("UTC", ""));
     }
 

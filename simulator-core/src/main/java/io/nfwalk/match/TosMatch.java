@@ -22,11 +22,12 @@ import java.util.List;
 public record TosMatch(TosText tos, boolean inverted) implements PacketMatch {
     static MatchRoom room() {
         return MatchRoom.of(
-                "tos",
-                OptionTable.of(Option.custom("--tos", 1, words -> TosText.read(words.get(0)))
-                        .invertible()
-                        .required()),
-                (values, family, head) -> new TosMatch(values.value("--tos", TosText.class), values.inverted("--tos")))
+                        "tos",
+                        OptionTable.of(Option.custom("--tos", 1, words -> TosText.read(words.get(0)))
+                                .invertible()
+                                .required()),
+                        (values, family, head) ->
+                                new TosMatch(values.value("--tos", TosText.class), values.inverted("--tos")))
                 .listed(Listed.as("tos match ?(!?) ?(\\S+)", "!1--tos $2"));
     }
 

@@ -37,12 +37,12 @@ record U32Match(List<U32Condition> tests, boolean inverted) implements Match {
 
     static MatchRoom room() {
         return MatchRoom.of(
-                "u32",
-                OptionTable.of(Option.custom("--u32", 1, words -> new Expression(U32Reader.read(words.get(0))))
-                        .invertible()
-                        .required()),
-                (values, family, head) ->
-                        new U32Match(values.value("--u32", Expression.class).tests(), values.inverted("--u32")))
+                        "u32",
+                        OptionTable.of(Option.custom("--u32", 1, words -> new Expression(U32Reader.read(words.get(0))))
+                                .invertible()
+                                .required()),
+                        (values, family, head) -> new U32Match(
+                                values.value("--u32", Expression.class).tests(), values.inverted("--u32")))
                 .listed(Listed.as("u32 (! )?(\".*?\")", "!1--u32 $2"));
     }
 

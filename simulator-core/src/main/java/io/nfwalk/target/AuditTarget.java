@@ -25,9 +25,9 @@ record AuditTarget(String type) implements Target {
     private static final OptionTable OPTIONS = OptionTable.of(
             Option.custom("--type", 1, words -> read(words.get(0))).required());
 
-    static final TargetRoom ROOM =
-            TargetRoom.of("AUDIT", OPTIONS, (values, family, head) -> new AuditTarget(values.text("--type")))
-                .listed(Listed.as("AUDIT (accept|drop|reject)", "--type $1"));
+    static final TargetRoom ROOM = TargetRoom.of(
+                    "AUDIT", OPTIONS, (values, family, head) -> new AuditTarget(values.text("--type")))
+            .listed(Listed.as("AUDIT (accept|drop|reject)", "--type $1"));
 
     private static String read(String word) throws OptionException {
         String type = word.toLowerCase(Locale.ROOT);

@@ -34,8 +34,8 @@ record ClassifyTarget(int major, int minor) implements Target {
             Option.custom("--set-class", 1, words -> read(words.get(0))).required());
 
     static final TargetRoom ROOM = TargetRoom.of(
-            "CLASSIFY", OPTIONS, (values, family, head) -> values.value("--set-class", ClassifyTarget.class))
-                .listed(Listed.as("CLASSIFY set (\\S+)", "--set-class $1"));
+                    "CLASSIFY", OPTIONS, (values, family, head) -> values.value("--set-class", ClassifyTarget.class))
+            .listed(Listed.as("CLASSIFY set (\\S+)", "--set-class $1"));
 
     /** Two hexadecimal numbers, of which the lower 16 bits count. */
     private static ClassifyTarget read(String word) throws OptionException {

@@ -30,7 +30,7 @@ record ConnsecmarkTarget(boolean saves) implements Target {
             Option.flag("--restore").excludes("--save"));
 
     static final TargetRoom ROOM = TargetRoom.of("CONNSECMARK", OPTIONS, ConnsecmarkTarget::read)
-                .listed(Listed.as("CONNSECMARK (save|restore)", "--$1"));
+            .listed(Listed.as("CONNSECMARK (save|restore)", "--$1"));
 
     private static ConnsecmarkTarget read(OptionValues values, Family family, RuleHead head) throws OptionException {
         if (values.names().isEmpty()) {

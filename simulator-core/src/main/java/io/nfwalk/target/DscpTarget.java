@@ -32,9 +32,9 @@ record DscpTarget(int value) implements Target {
             Option.custom("--set-dscp-class", 1, words -> DscpText.readClass(words.get(0)))
                     .excludes("--set-dscp"));
 
-    static final TargetRoom ROOM =
-            TargetRoom.of("DSCP", OPTIONS, (values, family, head) -> new DscpTarget(read(values)))
-                .listed(Listed.as("DSCP set (\\S+)", "--set-dscp $1"));
+    static final TargetRoom ROOM = TargetRoom.of(
+                    "DSCP", OPTIONS, (values, family, head) -> new DscpTarget(read(values)))
+            .listed(Listed.as("DSCP set (\\S+)", "--set-dscp $1"));
 
     private static int read(OptionValues values) throws OptionException {
         if (!values.has("--set-dscp") && !values.has("--set-dscp-class")) {

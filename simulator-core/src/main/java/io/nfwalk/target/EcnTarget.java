@@ -43,13 +43,13 @@ record EcnTarget(OptionalInt echo, OptionalInt reduced, OptionalInt codepoint) i
             Option.number("--ecn-tcp-ece", 0, 1).excludes("--ecn-tcp-remove"),
             Option.number("--ecn-ip-ect", 0, CODEPOINT));
 
-    static final TargetRoom ROOM =
-            new TargetRoom("ECN", family -> family == Family.IPV4 ? OPTIONS : OptionTable.of(), EcnTarget::read)
-                .listed(Listed.as("ECN")
-                        .with("TCP remove", "--ecn-tcp-remove")
-                        .with("ECE=(\\d)", "--ecn-tcp-ece $1")
-                        .with("CWR=(\\d)", "--ecn-tcp-cwr $1")
-                        .with("ECT codepoint=(\\d)", "--ecn-ip-ect $1"));
+    static final TargetRoom ROOM = new TargetRoom(
+                    "ECN", family -> family == Family.IPV4 ? OPTIONS : OptionTable.of(), EcnTarget::read)
+            .listed(Listed.as("ECN")
+                    .with("TCP remove", "--ecn-tcp-remove")
+                    .with("ECE=(\\d)", "--ecn-tcp-ece $1")
+                    .with("CWR=(\\d)", "--ecn-tcp-cwr $1")
+                    .with("ECT codepoint=(\\d)", "--ecn-ip-ect $1"));
 
     private static EcnTarget read(OptionValues values, Family family, RuleHead head) throws OptionException {
         if (family == Family.IPV6) {

@@ -30,10 +30,10 @@ record IdletimerTarget(long seconds, String label, boolean alarm) implements Tar
             Option.flag("--alarm"));
 
     static final TargetRoom ROOM = TargetRoom.of("IDLETIMER", OPTIONS, IdletimerTarget::read)
-                .listed(Listed.inParts()
-                        .with("timeout:(\\d+)", "--timeout $1")
-                        .with("label:(\\S+)", "--label $1")
-                        .with("alarm", "--alarm"));
+            .listed(Listed.inParts()
+                    .with("timeout:(\\d+)", "--timeout $1")
+                    .with("label:(\\S+)", "--label $1")
+                    .with("alarm", "--alarm"));
 
     private static IdletimerTarget read(OptionValues values, Family family, RuleHead head) throws OptionException {
         if (values.text("--label").isEmpty()) {

@@ -36,11 +36,11 @@ record NfqueueTarget(NumberRange queues, boolean bypass, boolean cpuFanout) impl
             Option.flag("--queue-cpu-fanout").needs("--queue-balance"));
 
     static final TargetRoom ROOM = TargetRoom.of("NFQUEUE", OPTIONS, NfqueueTarget::read)
-                .listed(Listed.as("NFQUEUE")
-                        .with("num (\\d+)", "--queue-num $1")
-                        .with("balance (\\S+)", "--queue-balance $1")
-                        .with("bypass", "--queue-bypass")
-                        .with("cpu-fanout", "--queue-cpu-fanout"));
+            .listed(Listed.as("NFQUEUE")
+                    .with("num (\\d+)", "--queue-num $1")
+                    .with("balance (\\S+)", "--queue-balance $1")
+                    .with("bypass", "--queue-bypass")
+                    .with("cpu-fanout", "--queue-cpu-fanout"));
 
     private static NfqueueTarget read(OptionValues values, Family family, RuleHead head) {
         NumberRange queues = values.find("--queue-balance", NumberRange.class)

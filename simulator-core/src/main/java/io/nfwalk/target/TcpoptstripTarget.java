@@ -48,9 +48,9 @@ record TcpoptstripTarget(List<Integer> kinds) implements Target {
     private static final OptionTable OPTIONS =
             OptionTable.of(Option.custom("--strip-options", 1, words -> read(words.get(0))));
 
-    static final TargetRoom ROOM =
-            TargetRoom.of("TCPOPTSTRIP", OPTIONS, (values, family, head) -> new TcpoptstripTarget(given(values)))
-                .listed(Listed.as("TCPOPTSTRIP options (\\S+)", "--strip-options $1"));
+    static final TargetRoom ROOM = TargetRoom.of(
+                    "TCPOPTSTRIP", OPTIONS, (values, family, head) -> new TcpoptstripTarget(given(values)))
+            .listed(Listed.as("TCPOPTSTRIP options (\\S+)", "--strip-options $1"));
 
     private static List<Integer> given(OptionValues values) {
         return values.find("--strip-options", Kinds.class).map(Kinds::numbers).orElse(List.of());

@@ -26,14 +26,13 @@ record TeeTarget(IpAddress gateway, Optional<String> outInterface) implements Ta
     private static final int LONGEST_NAME = 15;
 
     static final TargetRoom ROOM = new TargetRoom(
-            "TEE",
-            family -> OptionTable.of(
-                    Option.custom("--gateway", 1, words -> readGateway(words.get(0), family))
-                            .required(),
-                    Option.custom("--oif", 1, words -> cut(words.get(0)))),
-            (values, family, head) -> read(values))
-                .listed(Listed.as("TEE gw:(\\S+)", "--gateway $1")
-                        .with("oif=(\\S+)", "--oif $1"));
+                    "TEE",
+                    family -> OptionTable.of(
+                            Option.custom("--gateway", 1, words -> readGateway(words.get(0), family))
+                                    .required(),
+                            Option.custom("--oif", 1, words -> cut(words.get(0)))),
+                    (values, family, head) -> read(values))
+            .listed(Listed.as("TEE gw:(\\S+)", "--gateway $1").with("oif=(\\S+)", "--oif $1"));
 
     private static TeeTarget read(OptionValues values) {
         return new TeeTarget(values.value("--gateway", IpAddress.class), values.find("--oif", String.class));

@@ -38,14 +38,14 @@ record TproxyTarget(int port, IpAddress address, int value, int mask) implements
     private static final Masked NO_MARK = new Masked(0, 0, true);
 
     static final TargetRoom ROOM = new TargetRoom(
-            "TPROXY",
-            family -> OptionTable.of(
-                    Option.custom("--on-port", 1, words -> readPort(words.get(0)))
-                            .required(),
-                    Option.custom("--on-ip", 1, words -> ShortAddress.endingInTheLast(words.get(0), family)),
-                    Option.masked("--tproxy-mark")),
-            (values, family, head) -> read(values, family))
-                .listed(Listed.as("TPROXY redirect (\\S+):(\\d+) mark (\\S+)", "--on-port $2 --on-ip $1 --tproxy-mark $3"));
+                    "TPROXY",
+                    family -> OptionTable.of(
+                            Option.custom("--on-port", 1, words -> readPort(words.get(0)))
+                                    .required(),
+                            Option.custom("--on-ip", 1, words -> ShortAddress.endingInTheLast(words.get(0), family)),
+                            Option.masked("--tproxy-mark")),
+                    (values, family, head) -> read(values, family))
+            .listed(Listed.as("TPROXY redirect (\\S+):(\\d+) mark (\\S+)", "--on-port $2 --on-ip $1 --tproxy-mark $3"));
 
     private static TproxyTarget read(OptionValues values, Family family) {
         Masked mark = values.find("--tproxy-mark", Masked.class).orElse(NO_MARK);

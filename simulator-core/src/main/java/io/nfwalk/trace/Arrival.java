@@ -21,16 +21,15 @@ record Arrival(Host host, Packet packet) {
         if (said.isPresent()) {
             return host.interfaceNamed(said.get())
                     .flatMap(this::wire)
-                    .orElseThrow(() -> new ContradictionException("the host has no wire at an interface '"
-                            + said.get() + "', only " + String.join(", ", wires) + hint(said.get(), wires)));
+                    .orElseThrow(() -> new ContradictionException("the host has no wire at an interface '" + said.get()
+                            + "', only " + String.join(", ", wires) + hint(said.get(), wires)));
         }
         RouteLookup lookup = host.routing().lookup(Flow.to(packet.source()));
         Optional<String> back = lookup instanceof RouteLookup.Found found
                 ? host.interfaceNamed(found.route().device()).flatMap(this::wire)
                 : Optional.empty();
         return back.or(() -> wires.stream().findFirst())
-                .orElseThrow(
-                        () -> new ContradictionException("the host has no wire by which a packet could come in"));
+                .orElseThrow(() -> new ContradictionException("the host has no wire by which a packet could come in"));
     }
 
     private static String hint(String word, List<String> known) {

@@ -44,8 +44,7 @@ record Opening(Tracer said, Host host, String device, Optional<String> portBeyon
         List<Supposed> supposed = new ArrayList<>();
         for (RestoredEntry entry : said.stating().entries()) {
             if (running.restore(entry).isEmpty()) {
-                throw new ContradictionException(
-                        "two entries have the tuple " + entry.original() + " or its answer's");
+                throw new ContradictionException("two entries have the tuple " + entry.original() + " or its answer's");
             }
         }
         boolean tracks = host.ruleSets().stream()

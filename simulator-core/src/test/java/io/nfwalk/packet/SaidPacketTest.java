@@ -48,7 +48,8 @@ class SaidPacketTest {
 
     @Test
     void wordsBehindTheAddressesSayTheRest() {
-        Packet packet = Packet.parse("tcp 10.0.0.7:1 to 10.0.0.8:2 A, ttl 3, tos 0x10, seq 5 ack 6 window 7 payload 100 nodf");
+        Packet packet =
+                Packet.parse("tcp 10.0.0.7:1 to 10.0.0.8:2 A, ttl 3, tos 0x10, seq 5 ack 6 window 7 payload 100 nodf");
         assertThat(packet.ttl()).isEqualTo(3);
         assertThat(packet.tos()).isEqualTo(0x10);
         assertThat(packet.dontFragment()).isFalse();
@@ -61,8 +62,11 @@ class SaidPacketTest {
 
     @Test
     void aLengthIsThatOfTheWholePacket() {
-        assertThat(Packet.parse("gre 10.0.0.7 to 10.0.0.8 length 1500").length()).isEqualTo(1500);
-        assertThat(Packet.parse("udp 10.0.0.7:1 to 10.0.0.8:2 length 28").payload().length())
+        assertThat(Packet.parse("gre 10.0.0.7 to 10.0.0.8 length 1500").length())
+                .isEqualTo(1500);
+        assertThat(Packet.parse("udp 10.0.0.7:1 to 10.0.0.8:2 length 28")
+                        .payload()
+                        .length())
                 .isZero();
     }
 
@@ -72,13 +76,18 @@ class SaidPacketTest {
                         .payload()
                         .length())
                 .isEqualTo(5);
-        assertThat(Packet.parse("udp 10.0.0.7:1 to 10.0.0.8:2 hex 0a0b").payload().at(1))
+        assertThat(Packet.parse("udp 10.0.0.7:1 to 10.0.0.8:2 hex 0a0b")
+                        .payload()
+                        .at(1))
                 .isEqualTo(11);
     }
 
     @Test
     void anIcmpMessageHasAName() {
-        assertThat(Packet.parse("icmp 10.0.0.7 to 10.0.0.8 time-exceeded").icmp().orElseThrow().type())
+        assertThat(Packet.parse("icmp 10.0.0.7 to 10.0.0.8 time-exceeded")
+                        .icmp()
+                        .orElseThrow()
+                        .type())
                 .isEqualTo(11);
         assertThat(Packet.parse("ping fd00::7 to fd00::8").icmp().orElseThrow().type())
                 .isEqualTo(128);
@@ -86,7 +95,8 @@ class SaidPacketTest {
 
     @Test
     void whatTheWordsLeaveOpenIsTold() {
-        assertThat(SaidPacket.parse("tcp 10.0.0.7 to 10.0.0.8:80").assumed()).containsExactly("the source port is 40000");
+        assertThat(SaidPacket.parse("tcp 10.0.0.7 to 10.0.0.8:80").assumed())
+                .containsExactly("the source port is 40000");
         assertThat(SaidPacket.parse("icmp 10.0.0.7 to 10.0.0.8").assumed())
                 .containsExactly("the message is an echo request");
         assertThat(SaidPacket.parse("tcp 10.0.0.7:1 to 10.0.0.8:80").assumed()).isEmpty();
@@ -98,20 +108,23 @@ class SaidPacketTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "tpc 10.0.0.7:1 to 10.0.0.8:2 | 1 | 'tpc' is no protocol",
-        "tcp 10.0.0.7:1 10.0.0.8:2 | 16 | '10.0.0.8:2' stands where 'to' should",
-        "tcp 10.0.0.7:1 to 10.0.0.8 | 19 | '10.0.0.8' has no port",
-        "tcp 10.0.0.7:1 to 10.0.0.8:70000 | 19 | '70000' is no port",
-        "tcp 10.0.0:1 to 10.0.0.8:2 | 5 | '10.0.0:1' is no address",
-        "icmp 10.0.0.7:1 to 10.0.0.8 | 6 | packets of protocol icmp have no ports",
-        "udp 10.0.0.7:1 to [fd00::8]:2 | 19 | '[fd00::8]:2' is of another family than 10.0.0.7",
-        "udp 10.0.0.7:1 to 10.0.0.8:2 SA | 30 | 'SA' is no word for a udp packet",
-        "tcp 10.0.0.7:1 to 10.0.0.8:2 ttl 256 | 34 | '256' is no value for ttl",
-        "tcp 10.0.0.7:1 to 10.0.0.8:2 length 10 | 37 | '10' is no length for a tcp packet",
-        "tcp 10.0.0.7:1 to 10.0.0.8:2 ttl | 34 | something is missing here",
-        "udp 10.0.0.7:1 to 10.0.0.8:2 fragment 7 | 39 | '7' is no fragment"
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "tpc 10.0.0.7:1 to 10.0.0.8:2 | 1 | 'tpc' is no protocol",
+                "tcp 10.0.0.7:1 10.0.0.8:2 | 16 | '10.0.0.8:2' stands where 'to' should",
+                "tcp 10.0.0.7:1 to 10.0.0.8 | 19 | '10.0.0.8' has no port",
+                "tcp 10.0.0.7:1 to 10.0.0.8:70000 | 19 | '70000' is no port",
+                "tcp 10.0.0:1 to 10.0.0.8:2 | 5 | '10.0.0:1' is no address",
+                "icmp 10.0.0.7:1 to 10.0.0.8 | 6 | packets of protocol icmp have no ports",
+                "udp 10.0.0.7:1 to [fd00::8]:2 | 19 | '[fd00::8]:2' is of another family than 10.0.0.7",
+                "udp 10.0.0.7:1 to 10.0.0.8:2 SA | 30 | 'SA' is no word for a udp packet",
+                "tcp 10.0.0.7:1 to 10.0.0.8:2 ttl 256 | 34 | '256' is no value for ttl",
+                "tcp 10.0.0.7:1 to 10.0.0.8:2 length 10 | 37 | '10' is no length for a tcp packet",
+                "tcp 10.0.0.7:1 to 10.0.0.8:2 ttl | 34 | something is missing here",
+                "udp 10.0.0.7:1 to 10.0.0.8:2 fragment 7 | 39 | '7' is no fragment"
+            })
     void aWrongWordIsToldWithItsPlace(String words, int column, String message) {
         PacketTextException wrong = catchThrowableOfType(PacketTextException.class, () -> SaidPacket.parse(words));
         assertThat(wrong).hasMessage(message);

@@ -63,7 +63,12 @@ class ListingTest {
                         "-A FORWARD -s 10.0.0.0/8 ! -d 10.9.0.2/32 ! -i eth0 -o wan+ -p tcp -m tcp --dport 80 -j ACCEPT",
                         "-A FORWARD ! -p udp -f -g LAN",
                         "-A FORWARD");
-        assertThat(read(text).table(TableName.FILTER).orElseThrow().chain(Hook.FORWARD).orElseThrow().policy())
+        assertThat(read(text)
+                        .table(TableName.FILTER)
+                        .orElseThrow()
+                        .chain(Hook.FORWARD)
+                        .orElseThrow()
+                        .policy())
                 .contains(Chain.Policy.DROP);
     }
 
@@ -71,7 +76,8 @@ class ListingTest {
     void aRuleStandsAtItsLineOfTheListing() {
         RuleSet rules = read("# iptables -L -n -v\nChain INPUT (policy ACCEPT 0 packets, 0 bytes)\n" + VERBOSE
                 + "    0     0 DROP       0    --  *      *       0.0.0.0/0            0.0.0.0/0\n");
-        Chain input = rules.table(TableName.FILTER).orElseThrow().chain(Hook.INPUT).orElseThrow();
+        Chain input =
+                rules.table(TableName.FILTER).orElseThrow().chain(Hook.INPUT).orElseThrow();
         assertThat(input.rules().get(0).span().line()).isEqualTo(4);
     }
 
@@ -97,7 +103,8 @@ class ListingTest {
                 + "    0     0 DROP       0    --  *      *       db.example.org       0.0.0.0/0\n";
         ParseResult result = RuleSetParser.parse(text, Texts.NFT);
         assertThat(Texts.codes(result)).contains("listing-name");
-        assertThat(Texts.printedRules(result.orThrow())).containsExactly("-A INPUT -m listed source \"db.example.org\" -j DROP");
+        assertThat(Texts.printedRules(result.orThrow()))
+                .containsExactly("-A INPUT -m listed source \"db.example.org\" -j DROP");
     }
 
     @Test
@@ -113,8 +120,9 @@ class ListingTest {
 
     @Test
     void aTablesChainsSayWhichOneItIs() {
-        String nat = "Chain PREROUTING (policy ACCEPT)\n\nChain INPUT (policy ACCEPT)\n\nChain OUTPUT (policy ACCEPT)\n\n"
-                + "Chain POSTROUTING (policy ACCEPT)\n";
+        String nat =
+                "Chain PREROUTING (policy ACCEPT)\n\nChain INPUT (policy ACCEPT)\n\nChain OUTPUT (policy ACCEPT)\n\n"
+                        + "Chain POSTROUTING (policy ACCEPT)\n";
         String filter = "Chain INPUT (policy DROP)\n\nChain FORWARD (policy ACCEPT)\n\nChain OUTPUT (policy ACCEPT)\n";
         assertThat(read(nat + "\n" + filter).tables())
                 .extracting(Table::name)
@@ -123,7 +131,8 @@ class ListingTest {
 
     @Test
     void theCommandThatPrintedItSaysItsTableAndFamily() {
-        String text = "$ sudo ip6tables -t mangle -L OUTPUT -nv\nChain OUTPUT (policy ACCEPT 0 packets, 0 bytes)\n" + VERBOSE;
+        String text =
+                "$ sudo ip6tables -t mangle -L OUTPUT -nv\nChain OUTPUT (policy ACCEPT 0 packets, 0 bytes)\n" + VERBOSE;
         assertThat(read(text).tables()).extracting(Table::name).containsExactly(TableName.MANGLE);
         assertThat(RuleSetParser.familyOf(text)).contains(Family.IPV6);
     }

@@ -28,9 +28,9 @@ class PlainLineTest {
     Arbitrary<String> lines() {
         Arbitrary<String> begin = Arbitraries.of("-A INPUT ", "-", "[1:2] -A X ", "[1:2", ":INPUT ", ":", "");
         Arbitrary<String> piece = Arbitraries.of(
-                "-s", " ", "  ", "\t", "\"", "\\", "a", "\"a b\"", "!", "#", "*", ":", "[5:6]", "ACCEPT", "a\"b\"c", "'x'");
-        return begin.flatMap(first ->
-                piece.list().ofMaxSize(8).map(pieces -> first + String.join("", pieces)));
+                "-s", " ", "  ", "\t", "\"", "\\", "a", "\"a b\"", "!", "#", "*", ":", "[5:6]", "ACCEPT", "a\"b\"c",
+                "'x'");
+        return begin.flatMap(first -> piece.list().ofMaxSize(8).map(pieces -> first + String.join("", pieces)));
     }
 
     @ParameterizedTest

@@ -28,8 +28,10 @@ class TracerTest {
 
     @Test
     void withoutRoutesBothWaysAreTold() {
-        Trace trace =
-                Tracer.of(filter("-A INPUT -p tcp -j DROP")).in("eth0").out("eth1").trace(SYN);
+        Trace trace = Tracer.of(filter("-A INPUT -p tcp -j DROP"))
+                .in("eth0")
+                .out("eth1")
+                .trace(SYN);
         assertThat(kinds(trace)).containsExactly(Kind.FORWARDED);
         trace = Tracer.of(filter("-A INPUT -p tcp -j DROP")).in("eth0").trace(SYN);
         assertThat(kinds(trace)).containsExactly(Kind.FORWARDED, Kind.DROPPED);
@@ -39,7 +41,8 @@ class TracerTest {
 
     @Test
     void localSaysThatItIsForThisHost() {
-        Trace trace = Tracer.of(filter("-A INPUT -p tcp -j DROP")).in("eth0").local().trace(SYN);
+        Trace trace =
+                Tracer.of(filter("-A INPUT -p tcp -j DROP")).in("eth0").local().trace(SYN);
         assertThat(kinds(trace)).containsExactly(Kind.DROPPED);
         assertThat(trace.verdict().by().orElseThrow().address()).isEqualTo("filter:INPUT:rule:1");
         assertThat(trace.ways().get(0).when()).isEmpty();
@@ -79,9 +82,15 @@ class TracerTest {
 
     @Test
     void anInterfaceThatNoRuleDecidesByMakesNoDifference() {
-        assertThat(Tracer.of(filter("-A INPUT -p udp -j DROP")).local().trace(SYN).entry())
+        assertThat(Tracer.of(filter("-A INPUT -p udp -j DROP"))
+                        .local()
+                        .trace(SYN)
+                        .entry())
                 .isEqualTo("in by any interface");
-        assertThat(Tracer.of(filter("-A INPUT -i lan -j DROP")).local().trace(SYN).entry())
+        assertThat(Tracer.of(filter("-A INPUT -i lan -j DROP"))
+                        .local()
+                        .trace(SYN)
+                        .entry())
                 .isEqualTo("in by an interface that nobody stated");
     }
 
@@ -132,8 +141,7 @@ class TracerTest {
 
     @Test
     void aConnectionThatTheRulesWouldNotLetBeginIsToldSo() {
-        Trace trace = Tracer.of(filter(
-                        ":INPUT DROP", "-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT"))
+        Trace trace = Tracer.of(filter(":INPUT DROP", "-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT"))
                 .in("eth0")
                 .local()
                 .state(State.ESTABLISHED)
@@ -170,7 +178,10 @@ class TracerTest {
 
     @Test
     void whatNobodyCanKnowIsNamed() {
-        Trace trace = Tracer.of(filter("-A INPUT -m nonesuch --opt 3 -j DROP")).in("eth0").local().trace(SYN);
+        Trace trace = Tracer.of(filter("-A INPUT -m nonesuch --opt 3 -j DROP"))
+                .in("eth0")
+                .local()
+                .trace(SYN);
         assertThat(trace.verdict().kind()).isEqualTo(Kind.UNDETERMINED);
         assertThat(trace.verdict().words()).contains("filter:INPUT:rule:1", "nonesuch");
     }
@@ -207,7 +218,8 @@ class TracerTest {
 
     @Test
     void rulesThatDoNotMatchAreLeftOutUnlessAskedFor() {
-        Trace trace = Tracer.of(filter("-A INPUT -p udp -j DROP")).in("eth0").local().trace(SYN);
+        Trace trace =
+                Tracer.of(filter("-A INPUT -p udp -j DROP")).in("eth0").local().trace(SYN);
         assertThat(trace.ways().get(0).events()).noneMatch(Event.PassedOver.class::isInstance);
     }
 
@@ -215,7 +227,11 @@ class TracerTest {
     void manyRulesThatFailAlikeShareALine() {
         StringBuilder rules = new StringBuilder("*filter\n");
         for (int i = 0; i < 412; i++) {
-            rules.append("-A INPUT -d 10.7.").append(i / 250).append('.').append(i % 250).append(" -j DROP\n");
+            rules.append("-A INPUT -d 10.7.")
+                    .append(i / 250)
+                    .append('.')
+                    .append(i % 250)
+                    .append(" -j DROP\n");
         }
         String text = Tracer.of(Simulator.parse(rules + "COMMIT\n"))
                 .in("eth0")
@@ -268,7 +284,8 @@ class TracerTest {
         assertThatThrownBy(() -> tracer.local().out("eth1").trace(SYN))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("--local and --out");
-        assertThatThrownBy(() -> Tracer.of(filter("-A INPUT -j DROP")).in("eth+").trace(SYN))
+        assertThatThrownBy(
+                        () -> Tracer.of(filter("-A INPUT -j DROP")).in("eth+").trace(SYN))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("pattern");
     }
