@@ -71,7 +71,9 @@ final class MeasuredDice {
     /** The scenario files in a folder, in the order of their names. */
     static List<Path> files(Path folder) throws IOException {
         try (Stream<Path> all = Files.list(folder)) {
-            return all.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+            return all.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -96,8 +98,7 @@ final class MeasuredDice {
             ScenarioOutcomes outcomes = scenario(text, List.of(i), file).outcomes(0, 100_000);
             PacketWay reader = new PacketWay(client(i), drawn(outcomes));
             readers.add(reader);
-            cells.add(alike.computeIfAbsent(
-                    predicted(reader, outcomes), same -> new Cell(same, new TreeMap<>())));
+            cells.add(alike.computeIfAbsent(predicted(reader, outcomes), same -> new Cell(same, new TreeMap<>())));
         }
         List<Integer> all = new ArrayList<>();
         for (int i = 0; i < clients; i++) {
@@ -143,13 +144,14 @@ final class MeasuredDice {
     }
 
     /** The scenario with its step once for each of the clients. */
-    private static Scenario scenario(String text, List<Integer> clients, Path file) {
+    private Scenario scenario(String text, List<Integer> clients, Path file) {
         int at = text.indexOf("\nsteps:\n") + "\nsteps:\n".length();
         StringBuilder steps = new StringBuilder(text.substring(0, at));
         for (int client : clients) {
             steps.append(text.substring(at).replace("src: " + CLIENT + ",", "src: " + client(client) + ","));
         }
-        Scenario.Read read = Scenario.read(steps.toString(), file.toString(), file.toAbsolutePath().getParent());
+        Scenario.Read read = Scenario.read(
+                steps.toString(), file.toString(), file.toAbsolutePath().getParent(), backend);
         return read.scenario().orElseThrow(() -> new IllegalArgumentException(file + ": " + read.diagnostics()));
     }
 
@@ -181,7 +183,8 @@ final class MeasuredDice {
         double sum = 0;
         int free = 0;
         for (Cell cell : cells) {
-            int total = cell.counts().values().stream().mapToInt(Integer::intValue).sum();
+            int total =
+                    cell.counts().values().stream().mapToInt(Integer::intValue).sum();
             List<double[]> pairs = pairs(cell, total);
             for (double[] pair : pairs) {
                 sum += (pair[1] - pair[0]) * (pair[1] - pair[0]) / pair[0];
@@ -194,8 +197,9 @@ final class MeasuredDice {
     /** What is expected and what came, of each outcome; the last ones joined until enough are expected. */
     private static List<double[]> pairs(Cell cell, int total) {
         List<double[]> pairs = new ArrayList<>();
-        cell.probabilities().forEach((way, probability) ->
-                pairs.add(new double[] {probability * total, cell.counts().getOrDefault(way, 0)}));
+        cell.probabilities()
+                .forEach((way, probability) -> pairs.add(
+                        new double[] {probability * total, cell.counts().getOrDefault(way, 0)}));
         pairs.sort((one, other) -> Double.compare(other[0], one[0]));
         while (pairs.size() > 1 && pairs.get(pairs.size() - 1)[0] < ENOUGH) {
             double[] rare = pairs.remove(pairs.size() - 1);

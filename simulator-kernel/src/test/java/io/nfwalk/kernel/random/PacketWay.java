@@ -54,10 +54,15 @@ record PacketWay(String client, Map<String, Bounds> drawn) {
         }
         trace.forEach((host, events) -> {
             if (!events.isEmpty()) {
-                text.append(host).append(' ').append(events).append('\n');
+                text.append(host).append(' ').append(told(events)).append('\n');
             }
         });
         return text.toString();
+    }
+
+    /** Through ip_tables a NAT target's drop is not told, but then no frame leaves. */
+    private static String told(List<TraceEvent> events) {
+        return events.toString().replace(TraceEvent.ACCEPT_OR_DROP, "accept");
     }
 
     private String end(Frame frame, String address, OptionalInt port, String field) {
@@ -79,7 +84,8 @@ record PacketWay(String client, Map<String, Bounds> drawn) {
         }
         IcmpPart icmp = frame.icmp().get();
         String id = frame.drawn().containsKey("id") ? DRAWN : id(frame, icmp.id());
-        return icmp.type() + "/" + icmp.code() + "/" + id + icmp.inner().map(PacketWay::withoutEnds).orElse("");
+        return icmp.type() + "/" + icmp.code() + "/" + id
+                + icmp.inner().map(PacketWay::withoutEnds).orElse("");
     }
 
     private String id(Frame frame, int id) {
