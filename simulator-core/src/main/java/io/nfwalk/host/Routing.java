@@ -449,11 +449,19 @@ public final class Routing {
         }
         Route route = found.route();
         if (route.type() == Route.Type.LOCAL) {
-            return Reach.LOCAL;
+            return isAnycast(address) ? Reach.ANYCAST : Reach.LOCAL;
         }
         boolean ofPrefix = route.destination().address().equals(address)
                 && route.destination().prefixLength().orElse(0) < LONGEST_ANYCAST;
         return ofPrefix ? Reach.ANYCAST : Reach.ELSEWHERE;
+    }
+
+    /** Whether it is the address of a network whose router this host is, which all its routers have. */
+    public boolean isAnycast(IpAddress address) {
+        return fibs.get(address.family())
+                .local(Flow.to(address))
+                .filter(entry -> entry.kind() == FibEntry.Kind.ANYCAST)
+                .isPresent();
     }
 
     /** Whether packets to this address are for this host. */

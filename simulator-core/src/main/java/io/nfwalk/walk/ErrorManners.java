@@ -122,7 +122,7 @@ sealed interface ErrorManners {
             boolean own = state.host().interfaces().stream()
                     .flatMap(device -> device.addresses().stream())
                     .anyMatch(address -> address.address().equals(asked));
-            if (own) {
+            if (own || state.routing().isAnycast(asked)) {
                 return Optional.of(asked);
             }
             IpAddress sender = about.packet.source();

@@ -172,6 +172,7 @@ public final class Topology implements AutoCloseable {
         for (HostSetup setup : scenario.setups()) {
             Settings.behindDevices(hosts.get(setup.host().name()).namespace(), setup.sysctls());
         }
+        awaitAddresses();
         warmHeaderCaches();
     }
 
@@ -292,6 +293,23 @@ public final class Topology implements AutoCloseable {
         for (Map.Entry<HostInterface, String> end : farEnds.entrySet()) {
             if (!down.contains(end.getKey())) {
                 await(() -> Carriers.isReady(beyond.routes(), beyond.number(end.getValue())), deadline);
+            }
+        }
+    }
+
+    private void awaitAddresses() throws IOException {
+        long deadline = System.nanoTime() + LONGEST_RISE.toNanos();
+        for (HostSetup setup : scenario.setups()) {
+            KernelHost host = hosts.get(setup.host().name());
+            List<IpAddress> own = setup.host().interfaces().stream()
+                    .filter(device -> !device.name().equals(NetworkInterface.LOOPBACK)
+                            && mayHaveCarrier(new HostInterface(host.name(), device.name())))
+                    .flatMap(device -> device.addresses().stream())
+                    .map(InterfaceAddress::address)
+                    .toList();
+            boolean ipv6IsOff = setup.sysctls().keySet().stream().anyMatch(name -> name.endsWith("disable_ipv6"));
+            if (!ipv6IsOff) {
+                await(() -> OwnAddresses.areReady(host.routes(), own), deadline);
             }
         }
     }
