@@ -66,7 +66,7 @@ class RuleSetCheckTest {
                 "-m comment --comment a -s 10.0.0.1 -j DROP; -s 10.0.0.1 -m comment --comment b -j DROP",
                 "-f -j DROP; -f -s 10.0.0.1 -j ACCEPT",
                 "-s 10.0.0.1 -j DROP; -s 10.0.0.1 -m limit --limit 1/sec -j ACCEPT",
-                "-s 10.0.0.1 -j DROP; -s 10.0.0.1 -m owner --uid-owner 0 -j ACCEPT"
+                "-s 10.0.0.1 -j DROP; -s 10.0.0.1 -m nfacct --nfacct-name a -j ACCEPT"
             })
     void aRuleBehindOneThatTakesItsPacketsNeverMatches(String first, String second) {
         assertThat(foundOf(first, second)).containsExactly("rule-shadowed filter:U:rule:2");
