@@ -54,10 +54,24 @@ def check(path):
     return wrong
 
 
+SETS = """create sip4 hash:ip family inet timeout 0 counters skbinfo
+create sip6 hash:ip family inet6
+create snet4 hash:net family inet
+create snet6 hash:net family inet6 counters
+create sipp4 hash:ip,port family inet
+create sipp6 hash:ip,port family inet6
+create snetp4 hash:net,port family inet timeout 5
+create snetp6 hash:net,port family inet6
+create bport bitmap:port range 0-65535
+create lst list:set
+"""
+
+
 def main():
     names = sys.argv[1:] or sorted(pathlib.Path(__file__).parent.glob("*.cases"))
     subprocess.run(["ip", "netns", "add", NAMESPACE], check=True)
     try:
+        run(["ipset", "restore"], SETS)
         wrong = sum(check(pathlib.Path(name)) for name in names)
     finally:
         subprocess.run(["ip", "netns", "del", NAMESPACE], check=True)

@@ -113,10 +113,12 @@ class RunCommandTest {
 
     @Test
     void warningsAreToldAndTheFileIsRun() throws IOException {
-        String warned = write("warned.yaml", "hosts: {a: {ipset-text: \"create x hash:ip\"}}\n");
+        String warned = write(
+                "warned.yaml",
+                "hosts: {a: {rules-text: \"*filter\\n-A INPUT -m nfacct --nfacct-name x\\nCOMMIT\\n\"}}\n");
         Invocation run = Invocation.of("run", "--format", "json", warned);
         assertThat(run.status()).isZero();
-        assertThat(run.errors()).contains("warned.yaml:1:25: warning: ip sets are not simulated");
+        assertThat(run.errors()).contains("warning: nfwalk does not know what -m nfacct does");
         assertThat(run.outputLines()).hasSize(1);
     }
 

@@ -1,5 +1,6 @@
 package io.nfwalk.host;
 
+import io.nfwalk.conntrack.VirtualClock;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.MacAddress;
 import io.nfwalk.rules.Backend;
@@ -34,6 +35,7 @@ public final class Host {
     private final List<String> raised;
 
     private final Optional<HostFacts.Owner> owner;
+    private final List<SetText> setTexts;
     private final Routing routing;
 
     private Host(Builder builder) {
@@ -46,6 +48,7 @@ public final class Host {
         this.policyRules = List.copyOf(builder.policyRules);
         this.raised = List.copyOf(builder.raised);
         this.owner = builder.owner;
+        this.setTexts = List.copyOf(builder.setTexts);
         FibInstaller.Installed ipv4 = installed(Family.IPV4, builder.routes);
         FibInstaller.Installed ipv6 = installed(Family.IPV6, builder.routes);
         this.routes = new ArrayList<>(ipv4.routes());
@@ -184,6 +187,11 @@ public final class Host {
         return owner;
     }
 
+    /** What has been restored of ip sets, in order. */
+    public List<SetText> setTexts() {
+        return setTexts;
+    }
+
     /** Whether some route or policy rule was written with a realm, which nfwalk does not follow. */
     public boolean namesRealms() {
         return routes.stream().map(RouteLine::text).anyMatch(Host::namesRealm)
@@ -211,6 +219,7 @@ public final class Host {
         private List<PolicyRuleLine> policyRules = new ArrayList<>();
         private List<String> raised = new ArrayList<>();
         private Optional<HostFacts.Owner> owner = Optional.empty();
+        private List<SetText> setTexts = new ArrayList<>();
 
         private Builder(String name) {
             this.name = Objects.requireNonNull(name);
@@ -228,6 +237,7 @@ public final class Host {
             this.policyRules = new ArrayList<>(host.policyRules);
             this.raised = new ArrayList<>(host.raised);
             this.owner = host.owner;
+            this.setTexts = new ArrayList<>(host.setTexts);
         }
 
         private static NetworkInterface loopback(List<InterfaceAddress> more) {
@@ -363,6 +373,18 @@ public final class Host {
         /** Says who owns the host's processes: the sockets that send and that answer. */
         public Builder owner(HostFacts.Owner ofProcesses) {
             owner = Optional.of(ofProcesses);
+            return this;
+        }
+
+        /**
+         * Restores ip sets, beside those that are there.
+         *
+         * @throws SetTextException if ipset would refuse a line
+         */
+        public Builder sets(SetText text) {
+            setTexts.add(text);
+            RunningSets tried = new RunningSets(new VirtualClock());
+            setTexts.forEach(tried::restore);
             return this;
         }
 

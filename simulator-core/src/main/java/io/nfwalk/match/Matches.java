@@ -51,6 +51,7 @@ public final class Matches {
                 RpfilterMatch.room(),
                 RtMatch.room(),
                 SctpMatch.room(),
+                SetMatch.room(),
                 StateMatch.room(),
                 StatisticMatch.room(),
                 StringMatch.room(),

@@ -55,6 +55,9 @@ public interface HostFacts {
     /** The entry of the connection tracking table that a packet with this tuple belongs to. */
     Optional<Connection> connection(Tuple tuple, Zone zone);
 
+    /** The host's ip sets. */
+    IpSets sets();
+
     /** The realm of this packet's route; empty if that is not known. */
     OptionalLong realm();
 

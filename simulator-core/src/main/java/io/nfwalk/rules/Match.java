@@ -82,6 +82,11 @@ public interface Match {
         return false;
     }
 
+    /** The ip sets that it asks, which must be there when the rule is loaded. */
+    default List<SetReference> ipSets() {
+        return List.of();
+    }
+
     /** Why the kernel or iptables would refuse it there, or empty. */
     default Optional<Refusal> refusal(Placement placement) {
         return Optional.empty();

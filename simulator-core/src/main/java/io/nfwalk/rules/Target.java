@@ -1,5 +1,6 @@
 package io.nfwalk.rules;
 
+import java.util.List;
 import java.util.Optional;
 
 /** What a rule does with {@code -j}: immutable, compared by value. */
@@ -26,6 +27,11 @@ public interface Target {
     /** Whether a rule with this target makes the host join fragments before it looks at them, as tracking does. */
     default boolean needsWholePackets() {
         return false;
+    }
+
+    /** The ip sets that it asks or changes, which must be there when the rule is loaded. */
+    default List<SetReference> ipSets() {
+        return List.of();
     }
 
     /** Why the kernel or iptables would refuse it there, or empty. */

@@ -31,6 +31,7 @@ public final class Targets {
             RejectTarget.ROOM,
             ReturnTarget.ROOM,
             SecmarkTarget.ROOM,
+            SetTarget.ROOM,
             SnatTarget.ROOM,
             NptTarget.SNPT,
             TcpmssTarget.ROOM,

@@ -11,6 +11,7 @@ import io.nfwalk.host.NetworkInterface;
 import io.nfwalk.host.Route;
 import io.nfwalk.host.RouteLookup;
 import io.nfwalk.host.Routing;
+import io.nfwalk.host.RunningSets;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
@@ -45,6 +46,8 @@ final class HostState {
     /** The value of nf_conntrack_acct, which rules turn on too. */
     private boolean counts;
 
+    private final RunningSets sets;
+
     private final Map<Family, Boolean> tracks = new EnumMap<>(Family.class);
     private final Map<Family, Boolean> joinsFragments = new EnumMap<>(Family.class);
     private List<RunningTable> tables = new ArrayList<>();
@@ -75,6 +78,8 @@ final class HostState {
         this.reassembly = new Reassembly(clock, () -> this.host.sysctls());
         this.peerBudget = new PeerBudget(clock);
         this.counts = acct(host);
+        this.sets = new RunningSets(clock);
+        host.setTexts().forEach(sets::restore);
         host.ruleSets().forEach(this::loadAll);
         rulesChanged();
     }
@@ -112,6 +117,8 @@ final class HostState {
                 .filter(device -> !device.up() && device(device.name()).up())
                 .forEach(device -> forgetMasqueradedBy(device.name()));
         counts = acct(changed) == acct(host) ? counts : acct(changed);
+        int restored = host.setTexts().size();
+        changed.setTexts().stream().skip(restored).forEach(sets::restore);
         host = changed;
         routing = changed.routing().deciding(chance, changed.name());
         conntrack.apply(changed.sysctls().conntrack());
@@ -159,6 +166,10 @@ final class HostState {
 
     Host host() {
         return host;
+    }
+
+    RunningSets sets() {
+        return sets;
     }
 
     /** The number of a packet that comes to a table, its first one or a later one. */

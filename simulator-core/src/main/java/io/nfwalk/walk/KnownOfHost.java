@@ -7,6 +7,7 @@ import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Tuple;
 import io.nfwalk.rules.HostFacts;
+import io.nfwalk.rules.IpSets;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -55,6 +56,11 @@ final class KnownOfHost implements HostFacts {
     @Override
     public Optional<Connection> connection(Tuple tuple, Zone zone) {
         return state.conntrack().connectionOf(tuple, zone);
+    }
+
+    @Override
+    public IpSets sets() {
+        return state.sets();
     }
 
     @Override

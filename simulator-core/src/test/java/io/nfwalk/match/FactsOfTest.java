@@ -5,6 +5,7 @@ import io.nfwalk.conntrack.Zone;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Tuple;
 import io.nfwalk.rules.HostFacts;
+import io.nfwalk.rules.IpSets;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -44,6 +45,11 @@ class FactsOfTest implements HostFacts {
     @Override
     public Optional<Connection> connection(Tuple tuple, Zone zone) {
         return Optional.empty();
+    }
+
+    @Override
+    public IpSets sets() {
+        throw new UnsupportedOperationException("this host has no sets");
     }
 
     @Override

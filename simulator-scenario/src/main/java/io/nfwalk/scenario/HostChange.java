@@ -2,6 +2,7 @@ package io.nfwalk.scenario;
 
 import io.nfwalk.host.Host;
 import io.nfwalk.host.LoadedRules;
+import io.nfwalk.host.SetText;
 import io.nfwalk.host.Socket;
 import io.nfwalk.network.Step;
 import java.util.Collections;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param interfaces interfaces that go up (true) or down
  * @param flushConntrack whether all conntrack entries go
  * @param ipset {@code ipset save} text to restore before the rules are loaded, if it has some
+ * @param sets the same, read
  */
 public record HostChange(
         String host,
@@ -32,7 +34,8 @@ public record HostChange(
         Optional<List<String>> routes,
         Map<String, Boolean> interfaces,
         boolean flushConntrack,
-        Optional<String> ipset) {
+        Optional<String> ipset,
+        Optional<SetText> sets) {
     static final List<String> KEYS = List.of(
             "host",
             "sysctl",
@@ -68,6 +71,7 @@ public record HostChange(
         interfaces.forEach(builder::interfaceUp);
         routes.ifPresent(builder::routes);
         listen.ifPresent(builder::sockets);
+        sets.ifPresent(builder::sets);
         return new Step.Change(
                 builder.build(), loads.stream().map(HostChange::reload).toList(), listen.isPresent(), flushConntrack);
     }

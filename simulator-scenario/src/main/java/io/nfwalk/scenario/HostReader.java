@@ -6,6 +6,7 @@ import io.nfwalk.host.HostException;
 import io.nfwalk.host.LoadedRules;
 import io.nfwalk.host.NetworkInterface;
 import io.nfwalk.host.RouteTextException;
+import io.nfwalk.host.SetText;
 import io.nfwalk.host.Socket;
 import io.nfwalk.host.SysctlException;
 import io.nfwalk.rules.Spelling;
@@ -43,12 +44,14 @@ final class HostReader {
     private final RulesFiles rules;
     private final SysctlReader sysctls;
     private final InterfaceReader interfaces;
+    private final SetReader sets;
     private final Problems problems;
 
     HostReader(RulesFiles rules, Problems problems) {
         this.rules = rules;
         this.sysctls = new SysctlReader(problems);
         this.interfaces = new InterfaceReader(problems);
+        this.sets = new SetReader(problems);
         this.problems = problems;
     }
 
@@ -77,12 +80,14 @@ final class HostReader {
         List<RulesText> texts = rules.read(host, List.of(), false);
         texts.forEach(text -> builder.rules(new LoadedRules(text.rules(), text.backend())));
         sockets(host).forEach(builder::listen);
-        Optional<String> ipset = ipset(host);
+        Optional<String> ipset = rules.ipset(host);
+        sets.read(host, ipset, List.of(), false).ifPresent(builder::sets);
         List<RestoredEntry> entries = InitialEntries.read(host, problems);
         Optional<Host> built = problems.errors() == before ? attempt(entry, host, builder, devices) : Optional.empty();
         if (built.isEmpty()) {
             return bare(standIn(name, devices));
         }
+        sets.check(entry.keyPlace(), texts, built.get());
         return new HostSetup(
                 built.get(),
                 written,
@@ -99,13 +104,6 @@ final class HostReader {
 
     private static List<String> lines(Fields host, String key) {
         return host.texts(key).stream().map(Scalar::text).toList();
-    }
-
-    /** The sets' text; that they are not simulated is told. */
-    private Optional<String> ipset(Fields fields) {
-        notSimulated(fields, "ipset");
-        notSimulated(fields, "ipset-text");
-        return rules.ipset(fields);
     }
 
     private void checkName(Entry entry) {
@@ -127,16 +125,6 @@ final class HostReader {
                     NetworkInterface.of(device.name(), device.index(), device.kind(), List.of(), device.mac()));
         }
         return builder.build();
-    }
-
-    private void notSimulated(Fields host, String key) {
-        if (host.has(key)) {
-            problems.warning(
-                    host.placeOf(key),
-                    1,
-                    "scenario-ipset",
-                    "ip sets are not simulated; what asks them is undetermined");
-        }
     }
 
     private Optional<Host> attempt(Entry entry, Fields host, Host.Builder builder, List<NetworkInterface> devices) {
@@ -226,6 +214,11 @@ final class HostReader {
      */
     HostChange change(Host host, Fields fields) {
         List<RulesText> loads = rules.read(fields, host.ruleSets(), fields.flag("noflush", false));
+        Optional<String> ipset = rules.ipset(fields);
+        Optional<SetText> restored = sets.read(fields, ipset, host.setTexts(), true);
+        Host.Builder withSets = host.toBuilder();
+        restored.ifPresent(withSets::sets);
+        sets.check(fields.placeOfKey("host"), loads, withSets.build());
         routeLines(fields, "routes", line -> Host.builder("any").route(line));
         return new HostChange(
                 host.name(),
@@ -236,7 +229,8 @@ final class HostReader {
                 fields.has("routes") ? Optional.of(lines(fields, "routes")) : Optional.empty(),
                 upOrDown(host, fields),
                 flush(fields),
-                ipset(fields));
+                ipset,
+                restored);
     }
 
     private boolean flush(Fields fields) {

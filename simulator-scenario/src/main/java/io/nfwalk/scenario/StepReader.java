@@ -223,8 +223,7 @@ final class StepReader {
         }
         Fields step = fields.get();
         Optional<Host> from = host(step, "from", what);
-        Optional<IpAddress> to = step.required("to", what, "to: 10.0.0.1")
-                .flatMap(scalar -> step.address("to"));
+        Optional<IpAddress> to = step.required("to", what, "to: 10.0.0.1").flatMap(scalar -> step.address("to"));
         Optional<IpAddress> source = source(step, to);
         int id = step.number("id", 0, 65535, 1000 + number);
         if (from.isEmpty() || to.isEmpty()) {
@@ -353,9 +352,9 @@ final class StepReader {
                         .toList();
         Host before = changed.get(host.get().name());
         HostChange change = hostReader.change(before, fields.get());
-        changed.put(
-                before.name(),
-                before.toBuilder().ruleSets(change.ruleSetsOn(before)).build());
+        Host.Builder after = before.toBuilder().ruleSets(change.ruleSetsOn(before));
+        change.sets().ifPresent(after::sets);
+        changed.put(before.name(), after.build());
         return Optional.of(
                 new Planned(new Action.Alter(change), "change " + String.join(", ", keys) + " of " + before.name()));
     }

@@ -1,0 +1,183 @@
+package io.nfwalk.host;
+
+import io.nfwalk.conntrack.VirtualClock;
+import io.nfwalk.packet.Family;
+import io.nfwalk.packet.Network;
+import io.nfwalk.packet.Packet;
+import io.nfwalk.rules.IpSets;
+import io.nfwalk.rules.SetReference;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The ip sets of a running host. Source: kernel net/netfilter/ipset/ip_set_core.c, ip_set_test, ip_set_add and
+ * ip_set_del; ip_set_hash_gen.h; ip_set_list_set.c.
+ */
+public final class RunningSets implements IpSets {
+    private final Map<String, IpSet> sets = new LinkedHashMap<>();
+    private final VirtualClock clock;
+
+    /** No sets, on that clock. */
+    public RunningSets(VirtualClock clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * Carries a text's commands out.
+     *
+     * @throws SetTextException if ipset would refuse one; those before it have been carried out
+     */
+    public void restore(SetText text) {
+        new SetCommands(sets, clock, text.exist()).run(text);
+    }
+
+    /** The family that the set's addresses are of; empty if there is no such set, or it has none. */
+    public Optional<Family> family(String name) {
+        return Optional.ofNullable(sets.get(name)).flatMap(set -> set.settings().family());
+    }
+
+    @Override
+    public boolean has(String name) {
+        return sets.containsKey(name);
+    }
+
+    @Override
+    public boolean test(SetReference reference, Packet packet, Question question) {
+        return find(reference.name(), reference, packet, question).isPresent();
+    }
+
+    @Override
+    public Optional<Mapping> map(SetReference reference, Packet packet) {
+        return find(reference.name(), reference, packet, Question.MEMBER)
+                .map(member -> member.mapping.orElse(new Mapping(0, 0)));
+    }
+
+    /** The element by which the packet is in the set. */
+    private Optional<IpSet.Member> find(String name, SetReference reference, Packet packet, Question question) {
+        IpSet set = sets.get(name);
+        if (set == null || !set.suits(packet.family(), reference)) {
+            return Optional.empty();
+        }
+        if (set.type() == IpSet.Type.SET) {
+            return findInList(set, reference, packet, question);
+        }
+        Optional<SetElement> element = set.elementOf(packet, reference, true);
+        if (element.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<IpSet.Member> found = set.type().hasNetworks()
+                ? findNetwork(set, element.get(), packet, question)
+                : set.live(element.get(), clock.now()).filter(member -> counts(set, member, packet, question));
+        boolean inverts = question.returnsNomatch() && set.type().hasNetworks();
+        return found.filter(member -> member.nomatch == inverts);
+    }
+
+    /** The longest network with the address whose counters are as asked. */
+    private Optional<IpSet.Member> findNetwork(IpSet set, SetElement host, Packet packet, Question question) {
+        for (int length = host.length(); length > 0; length--) {
+            SetElement network = SetElement.of(
+                    Network.of(host.address().orElseThrow(), length).address(), length, host.protocol(), host.port());
+            Optional<IpSet.Member> found =
+                    set.live(network, clock.now()).filter(member -> counts(set, member, packet, question));
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean counts(IpSet set, IpSet.Member member, Packet packet, Question question) {
+        if (!set.settings().counters()) {
+            return true;
+        }
+        if (question.updatesCounters()) {
+            member.packets++;
+            member.bytes += packet.length();
+        }
+        return question.packets().filter(wanted -> !wanted.test(member.packets)).isEmpty()
+                && question.bytes().filter(wanted -> !wanted.test(member.bytes)).isEmpty();
+    }
+
+    private Optional<IpSet.Member> findInList(IpSet list, SetReference reference, Packet packet, Question question) {
+        Question ofMembers = new Question(
+                question.returnsNomatch(),
+                question.updatesCounters() && question.updatesMembers(),
+                question.updatesMembers(),
+                Optional.empty(),
+                Optional.empty());
+        for (SetElement element : list.members().keySet()) {
+            Optional<IpSet.Member> own = list.live(element, clock.now());
+            if (own.isPresent()
+                    && find(element.member(), reference, packet, ofMembers).isPresent()) {
+                if (counts(list, own.get(), packet, question)) {
+                    return own;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public void add(SetReference reference, Packet packet, OptionalLong timeout, boolean exist) {
+        add(reference.name(), reference, packet, timeout, exist);
+    }
+
+    private boolean add(String name, SetReference reference, Packet packet, OptionalLong timeout, boolean exist) {
+        IpSet set = sets.get(name);
+        if (set == null || !set.suits(packet.family(), reference)) {
+            return false;
+        }
+        if (set.type() == IpSet.Type.SET) {
+            return set.members().keySet().stream()
+                    .filter(element -> set.live(element, clock.now()).isPresent())
+                    .anyMatch(element -> add(element.member(), reference, packet, timeout, exist));
+        }
+        Optional<SetElement> element = set.elementOf(packet, reference, false);
+        if (element.isEmpty()) {
+            return false;
+        }
+        Optional<IpSet.Member> present = set.live(element.get(), clock.now());
+        if (present.isPresent() && !exist || present.isEmpty() && set.isFull(clock.now())) {
+            return false;
+        }
+        IpSet.Member member = present.orElseGet(IpSet.Member::new);
+        member.nomatch = false;
+        member.packets = 1;
+        member.bytes = packet.length();
+        member.mapping = Optional.empty();
+        member.expires = expiry(set, timeout);
+        set.members().put(element.get(), member);
+        return true;
+    }
+
+    private Optional<Duration> expiry(IpSet set, OptionalLong timeout) {
+        long seconds = timeout.orElse(set.settings().timeout().orElse(0L));
+        return set.settings().timeout().isEmpty() || seconds == 0
+                ? Optional.empty()
+                : Optional.of(clock.now().plusSeconds(seconds));
+    }
+
+    @Override
+    public void delete(SetReference reference, Packet packet) {
+        delete(reference.name(), reference, packet);
+    }
+
+    private boolean delete(String name, SetReference reference, Packet packet) {
+        IpSet set = sets.get(name);
+        if (set == null || !set.suits(packet.family(), reference)) {
+            return false;
+        }
+        if (set.type() == IpSet.Type.SET) {
+            return set.members().keySet().stream()
+                    .filter(element -> set.live(element, clock.now()).isPresent())
+                    .anyMatch(element -> delete(element.member(), reference, packet));
+        }
+        Optional<SetElement> element = set.elementOf(packet, reference, false);
+        boolean there = element.flatMap(found -> set.live(found, clock.now())).isPresent();
+        element.ifPresent(set.members()::remove);
+        return there;
+    }
+}

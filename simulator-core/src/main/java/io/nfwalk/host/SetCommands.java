@@ -1,0 +1,264 @@
+package io.nfwalk.host;
+
+import io.nfwalk.conntrack.VirtualClock;
+import io.nfwalk.rules.IpSets.Mapping;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Carries the commands of {@code ipset save} text out. Source: ipset lib/ipset.c and its types; ip_set_core.c. */
+final class SetCommands {
+    private static final int LONGEST_NAME = 31;
+    private static final long LONGEST_TIMEOUT = 2_147_483;
+    private static final long LARGEST = 0xffff_ffffL;
+
+    private final Map<String, IpSet> sets;
+    private final VirtualClock clock;
+    private final boolean exist;
+
+    SetCommands(Map<String, IpSet> sets, VirtualClock clock, boolean exist) {
+        this.sets = sets;
+        this.clock = clock;
+        this.exist = exist;
+    }
+
+    void run(SetText text) {
+        text.lines().forEach(line -> run(new SetLine(line)));
+    }
+
+    private void run(SetLine line) {
+        SetText.Word command = line.next("a command: create, add, del, flush, destroy, swap or rename");
+        switch (command.text()) {
+            case "create", "-N", "n", "--create" -> create(line);
+            case "add", "-A", "--add" -> add(line);
+            case "del", "-D", "--del" -> delete(line);
+            case "flush", "-F", "--flush" -> flush(line);
+            case "destroy", "-X", "x", "--destroy" -> destroy(line);
+            case "swap", "-W", "w", "--swap" -> swap(line);
+            case "rename", "-E", "e", "--rename" -> rename(line);
+            case "COMMIT", "quit" -> {
+                // The end of a part, which changes nothing here.
+            }
+            default ->
+                throw line.refuse(
+                        command,
+                        "'" + command.text() + "' is no command of ipset",
+                        "create, add, del, flush, destroy, swap, rename");
+        }
+    }
+
+    private SetText.Word name(SetLine line) {
+        SetText.Word name = line.next("the name of a set");
+        if (name.text().length() > LONGEST_NAME) {
+            throw line.refuse(name, "the set's name is too long", "at most " + LONGEST_NAME + " characters");
+        }
+        return name;
+    }
+
+    private IpSet known(SetLine line, SetText.Word name) {
+        IpSet set = sets.get(name.text());
+        if (set == null) {
+            throw line.refuse(name, "there is no set '" + name.text() + "'", String.join(", ", sets.keySet()));
+        }
+        return set;
+    }
+
+    private void create(SetLine line) {
+        SetText.Word name = name(line);
+        SetText.Word type = line.next("the type of a set");
+        IpSet.Settings settings = SetSettings.read(line, type);
+        if (sets.containsKey(name.text())) {
+            boolean same = sets.get(name.text()).settings().equals(settings);
+            if (!same || !exist && !line.exists()) {
+                throw line.refuse(name, "there is a set '" + name.text() + "' already", "another name");
+            }
+            return;
+        }
+        sets.put(name.text(), new IpSet(settings));
+    }
+
+    private void add(SetLine line) {
+        SetText.Word name = name(line);
+        IpSet set = known(line, name);
+        SetText.Word word = line.next("an element of " + set.type().text());
+        List<SetElement> elements = new SetElements(set, line).read(word);
+        IpSet.Member member = member(set, line);
+        boolean mayExist = exist || line.exists();
+        for (SetElement element : elements) {
+            checkMember(set, element, line, word);
+            Duration now = clock.now();
+            boolean present = set.live(element, now).isPresent();
+            if (present && !mayExist) {
+                throw line.refuse(word, "'" + word.text() + "' is in the set already", "");
+            }
+            if (!present && set.isFull(now)) {
+                if (!set.settings().forceAdd()) {
+                    throw line.refuse(
+                            word, "the set is full", "at most " + set.settings().most() + " elements");
+                }
+                set.members().remove(set.members().keySet().iterator().next());
+            }
+            put(set, element, copy(member), line);
+        }
+    }
+
+    private void checkMember(IpSet set, SetElement element, SetLine line, SetText.Word word) {
+        if (set.type() == IpSet.Type.SET && known(line, word).type() == IpSet.Type.SET) {
+            throw line.refuse(word, "a list of sets can't be in another one", "a set of another type");
+        }
+    }
+
+    /** A list of sets has an order: a new one stands behind the others, or where the line says. */
+    private static void put(IpSet set, SetElement element, IpSet.Member member, SetLine line) {
+        Optional<SetElement> before = line.before().map(SetElement::ofSet);
+        Optional<SetElement> after = line.after().map(SetElement::ofSet);
+        if (before.isEmpty() && after.isEmpty()) {
+            set.members().put(element, member);
+            return;
+        }
+        Map<SetElement, IpSet.Member> old = new LinkedHashMap<>(set.members());
+        old.remove(element);
+        set.members().clear();
+        old.forEach((each, its) -> {
+            if (before.equals(Optional.of(each))) {
+                set.members().put(element, member);
+            }
+            set.members().put(each, its);
+            if (after.equals(Optional.of(each))) {
+                set.members().put(element, member);
+            }
+        });
+    }
+
+    private static IpSet.Member copy(IpSet.Member member) {
+        IpSet.Member copy = new IpSet.Member();
+        copy.expires = member.expires;
+        copy.nomatch = member.nomatch;
+        copy.packets = member.packets;
+        copy.bytes = member.bytes;
+        copy.mapping = member.mapping;
+        return copy;
+    }
+
+    /** What a line says of its element besides what it is. */
+    private IpSet.Member member(IpSet set, SetLine line) {
+        IpSet.Member member = new IpSet.Member();
+        Optional<Long> timeout = set.settings().timeout();
+        while (line.hasNext()) {
+            SetText.Word option = line.next("an option");
+            switch (option.text()) {
+                case "timeout" -> {
+                    require(timeout.isPresent(), line, option, "timeout");
+                    timeout = Optional.of(line.number(0, LONGEST_TIMEOUT));
+                }
+                case "packets", "bytes" -> {
+                    require(set.settings().counters(), line, option, "counters");
+                    long number = line.number(0, -1);
+                    member.packets = option.text().equals("packets") ? number : member.packets;
+                    member.bytes = option.text().equals("bytes") ? number : member.bytes;
+                }
+                case "comment" -> {
+                    require(set.settings().comment(), line, option, "comment");
+                    line.next("a comment");
+                }
+                case "skbmark" -> {
+                    require(set.settings().skbinfo(), line, option, "skbinfo");
+                    member.mapping = Optional.of(mark(line));
+                }
+                case "skbprio", "skbqueue" -> {
+                    require(set.settings().skbinfo(), line, option, "skbinfo");
+                    line.next("a number");
+                    member.mapping = member.mapping.or(() -> Optional.of(new Mapping(0, 0)));
+                }
+                case "nomatch" -> {
+                    require(set.type().hasNetworks(), line, option, "networks");
+                    member.nomatch = true;
+                }
+                default -> line.option(option, set.type() == IpSet.Type.SET);
+            }
+        }
+        timeout.filter(seconds -> seconds != 0)
+                .ifPresent(seconds -> member.expires = Optional.of(clock.now().plusSeconds(seconds)));
+        return member;
+    }
+
+    private static void require(boolean has, SetLine line, SetText.Word option, String what) {
+        if (!has) {
+            throw line.refuse(option, "the set was made without " + what, "");
+        }
+    }
+
+    private static Mapping mark(SetLine line) {
+        SetText.Word word = line.next("a mark");
+        int slash = word.text().indexOf('/');
+        String mark = slash < 0 ? word.text() : word.text().substring(0, slash);
+        int mask = slash < 0 ? -1 : (int) line.number(word, word.text().substring(slash + 1), 0, LARGEST);
+        return new Mapping((int) line.number(word, mark, 0, LARGEST), mask);
+    }
+
+    private void delete(SetLine line) {
+        SetText.Word name = name(line);
+        IpSet set = known(line, name);
+        SetText.Word word = line.next("an element of " + set.type().text());
+        List<SetElement> elements = new SetElements(set, line).read(word);
+        while (line.hasNext()) {
+            line.option(line.next("an option"), set.type() == IpSet.Type.SET);
+        }
+        for (SetElement element : elements) {
+            boolean there = set.live(element, clock.now()).isPresent();
+            set.members().remove(element);
+            if (!there && !exist && !line.exists()) {
+                throw line.refuse(word, "'" + word.text() + "' is not in the set", "");
+            }
+        }
+    }
+
+    private void flush(SetLine line) {
+        if (!line.hasNext()) {
+            sets.values().forEach(set -> set.members().clear());
+            return;
+        }
+        known(line, name(line)).members().clear();
+    }
+
+    private void destroy(SetLine line) {
+        if (!line.hasNext()) {
+            sets.clear();
+            return;
+        }
+        SetText.Word name = name(line);
+        known(line, name);
+        SetElement asMember = SetElement.ofSet(name.text());
+        if (sets.values().stream().anyMatch(set -> set.members().containsKey(asMember))) {
+            throw line.refuse(name, "the set is in a list of sets", "");
+        }
+        sets.remove(name.text());
+    }
+
+    private void swap(SetLine line) {
+        SetText.Word one = name(line);
+        SetText.Word other = name(line);
+        IpSet first = known(line, one);
+        IpSet second = known(line, other);
+        if (first.type() != second.type()
+                || !first.settings().family().equals(second.settings().family())) {
+            throw line.refuse(other, "the sets are of different types", "two of one type and family");
+        }
+        sets.put(one.text(), second);
+        sets.put(other.text(), first);
+    }
+
+    private void rename(SetLine line) {
+        SetText.Word from = name(line);
+        SetText.Word to = name(line);
+        known(line, from);
+        if (sets.containsKey(to.text())) {
+            throw line.refuse(to, "there is a set '" + to.text() + "' already", "another name");
+        }
+        Map<String, IpSet> old = new LinkedHashMap<>(sets);
+        sets.clear();
+        old.forEach((name, set) -> sets.put(name.equals(from.text()) ? to.text() : name, set));
+    }
+}

@@ -1,0 +1,119 @@
+package io.nfwalk.scenario;
+
+import io.nfwalk.conntrack.VirtualClock;
+import io.nfwalk.host.Host;
+import io.nfwalk.host.RunningSets;
+import io.nfwalk.host.SetText;
+import io.nfwalk.host.SetTextException;
+import io.nfwalk.packet.Family;
+import io.nfwalk.rules.Action;
+import io.nfwalk.rules.Chain;
+import io.nfwalk.rules.Diagnostic;
+import io.nfwalk.rules.Rule;
+import io.nfwalk.rules.RuleLine;
+import io.nfwalk.rules.SetReference;
+import io.nfwalk.rules.SourceSpan;
+import io.nfwalk.rules.Table;
+import io.nfwalk.scenario.YamlNode.Place;
+import io.nfwalk.scenario.YamlNode.Scalar;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads the ip sets of a host, and sees whether the sets that its rules name are there. */
+final class SetReader {
+    private final Problems problems;
+
+    SetReader(Problems problems) {
+        this.problems = problems;
+    }
+
+    /**
+     * The sets' text of a host or a change, which is told if ipset would refuse it.
+     *
+     * @param text what the host or the change names or holds
+     * @param present what was restored before
+     * @param exist whether what is there already is no mistake
+     */
+    Optional<SetText> read(Fields fields, Optional<String> text, List<SetText> present, boolean exist) {
+        if (text.isEmpty() || fields.has("ipset") && fields.has("ipset-text")) {
+            return Optional.empty();
+        }
+        SetText sets = SetText.of(text.get(), exist);
+        try {
+            RunningSets tried = restored(present);
+            tried.restore(sets);
+            return Optional.of(sets);
+        } catch (SetTextException wrong) {
+            tell(fields, text.get(), wrong);
+            return Optional.empty();
+        }
+    }
+
+    private static RunningSets restored(List<SetText> texts) {
+        RunningSets sets = new RunningSets(new VirtualClock());
+        texts.forEach(sets::restore);
+        return sets;
+    }
+
+    private void tell(Fields fields, String text, SetTextException wrong) {
+        Scalar at = fields.scalar("ipset").or(() -> fields.scalar("ipset-text")).orElseThrow();
+        Optional<BlockText> block = fields.has("ipset-text") ? BlockText.of(at, problems) : Optional.empty();
+        String name = fields.has("ipset") ? at.text() : problems.file();
+        int line = wrong.line() + block.map(BlockText::header).orElse(0);
+        Diagnostic told = new Diagnostic(
+                Diagnostic.Severity.ERROR,
+                "ipset-text",
+                new SourceSpan(name, line, wrong.column()),
+                Math.max(1, wrong.word().length()),
+                wrong.getMessage(),
+                text.lines().skip(wrong.line() - 1L).findFirst().orElse(""),
+                Optional.of(wrong.expected()).filter(expected -> !expected.isEmpty()),
+                Optional.empty());
+        problems.addAll(
+                at.place(), List.of(block.map(lines -> lines.inFile(told)).orElse(told)));
+    }
+
+    /** Tells which rules name a set that is not there or of the other family; iptables refuses them. */
+    void check(Place place, List<RulesText> texts, Host host) {
+        RunningSets sets = restored(host.setTexts());
+        for (RulesText text : texts) {
+            for (Table table : text.rules().tables()) {
+                for (Chain chain : table.chains()) {
+                    chain.rules()
+                            .forEach(line -> check(place, line, text.rules().family(), sets));
+                }
+            }
+        }
+    }
+
+    private void check(Place place, RuleLine line, Family family, RunningSets sets) {
+        for (SetReference set : named(line.rule())) {
+            boolean there = sets.has(set.name());
+            if (there && sets.family(set.name()).filter(own -> own != family).isEmpty()) {
+                continue;
+            }
+            Diagnostic told = new Diagnostic(
+                    Diagnostic.Severity.ERROR,
+                    there ? "set-wrong-family" : "set-missing",
+                    line.span(),
+                    1,
+                    there
+                            ? "the set '" + set.name() + "' is of the other family"
+                            : "there is no set '" + set.name() + "'",
+                    "",
+                    Optional.of(there ? "a set of " + family : "the set in 'ipset-text' or 'ipset'"),
+                    Optional.empty());
+            problems.addAll(place, List.of(told));
+        }
+    }
+
+    private static List<SetReference> named(Rule rule) {
+        List<SetReference> named = new ArrayList<>();
+        rule.matches().forEach(match -> named.addAll(match.ipSets()));
+        if (rule.action() instanceof Action.Apply apply) {
+            named.addAll(apply.target().ipSets());
+        }
+        return named;
+    }
+}
