@@ -7,15 +7,28 @@ import java.util.OptionalInt;
 
 /** What tcpdump says of ICMP and ICMPv6 messages. Source: tcpdump 4.99 print-icmp.c, print-icmp6.c. */
 final class TcpdumpIcmp {
+    /** Bytes of a quoted IPv4 packet up to the end of its destination port. */
+    private static final int UP_TO_PORT = 24;
+
     private TcpdumpIcmp() {}
 
     /** {@code ICMP echo request, id 1001, seq 1, length 64}. */
     static String words(Packet packet, Transport.Icmp message) {
         int length = message.headerLength() + packet.payload().length();
         return switch (packet.family()) {
-            case IPV4 -> "ICMP " + message(message, packet) + ", length " + length;
+            case IPV4 ->
+                endsTooEarly(message, packet) ? " [|icmp]" : "ICMP " + message(message, packet) + ", length " + length;
             case IPV6 -> "ICMP6, " + message6(message) + (isGivenUp(message) ? "" : ", length " + length);
         };
+    }
+
+    /** Whether it ends before the times or the mask that it tells. */
+    private static boolean endsTooEarly(Transport.Icmp message, Packet packet) {
+        int needed = message.type() == 14 ? 12 : message.type() == 18 ? 4 : 0;
+        boolean portIsCut = message.type() == 3
+                && message.code() == 3
+                && message.quote().map(quote -> quote.length() < UP_TO_PORT).orElse(false);
+        return portIsCut || packet.payload().length() < needed;
     }
 
     /** Of what it can't read tcpdump prints the bytes, which nfwalk leaves out, and no length. */
@@ -116,7 +129,8 @@ final class TcpdumpIcmp {
         OptionalInt known = message.quote()
                 .map(quote -> quote.packet().transport().destinationPortIfAny())
                 .orElse(OptionalInt.empty());
-        int port = known.orElse(0);
+        // Of other protocols tcpdump reads what stands in the port's place.
+        String port = known.isPresent() ? Integer.toString(known.getAsInt()) : "?";
         return switch (protocol) {
             case Protocol.TCP -> "tcp port " + port;
             case Protocol.UDP -> "udp port " + port;
