@@ -34,6 +34,7 @@ public final class Targets {
             SetTarget.ROOM,
             SnatTarget.ROOM,
             NptTarget.SNPT,
+            SynproxyTarget.ROOM,
             TcpmssTarget.ROOM,
             TcpoptstripTarget.ROOM,
             TeeTarget.ROOM,

@@ -39,6 +39,8 @@ public enum Exclusion {
     MANY_FRAMES("steps in which hundreds of frames move, as when a TEE's copies come back: a tap loses some"),
     /** A kernel without SELinux refuses every context. */
     SECURITY_CONTEXTS("SECMARK: the kernel has to know the contexts"),
+    /** The proxy's cookies are made with a secret. */
+    COOKIES("SYNPROXY: what it answers and to what hangs on its cookies"),
     /** Only the machine knows. */
     PROCESSORS("-m cpu: which processor handles a packet no scenario says"),
     /** Their conversations are binary and long; testdata/kernel has them by hand. */

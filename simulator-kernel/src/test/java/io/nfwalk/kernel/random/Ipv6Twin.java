@@ -189,6 +189,8 @@ final class Ipv6Twin {
                     .replace("BLACKHOLE", "LOCAL")
                     .replace("LOCAL,LOCAL", "LOCAL")
                     .replace("UNICAST,UNICAST", "UNICAST");
+        } else if (twin.startsWith("-m u32 ")) {
+            twin = PacketRoomWords.inIpv6(twin);
         } else if (twin.startsWith("-m length ")) {
             twin = replace(
                     LENGTH,
@@ -231,6 +233,7 @@ final class Ipv6Twin {
                 .replace("icmp-host-prohibited", "icmp6-adm-prohibited")
                 .replace("icmp-admin-prohibited", "icmp6-adm-prohibited")
                 .replace("--helper irc", "--helper ftp")
+                .replaceFirst("-j ECN .*", "-j DSCP --set-dscp-class EF")
                 .replaceFirst("-j TTL --ttl-", "-j HL --hl-");
     }
 

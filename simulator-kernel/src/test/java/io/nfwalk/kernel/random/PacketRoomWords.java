@@ -98,6 +98,17 @@ final class PacketRoomWords {
         return Optional.of(bang() + "--u32 \"" + String.join("&&", dice.some(tests, dice.of(1, 1, 1, 2))) + "\"");
     }
 
+    /** The same tests of an IPv6 header: length, protocol, traffic class, hop limit, and what follows after 40 bytes. */
+    static String inIpv6(String u32) {
+        return u32.replace("0>>22&0x3c@12>>26&0x3c@0=", "52>>26&0x3c@40=")
+                .replace("0>>22&0x3c@0", "40")
+                .replace("0>>22&0x3c@8", "48")
+                .replaceAll("([\"&])0&0xffff=", "$14>>16=")
+                .replaceAll("([\"&])6&0xff=", "$13&0xff=")
+                .replaceAll("([\"&])5&0xff=", "$14&0xff=")
+                .replaceAll("([\"&])0>>16&0xff=", "$10>>20&0xff=");
+    }
+
     private String word(Place place) {
         String address = dice.chance(0.6)
                 ? dice.of(place.flow().source(), place.flow().destination())

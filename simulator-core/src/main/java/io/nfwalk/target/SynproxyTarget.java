@@ -1,0 +1,106 @@
+package io.nfwalk.target;
+
+import io.nfwalk.chance.Fact;
+import io.nfwalk.packet.Family;
+import io.nfwalk.packet.Packet;
+import io.nfwalk.packet.TcpFlags;
+import io.nfwalk.rules.Hook;
+import io.nfwalk.rules.Option;
+import io.nfwalk.rules.OptionTable;
+import io.nfwalk.rules.OptionValues;
+import io.nfwalk.rules.Placement;
+import io.nfwalk.rules.Refusal;
+import io.nfwalk.rules.RuleHead;
+import io.nfwalk.rules.Target;
+import io.nfwalk.rules.TargetContext;
+import io.nfwalk.rules.TargetRoom;
+import io.nfwalk.rules.Verdict;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * {@code -j SYNPROXY}: answers SYNs in the name of their server, and asks it only when the client has come back with the
+ * cookie. What comes of a SYN or an ACK hangs on a cookie that the kernel makes with a secret: nfwalk does not know. Resets,
+ * FINs and SYN-ACKs go on; a packet that ends within its header is dropped.
+ *
+ * <p>Semantics: kernel net/ipv4/netfilter/ipt_SYNPROXY.c, synproxy_tg4; net/ipv6/netfilter/ip6t_SYNPROXY.c. Options and save
+ * form: iptables extensions/libxt_SYNPROXY.c.
+ *
+ * @param sackPermitted whether it offers selective acknowledgements
+ * @param timestamps whether it offers time stamps
+ * @param windowScale the window scale that it offers, 0 to 255, if the rule says one
+ * @param segmentSize the maximum segment size that it offers, 0 to 65535, if the rule says one
+ * @param ecn whether it offers explicit congestion notification
+ */
+record SynproxyTarget(
+        boolean sackPermitted, boolean timestamps, OptionalLong windowScale, OptionalLong segmentSize, boolean ecn)
+        implements Target {
+    private static final List<Hook> HOOKS = List.of(Hook.INPUT, Hook.FORWARD);
+    private static final long LARGEST = 0xffff_ffffL;
+
+    private static final OptionTable OPTIONS = OptionTable.of(
+            Option.flag("--sack-perm"),
+            Option.flag("--timestamp"),
+            Option.number("--wscale", 0, LARGEST),
+            Option.number("--mss", 0, LARGEST),
+            Option.flag("--ecn"));
+
+    static final TargetRoom ROOM = TargetRoom.of("SYNPROXY", OPTIONS, SynproxyTarget::read);
+
+    /** Of numbers that are too large the lower bits count. */
+    private static SynproxyTarget read(OptionValues values, Family family, RuleHead head) {
+        return new SynproxyTarget(
+                values.has("--sack-perm"),
+                values.has("--timestamp"),
+                given(values, "--wscale", 0xff),
+                given(values, "--mss", 0xffff),
+                values.has("--ecn"));
+    }
+
+    private static OptionalLong given(OptionValues values, String option, long mask) {
+        return values.has(option) ? OptionalLong.of(values.number(option) & mask) : OptionalLong.empty();
+    }
+
+    @Override
+    public String name() {
+        return "SYNPROXY";
+    }
+
+    @Override
+    public Verdict apply(TargetContext context) {
+        Packet packet = context.packet();
+        if (packet.tcp().isEmpty()) {
+            return packet.isLaterFragment() ? undecided() : Verdict.DROP;
+        }
+        TcpFlags flags = packet.tcp().get().flags();
+        boolean goesOn = flags.has(TcpFlags.RST)
+                || flags.has(TcpFlags.FIN)
+                || flags.has(TcpFlags.SYN) == flags.has(TcpFlags.ACK);
+        return goesOn ? Verdict.CONTINUE : undecided();
+    }
+
+    private static Verdict undecided() {
+        return new Verdict.Unknown(
+                new Fact("-j SYNPROXY", "what the proxy's cookies are, which the kernel makes with a secret"));
+    }
+
+    @Override
+    public boolean needsTracking() {
+        return true;
+    }
+
+    @Override
+    public String toSave() {
+        return "-j SYNPROXY" + (sackPermitted ? " --sack-perm" : "")
+                + (timestamps ? " --timestamp" : "")
+                + (windowScale.isPresent() ? " --wscale " + windowScale.getAsLong() : "")
+                + (segmentSize.isPresent() ? " --mss " + segmentSize.getAsLong() : "")
+                + (ecn ? " --ecn" : "");
+    }
+
+    @Override
+    public Optional<Refusal> refusal(Placement placement) {
+        return Refusals.unlessAt(HOOKS, "SYNPROXY", placement).or(() -> Refusals.unlessTcp("SYNPROXY", placement));
+    }
+}
