@@ -154,7 +154,11 @@ final class Ipv6Twin {
 
     private RuleText rule(RuleText rule) {
         List<String> conditions = new ArrayList<>();
-        rule.conditions().forEach(condition -> conditions.add(condition(condition)));
+        // The numbers that u32 reads stand at the places of IPv4's fields: elsewhere they are of bytes that nobody
+        // states.
+        rule.conditions().stream()
+                .filter(condition -> !condition.contains("-m u32 "))
+                .forEach(condition -> conditions.add(condition(condition)));
         if (dice.chance(0.06)) {
             conditions.add(dice.of(
                     "-m ipv6header --header hop --soft",
@@ -168,7 +172,16 @@ final class Ipv6Twin {
                     "-m rt",
                     "-m frag --fragmore",
                     "-m frag --fraglast",
-                    "-m frag --fragfirst"));
+                    "-m frag --fragfirst",
+                    "-m frag ! --fragid 1",
+                    "-m ah",
+                    "-m ah ! --ahspi 7",
+                    "-m ah --ahlen 24",
+                    "-m ipv6header --header ah,route --soft",
+                    "-m rt ! --rt-segsleft 0 --rt-len 24",
+                    "-m rt --rt-type 0 --rt-0-addrs fd00::9",
+                    "-m hbh --hbh-opts 30:4,1",
+                    "-m dst --dst-opts 30"));
         }
         return new RuleText(rule.command(), rule.chain(), conditions, action(rule.action()));
     }
@@ -296,6 +309,8 @@ final class Ipv6Twin {
                             "[{hbh: \"1:2\"}, {rt: {type: 0, segsleft: 1, addrs: [\"fd00::9\"]}}]",
                             "[{rt: {type: 4, segsleft: 0, addrs: [\"fd00::9\"]}}]",
                             "[{rt: {type: 77, segsleft: 0, addrs: []}}, {ah: {spi: 7}}]",
+                            "[{ah: {spi: 7}}]",
+                            "[{dst: \"30:4\"}, {ah: {spi: 8, length: 16}}]",
                             "[{rt: {type: 0, segsleft: 0, addrs: [\"fd00::9\"]}}]",
                             "[{dst: \"30:8\"}, {rt: {type: 0, segsleft: 0, addrs: []}}, {dst: \"30:4\"}]")));
         }
