@@ -69,9 +69,8 @@ final class IcmpEndpoint {
 
     private void answerEcho(Passage passage, Transport.Icmp request) {
         Packet packet = passage.packet();
-        String sysctl = packet.family() == Family.IPV4
-                ? "net.ipv4.icmp_echo_ignore_all"
-                : "net.ipv6.icmp.echo_ignore_all";
+        String sysctl =
+                packet.family() == Family.IPV4 ? "net.ipv4.icmp_echo_ignore_all" : "net.ipv6.icmp.echo_ignore_all";
         boolean ignored = host.host().sysctls().value(sysctl) != 0;
         if (ignored || !host.isForThisHostOnly(packet)) {
             host.heard(packet, HostAccess.KERNEL, "ignores the echo request");

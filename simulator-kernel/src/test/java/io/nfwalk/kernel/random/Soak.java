@@ -52,8 +52,8 @@ public final class Soak {
             System.exit(2);
         }
         if (options.measured().isPresent()) {
-            boolean asSaid = MeasuredDice.run(
-                    options.measured().get(), options.packets(), options.backend(), System.out);
+            boolean asSaid =
+                    MeasuredDice.run(options.measured().get(), options.packets(), options.backend(), System.out);
             System.exit(asSaid ? 0 : 1);
         }
         boolean agreed = options.dice() ? DiceSoak.run(options, System.out) : new Soak(options, System.out).run();
