@@ -154,11 +154,7 @@ final class Ipv6Twin {
 
     private RuleText rule(RuleText rule) {
         List<String> conditions = new ArrayList<>();
-        // The numbers that u32 reads stand at the places of IPv4's fields: elsewhere they are of bytes that nobody
-        // states.
-        rule.conditions().stream()
-                .filter(condition -> !condition.contains("-m u32 "))
-                .forEach(condition -> conditions.add(condition(condition)));
+        rule.conditions().forEach(condition -> conditions.add(condition(condition)));
         if (dice.chance(0.06)) {
             conditions.add(dice.of(
                     "-m ipv6header --header hop --soft",
