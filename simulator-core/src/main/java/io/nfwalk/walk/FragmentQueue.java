@@ -173,6 +173,9 @@ final class FragmentQueue {
                 pieces.values().stream().map(piece -> piece.packet().length()).toList();
         passage.longestPiece =
                 passage.pieces.stream().mapToInt(Integer::intValue).max().orElseThrow();
+        // IPv6's is cut again even where a bridge has forgotten the longest piece. Source: nf_ct_frag6_reasm,
+        // ignore_df.
+        passage.mayBeCut |= joiner == Joiner.CONNTRACK_OF_IPV6;
         passage.packet = whole(first.packet());
         passage.mark = first.mark();
         passage.linkType = first.linkType();

@@ -281,9 +281,14 @@ final class HostState {
         return route.mtu().orElse(device(route.device()).mtu());
     }
 
-    /** The same for what is forwarded: IPv6 takes no link for narrower than all have to be. */
+    /**
+     * The same before FORWARD, where IPv6 asks the device alone, and takes none for narrower than all have to be. Source:
+     * kernel include/net/ip6_route.h, ip6_dst_mtu_maybe_forward.
+     */
     int forwardMtu(Route route, Family family) {
-        return family == Family.IPV4 ? routeMtu(route) : Math.max(routeMtu(route), LEAST_MTU_OF_IPV6);
+        return family == Family.IPV4
+                ? routeMtu(route)
+                : Math.max(device(route.device()).mtu(), LEAST_MTU_OF_IPV6);
     }
 
     /** The same for the host's own packets: a path MTU that an ICMP error taught counts. */

@@ -214,6 +214,7 @@ final class InputPath {
         if (passage.longestPiece > 0) {
             return passage.longestPiece > mtu;
         }
-        return passage.packet.length() > mtu;
+        boolean joined = passage.packet.family() == Family.IPV6 && passage.mayBeCut;
+        return !joined && passage.packet.length() > mtu;
     }
 }
