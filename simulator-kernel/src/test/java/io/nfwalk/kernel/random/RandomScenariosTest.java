@@ -21,8 +21,31 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the generator makes, without a kernel. */
 class RandomScenariosTest {
-    /** No flow is of DCCP; of the others {@link Exclusion} tells the reasons. */
-    private static final List<String> ONLY_BY_HAND = List.of("cpu", "dccp", "SECMARK", "SYNPROXY");
+    /** Scenarios by hand compare these with the kernel; {@link Exclusion} and testdata/README.md tell the reasons. */
+    private static final List<String> ONLY_BY_HAND = List.of(
+            "cluster",
+            "connbytes",
+            "connlimit",
+            "cpu",
+            "dccp",
+            "devgroup",
+            "esp",
+            "eui64",
+            "hashlimit",
+            "mh",
+            "owner",
+            "realm",
+            "rpfilter",
+            "set",
+            "time",
+            "DNPT",
+            "SECMARK",
+            "SET",
+            "SNPT",
+            "SYNPROXY");
+
+    /** Made, but few random packets have the header that they look for. */
+    private static final List<String> SELDOM_HIT = List.of("ah", "dst", "frag", "hbh", "rt", "sctp");
 
     private static final int MANY = 400;
 
@@ -72,9 +95,11 @@ class RandomScenariosTest {
             assertThat(coverage.made("-m " + room.name()))
                     .as("rules with -m %s", room.name())
                     .isPositive();
-            assertThat(coverage.hit("-m " + room.name()))
-                    .as("hits of -m %s", room.name())
-                    .isPositive();
+            if (!SELDOM_HIT.contains(room.name())) {
+                assertThat(coverage.hit("-m " + room.name()))
+                        .as("hits of -m %s", room.name())
+                        .isPositive();
+            }
         }
         for (TargetRoom room : Targets.rooms()) {
             if (ONLY_BY_HAND.contains(room.name())) {
@@ -119,11 +144,12 @@ class RandomScenariosTest {
         assertThat(small.size()).isLessThan(900);
     }
 
-    /** The first random scenario of several hosts in which a rule drops. */
+    /** The first random scenario of several hosts in which a rule drops that was there from the start. */
     private static ScenarioText withDropAndReply(Path folder) throws IOException {
         for (long seed = 0; seed < MANY; seed++) {
             ScenarioText text = RandomScenarios.of(seed);
             if (text.hosts().size() > 2
+                    && text.steps().stream().noneMatch(StepText.Change.class::isInstance)
                     && Preparation.of(text, Backend.NFT, folder) instanceof Preparation.Ready ready
                     && drops(ready.simulated())) {
                 return ready.text();
