@@ -26,6 +26,8 @@ enum Complaint {
     UNKNOWN_HEADER(3, 2, 4, 1),
     /** IPv6: an option is unknown. */
     UNKNOWN_OPTION(12, 0, 4, 2),
+    /** IPv6: a first fragment ends before the header of its protocol. */
+    INCOMPLETE_HEADER(12, 0, 4, 3),
     /** The source may not be used beyond its link. */
     BEYOND_SCOPE(3, 1, 1, 2);
 

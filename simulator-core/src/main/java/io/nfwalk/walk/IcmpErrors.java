@@ -58,6 +58,11 @@ final class IcmpErrors {
         send(about, Complaint.UNKNOWN_HEADER, 0);
     }
 
+    /** IPv6: a first fragment has to hold the header of its protocol. */
+    void incompleteHeader(Passage about) {
+        send(about, Complaint.INCOMPLETE_HEADER, 0);
+    }
+
     /** IPv6: a link-local source does not leave its link. */
     void beyondScope(Passage about) {
         send(about, Complaint.BEYOND_SCOPE, 0);

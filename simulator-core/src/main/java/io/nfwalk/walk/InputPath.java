@@ -126,6 +126,8 @@ final class InputPath {
         state.gone(passage.packet, new Cause.WaitsForFragments());
         if (joined == Reassembly.Joined.WRONG_LENGTH) {
             errors.wrongField(passage);
+        } else if (joined == Reassembly.Joined.INCOMPLETE_HEADER) {
+            errors.incompleteHeader(passage);
         }
         return false;
     }

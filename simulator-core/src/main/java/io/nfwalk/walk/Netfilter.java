@@ -151,7 +151,7 @@ final class Netfilter {
                 : passage.bridgeInPort.isPresent() ? Reassembly.Place.BRIDGE : Reassembly.Place.PREROUTING;
         return switch (state.reassembly().join(passage, place)) {
             case WHOLE, AS_IT_IS -> Passed.YES;
-            case NO, WRONG_LENGTH -> waits(passage);
+            case NO, WRONG_LENGTH, INCOMPLETE_HEADER -> waits(passage);
         };
     }
 

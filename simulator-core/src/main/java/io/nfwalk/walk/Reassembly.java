@@ -2,6 +2,7 @@ package io.nfwalk.walk;
 
 import io.nfwalk.conntrack.VirtualClock;
 import io.nfwalk.host.Sysctls;
+import io.nfwalk.packet.ExtensionHeader;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
@@ -59,7 +60,9 @@ final class Reassembly {
         /** It goes on as it is. */
         AS_IT_IS,
         /** It is dropped, and its sender is to be told. */
-        WRONG_LENGTH
+        WRONG_LENGTH,
+        /** The same: it is IPv6's first and ends before the header of its protocol. */
+        INCOMPLETE_HEADER
     }
 
     /**
@@ -70,6 +73,9 @@ final class Reassembly {
      */
     Joined join(Passage passage, Place place) {
         Packet packet = passage.packet;
+        if (endsBeforeItsProtocol(packet)) {
+            return place == Place.DELIVERY ? Joined.INCOMPLETE_HEADER : Joined.AS_IT_IS;
+        }
         Key key = Key.of(place, packet);
         FragmentQueue queue = waiting.get(key);
         if (queue == null || queue.isTooOld(clock.now())) {
@@ -93,6 +99,19 @@ final class Reassembly {
                 yield Joined.WHOLE;
             }
         };
+    }
+
+    /**
+     * Whether an IPv6 packet's first fragment has nothing of its protocol; the headers that are known are whole in it.
+     * Source: kernel net/ipv6/reassembly.c, ipv6frag_thdr_truncated.
+     */
+    private static boolean endsBeforeItsProtocol(Packet packet) {
+        int protocol = packet.protocol();
+        return packet.family() == Family.IPV6
+                && !packet.isLaterFragment()
+                && packet.length() == packet.headerLength()
+                && protocol != ExtensionHeader.NONE
+                && !ExtensionHeader.isExtension(protocol);
     }
 
     private static FragmentQueue.Joiner joiner(Place place, Family family) {
