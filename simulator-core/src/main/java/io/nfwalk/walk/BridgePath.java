@@ -310,8 +310,11 @@ final class BridgePath {
         return confirmed.isPresent();
     }
 
-    /** A frame of this host, or one that it routed, leaves through a bridge: no chain runs again. Source: br_dev_xmit. */
-    void transmit(NetworkInterface bridge, Frame frame) {
+    /**
+     * A frame of this host, or one that it routed, leaves through a bridge: no chain runs again, but POSTROUTING for the
+     * copy of a packet that had a port to leave by. Source: br_dev_xmit, br_nf_post_routing.
+     */
+    void transmit(NetworkInterface bridge, Frame frame, Optional<Passage> passage) {
         if (bridge.kind() != NetworkInterface.Kind.BRIDGE) {
             throw new IllegalArgumentException(bridge.name() + " is not a bridge");
         }
@@ -322,8 +325,18 @@ final class BridgePath {
                 known.isPresent() ? List.of(state.device(known.get())) : portsLastAddedFirst(bridge);
         for (NetworkInterface port : ports) {
             if (frame.packet().length() <= port.longestFrame()) {
-                out(port, frame);
+                passage.filter(copied -> copied.seenByBridge && copied.bridgeOutPort.isPresent())
+                        .ifPresentOrElse(copied -> postRoute(bridge, port, copied, frame), () -> out(port, frame));
             }
+        }
+    }
+
+    private void postRoute(NetworkInterface bridge, NetworkInterface port, Passage copied, Frame frame) {
+        Passage passage = copied.copy();
+        passage.packet = frame.packet();
+        Runnable onward = () -> out(port, passage.frameOf(frame.ethernet(), passage.packet));
+        if (netfilter.pass(Hook.POSTROUTING, passage, "", bridge.name(), onward) == Netfilter.Passed.YES) {
+            onward.run();
         }
     }
 

@@ -204,7 +204,8 @@ final class OutputPath {
         }
         state.record(new Event.Ended(state.host().name(), new Ending.Sent(packet, route.device())));
         NetworkInterface device = state.device(route.device());
-        return transmit(device, passage.frameOf(new Ethernet(device.mac(), neighbour.get()), packet));
+        Frame frame = passage.frameOf(new Ethernet(device.mac(), neighbour.get()), packet);
+        return transmit(device, frame, Optional.of(passage));
     }
 
     /**
@@ -213,6 +214,10 @@ final class OutputPath {
      * @return whether the interface took it
      */
     boolean transmit(NetworkInterface device, Frame frame) {
+        return transmit(device, frame, Optional.empty());
+    }
+
+    private boolean transmit(NetworkInterface device, Frame frame, Optional<Passage> passage) {
         if (!state.surroundings().hasCarrier(device.name())) {
             state.gone(frame.packet(), new Cause.InterfaceDown(device.name()));
             return false;
@@ -225,7 +230,7 @@ final class OutputPath {
                 frame.packet(),
                 state.clock().now()));
         if (device.kind() == NetworkInterface.Kind.BRIDGE) {
-            bridges.transmit(device, frame);
+            bridges.transmit(device, frame, passage);
             return true;
         }
         return state.surroundings().transmit(device.name(), frame);
