@@ -8,6 +8,7 @@ import io.nfwalk.host.Route;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
+import io.nfwalk.packet.Protocol;
 import io.nfwalk.walk.Event;
 import io.nfwalk.walk.HostWalk;
 import io.nfwalk.walk.Outgoing;
@@ -46,7 +47,15 @@ final class HostAccess {
 
     /** Sends a packet of a socket, whose TTL is what its route says. */
     SendResult sendFromSocket(Packet packet, String maker) {
-        return walk.send(new Outgoing(withFirstTtl(packet), maker, 0, Outgoing.Sender.SOCKET));
+        return walk.send(new Outgoing(withFirstTtl(aimed(packet)), maker, 0, Outgoing.Sender.SOCKET));
+    }
+
+    /** An IPv6 datagram to nowhere is to the loopback address. Source: kernel net/ipv6/udp.c, udpv6_sendmsg. */
+    private static Packet aimed(Packet packet) {
+        boolean toLoopback = packet.family() == Family.IPV6
+                && packet.protocol() != Protocol.TCP
+                && packet.destination().isUnspecified();
+        return toLoopback ? packet.withDestination(IpAddress.loopback(Family.IPV6)) : packet;
     }
 
     /** The same for the socket of a connection's client, which found its route before it had a source. */

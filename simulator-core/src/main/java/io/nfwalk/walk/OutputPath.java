@@ -81,7 +81,9 @@ final class OutputPath {
     /** What an ordinary socket sends to 0.0.0.0 goes to the source itself. Source: ip_route_output_key_hash_rcu. */
     private static Packet addressed(Outgoing outgoing, IpAddress source) {
         Packet packet = outgoing.packet();
-        if (packet.destination().isUnspecified() && outgoing.sender() == Outgoing.Sender.SOCKET) {
+        boolean toNowhere =
+                packet.family() == Family.IPV4 && packet.destination().isUnspecified();
+        if (toNowhere && outgoing.sender() == Outgoing.Sender.SOCKET) {
             packet = packet.withDestination(source);
         }
         return packet.source().isUnspecified() ? packet.withSource(source) : packet;
