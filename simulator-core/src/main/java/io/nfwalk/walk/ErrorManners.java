@@ -21,8 +21,12 @@ sealed interface ErrorManners {
         };
     }
 
-    /** Whether a complaint of that type about the packet may be made, as far as the packet itself decides. */
-    boolean mayBeAnswered(Passage about, int type);
+    /**
+     * Whether a complaint of that type about the packet may be made, as far as the packet itself decides.
+     *
+     * @param evenToMany whether the complaint is one that IPv6 makes of a packet to many too
+     */
+    boolean mayBeAnswered(Passage about, int type, boolean evenToMany);
 
     /** The address that the complaint comes from; empty if routing chooses. */
     Optional<IpAddress> source(Passage about);
@@ -45,7 +49,7 @@ sealed interface ErrorManners {
         private static final int HEADERS = 28;
 
         @Override
-        public boolean mayBeAnswered(Passage about, int type) {
+        public boolean mayBeAnswered(Passage about, int type, boolean evenToMany) {
             return about.linkType == LinkType.UNICAST
                     && !about.route.map(Route::isToMany).orElse(false)
                     && !about.packet.isLaterFragment()
@@ -96,14 +100,18 @@ sealed interface ErrorManners {
         private static final int HEADERS = 48;
 
         @Override
-        public boolean mayBeAnswered(Passage about, int type) {
+        public boolean mayBeAnswered(Passage about, int type, boolean evenToMany) {
             IpAddress sender = about.packet.source();
-            boolean forOne = about.linkType == LinkType.UNICAST
-                    && !about.packet.destination().isMulticast();
-            return (forOne || type == PACKET_TOO_BIG)
+            return (isForOne(about) || evenToMany || type == PACKET_TOO_BIG)
                     && !sender.isUnspecified()
                     && !sender.isMulticast()
                     && !isErrorItself(about.packet);
+        }
+
+        /** Whether it came for one host, and for this one. */
+        private static boolean isForOne(Passage about) {
+            return about.linkType == LinkType.UNICAST
+                    && !about.packet.destination().isMulticast();
         }
 
         /** A later fragment of an error does not look like one. */
@@ -113,7 +121,7 @@ sealed interface ErrorManners {
         }
 
         /**
-         * The address that was asked if an interface has it; else what the way back says, or an address of the in interface
+         * The address that was asked if an interface has it and the frame was for this host alone; else what the way back says, or an address of the in interface
          * that suits the sender. What only a bridge has seen knows no in interface.
          */
         @Override
@@ -122,7 +130,7 @@ sealed interface ErrorManners {
             boolean own = state.host().interfaces().stream()
                     .flatMap(device -> device.addresses().stream())
                     .anyMatch(address -> address.address().equals(asked));
-            if (own || state.routing().isAnycast(asked)) {
+            if (isForOne(about) && (own || state.routing().isAnycast(asked))) {
                 return Optional.of(asked);
             }
             IpAddress sender = about.packet.source();

@@ -15,8 +15,10 @@ final class HeaderOptions {
     enum Outcome {
         FINE,
         DROPPED,
-        /** Dropped, and the sender is told that nobody knows the option. */
+        /** Dropped, and the sender is told that nobody knows the option, unless it sent the packet to many. */
         UNKNOWN_OPTION,
+        /** The same, even if it sent it to many. */
+        UNKNOWN_OPTION_TO_ANY,
         /** Dropped, and the sender is told that a field is wrong. */
         WRONG_FIELD,
         /** Dropped, and the sender is told that nobody speaks the next header's protocol. */
@@ -102,6 +104,7 @@ final class HeaderOptions {
         return switch (option.type() >> ACTION_BITS) {
             case 0 -> Outcome.FINE;
             case 1 -> Outcome.DROPPED;
+            case 2 -> Outcome.UNKNOWN_OPTION_TO_ANY;
             default -> Outcome.UNKNOWN_OPTION;
         };
     }

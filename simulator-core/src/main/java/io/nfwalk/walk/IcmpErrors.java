@@ -48,9 +48,14 @@ final class IcmpErrors {
         send(about, Complaint.WRONG_FIELD, 0);
     }
 
-    /** IPv6: an option that this host does not know wants its sender to hear of that. */
-    void unknownOption(Passage about) {
-        send(about, Complaint.UNKNOWN_OPTION, 0);
+    /**
+     * IPv6: an option that this host does not know wants its sender to hear of that.
+     *
+     * @param evenToMany whether the option wants it of a packet to many too
+     */
+    void unknownOption(Passage about, boolean evenToMany) {
+        Family family = about.packet.family();
+        send(about, Complaint.UNKNOWN_OPTION.type(family), Complaint.UNKNOWN_OPTION.code(family), 0, evenToMany);
     }
 
     /** IPv6: an extension header that nobody here understands. */
@@ -100,8 +105,12 @@ final class IcmpErrors {
 
     /** Sends an error about a packet, unless one of the kernel's reasons stands against it. */
     void send(Passage about, int type, int code, int mtu) {
+        send(about, type, code, mtu, false);
+    }
+
+    private void send(Passage about, int type, int code, int mtu, boolean evenToMany) {
         ErrorManners manners = ErrorManners.of(about.packet.family(), state);
-        if (about.holdsIcmpSocket || !manners.mayBeAnswered(about, type)) {
+        if (about.holdsIcmpSocket || !manners.mayBeAnswered(about, type, evenToMany)) {
             return;
         }
         Optional<IpAddress> source = manners.source(about);

@@ -107,7 +107,8 @@ final class InputPath {
                 return true;
             }
             case DROPPED -> {}
-            case UNKNOWN_OPTION -> errors.unknownOption(passage);
+            case UNKNOWN_OPTION -> errors.unknownOption(passage, false);
+            case UNKNOWN_OPTION_TO_ANY -> errors.unknownOption(passage, true);
             case WRONG_FIELD -> errors.wrongField(passage);
             case UNKNOWN_HEADER -> errors.unknownHeader(passage);
         }
