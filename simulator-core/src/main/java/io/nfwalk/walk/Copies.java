@@ -53,8 +53,6 @@ final class Copies {
         } finally {
             underway = false;
         }
-        // Where a process sends, what waited for the copy's end runs now, before the packet itself goes on.
-        state.surroundings().letFramesMove();
     }
 
     /** One hop less where it may have come from where it goes. An IPv4 copy is not to be cut. */

@@ -123,6 +123,7 @@ final class Netfilter {
                 at.hook(),
                 table.name()));
         ChainRunner.Outcome outcome = runner.run(table, at.hook(), context);
+        context.letCopiesMove();
         if (outcome instanceof ChainRunner.Outcome.Dropped dropped) {
             state.gone(at.passage().packet, dropped.cause());
             return Ran.GONE;

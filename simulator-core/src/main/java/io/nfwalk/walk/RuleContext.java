@@ -48,6 +48,7 @@ public final class RuleContext implements TargetContext {
     private Packet packetBeforeRule;
     private int markBeforeRule;
     private boolean masqueraded;
+    private boolean sentCopies;
 
     /** What rules make the host send. */
     interface SentByRules {
@@ -339,7 +340,24 @@ public final class RuleContext implements TargetContext {
 
     @Override
     public void sendCopy(IpAddress gateway, Optional<String> outInterface) {
-        afterVisit.add(() -> sent.copy(passage, hook, gateway, outInterface));
+        afterVisit.add(() -> {
+            sent.copy(passage, hook, gateway, outInterface);
+            sentCopies = true;
+            if (table.backend() == Backend.NFT) {
+                letCopiesMove();
+            }
+        });
+    }
+
+    /**
+     * Where a process sends, its copies arrive before the packet itself goes on: with nf_tables at once, with ip_tables
+     * behind the table. Source: kernel net/ipv4/netfilter/nf_dup_ipv4.c and ip_tables.c, local_bh_enable.
+     */
+    void letCopiesMove() {
+        if (sentCopies) {
+            state.surroundings().letFramesMove();
+        }
+        sentCopies = false;
     }
 
     @Override

@@ -16,7 +16,8 @@ import java.util.Optional;
  *
  * <p>nf_tables tells of a rule after its target has run. So what a REJECT or TEE sent stands directly before its rule's
  * own line. That packet's walk begins with a start of the host's own; back to the rule's packet itself, a line of the same
- * packet or one whose walk began elsewhere, all is pushed behind the rule's line.
+ * packet or one whose walk began elsewhere, all is pushed behind the rule's line. If the rule's packet is the host's own,
+ * answers to what it sent may have arrived meanwhile: then all is pushed back to the last line of that packet.
  *
  * <p>iptables-nft registers its security table at priority 150, behind nat at 100; the kernel's own stands at 50. So in
  * INPUT the two are exchanged.
@@ -48,7 +49,7 @@ public final class TraceOrder {
         for (TraceLine line : lines) {
             line.start().ifPresent(start -> starts.put(line.packet(), start));
             Placed placed = new Placed(line, Optional.ofNullable(starts.get(line.packet())));
-            ordered.add(line.sends() ? beforeWhatItSent(line, ordered, settled) : ordered.size(), placed);
+            ordered.add(line.sends() ? beforeWhatItSent(placed, ordered, settled) : ordered.size(), placed);
             if (line.sends() && !placed.isOfOwnPacket()) {
                 settled = ordered.size();
             }
@@ -60,7 +61,15 @@ public final class TraceOrder {
     }
 
     /** What the rule of a packet from elsewhere sent is settled: a clone of that packet has no beginning of its own. */
-    private static int beforeWhatItSent(TraceLine rule, List<Placed> ordered, int settled) {
+    private static int beforeWhatItSent(Placed placed, List<Placed> ordered, int settled) {
+        TraceLine rule = placed.line();
+        if (placed.isOfOwnPacket()) {
+            for (int at = ordered.size(); at > settled; at--) {
+                if (ordered.get(at - 1).line().packet() == rule.packet()) {
+                    return at;
+                }
+            }
+        }
         int at = ordered.size();
         while (at > settled
                 && ordered.get(at - 1).line().packet() != rule.packet()
