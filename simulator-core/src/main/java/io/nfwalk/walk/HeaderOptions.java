@@ -47,14 +47,19 @@ final class HeaderOptions {
         return Outcome.FINE;
     }
 
-    /** What the other headers say to the host that the packet is for, in their order. */
-    static Outcome onDelivery(Packet packet) {
+    /**
+     * What the other headers say to the host that the packet is for, in their order.
+     *
+     * @param toOne whether the frame was for this host alone: others' routing headers are not for it. Source: kernel
+     *     net/ipv6/exthdrs.c, ipv6_rthdr_rcv
+     */
+    static Outcome onDelivery(Packet packet, boolean toOne) {
         for (ExtensionHeader header : packet.extensions()) {
             Outcome outcome = Outcome.FINE;
             if (header instanceof ExtensionHeader.DestinationOptions options) {
                 outcome = of(options.options(), false);
             } else if (header instanceof ExtensionHeader.Routing routing) {
-                outcome = of(routing);
+                outcome = toOne ? of(routing) : Outcome.DROPPED;
             } else if (header instanceof ExtensionHeader.Authentication) {
                 // Without a security association nobody takes it.
                 outcome = Outcome.UNKNOWN_HEADER;

@@ -158,7 +158,7 @@ final class InputPath {
     }
 
     private void handUp(Passage passage) {
-        if (!mayPass(passage, HeaderOptions.onDelivery(passage.packet))) {
+        if (!mayPass(passage, HeaderOptions.onDelivery(passage.packet, passage.linkType == LinkType.UNICAST))) {
             return;
         }
         state.record(new Event.Ended(state.host().name(), new Ending.Delivered(passage.packet, passage.inDevice)));
