@@ -2,15 +2,15 @@ package io.nfwalk.conntrack;
 
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
+import io.nfwalk.packet.JenkinsHash;
 import io.nfwalk.packet.Tuple;
 
 /**
  * Which address of a range a connection gets: a hash without seed over its source and destination, so that the same
  * client and server get the same one after every boot. Words enter the hash as a little-endian machine loads them.
- * Source: kernel net/netfilter/nf_nat_core.c, find_best_ips_proto; include/linux/jhash.h, jhash2.
+ * Source: kernel net/netfilter/nf_nat_core.c, find_best_ips_proto.
  */
 final class AddressPick {
-    private static final int GOLDEN = 0xdeadbeef;
     private static final int HASHED_WORDS = 4;
     private static final long WHOLE_WORD = 0xffff_ffffL;
 
@@ -37,7 +37,7 @@ final class AddressPick {
         int[] picked = new int[lowest.length];
         int zoneNumber = zone.original() != 0 ? zone.original() : zone.reply();
         int seed = persistent ? 0 : Integer.reverseBytes(destination[destination.length - 1]) ^ zoneNumber;
-        int hash = hash(loaded(tuple.source().words()), seed);
+        int hash = JenkinsHash.of(loaded(tuple.source().words()), seed);
         boolean free = false;
         for (int i = 0; i < picked.length; i++) {
             long distance = free ? WHOLE_WORD : Integer.toUnsignedLong(highest[i] - lowest[i] + 1);
@@ -59,38 +59,5 @@ final class AddressPick {
             loaded[i] = Integer.reverseBytes(words[i]);
         }
         return loaded;
-    }
-
-    /** Jenkins's lookup3 over four words. */
-    static int hash(int[] words, int seed) {
-        int a = GOLDEN + HASHED_WORDS * Integer.BYTES + seed;
-        int b = a;
-        int c = a;
-        a += words[0];
-        b += words[1];
-        c += words[2];
-
-        a = (a - c) ^ Integer.rotateLeft(c, 4);
-        c += b;
-        b = (b - a) ^ Integer.rotateLeft(a, 6);
-        a += c;
-        c = (c - b) ^ Integer.rotateLeft(b, 8);
-        b += a;
-        a = (a - c) ^ Integer.rotateLeft(c, 16);
-        c += b;
-        b = (b - a) ^ Integer.rotateLeft(a, 19);
-        a += c;
-        c = (c - b) ^ Integer.rotateLeft(b, 4);
-        b += a;
-
-        a += words[3];
-        c = (c ^ b) - Integer.rotateLeft(b, 14);
-        a = (a ^ c) - Integer.rotateLeft(c, 11);
-        b = (b ^ a) - Integer.rotateLeft(a, 25);
-        c = (c ^ b) - Integer.rotateLeft(b, 16);
-        a = (a ^ c) - Integer.rotateLeft(c, 4);
-        b = (b ^ a) - Integer.rotateLeft(a, 14);
-        c = (c ^ b) - Integer.rotateLeft(b, 24);
-        return c;
     }
 }

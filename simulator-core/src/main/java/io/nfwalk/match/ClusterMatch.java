@@ -2,6 +2,7 @@ package io.nfwalk.match;
 
 import io.nfwalk.conntrack.Connection;
 import io.nfwalk.packet.IpAddress;
+import io.nfwalk.packet.JenkinsHash;
 import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;

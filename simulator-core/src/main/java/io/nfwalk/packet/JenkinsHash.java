@@ -1,22 +1,22 @@
-package io.nfwalk.match;
+package io.nfwalk.packet;
 
 /**
  * Jenkins' hash as the kernel computes it, over 32-bit words with a given start. Source: kernel
  * include/linux/jhash.h, jhash2 and jhash_1word.
  */
-final class JenkinsHash {
+public final class JenkinsHash {
     private static final int BEGINNING = 0xdeadbeef;
 
     private JenkinsHash() {}
 
     /** The hash of one word. */
-    static int ofOne(int word, int seed) {
+    public static int ofOne(int word, int seed) {
         int start = seed + BEGINNING + 4;
         return last(word + start, start, start);
     }
 
     /** The hash of at least one word. */
-    static int of(int[] words, int seed) {
+    public static int of(int[] words, int seed) {
         int a = BEGINNING + 4 * words.length + seed;
         int b = a;
         int c = a;
