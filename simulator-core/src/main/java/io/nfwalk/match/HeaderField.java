@@ -7,6 +7,7 @@ import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Payload;
 import io.nfwalk.packet.Transport;
 import io.nfwalk.rules.MatchResult;
+import io.nfwalk.rules.NumberRange;
 import io.nfwalk.rules.RuleHead.Negatable;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -32,6 +33,7 @@ sealed interface HeaderField {
     record Unstated(Fact fact) implements HeaderField {}
 
     int FLAGS_OFFSET = 13;
+    int SHORTEST_ICMP = 8;
 
     static HeaderField sourcePort(Packet packet) {
         return number(packet, 0, 2);
@@ -46,14 +48,24 @@ sealed interface HeaderField {
         return number(packet, 0, 2);
     }
 
+    /** What the module says of an ICMP message's type and code; of one of less than 8 bytes nothing. */
+    static MatchResult compareTypeAndCode(Packet packet, Negatable<NumberRange> wanted) {
+        if (packet.isLaterFragment()) {
+            return MatchResult.NO;
+        }
+        return length(packet) < SHORTEST_ICMP
+                ? MatchResult.HOT_DROP
+                : typeAndCode(packet).compare(wanted, wanted.value()::contains);
+    }
+
     static HeaderField tcpFlags(Packet packet) {
         return number(packet, FLAGS_OFFSET, 1);
     }
 
     /**
-     * The packet whose header stands where nf_tables looks for the packet's: in an IPv6 fragment that is not the first it
-     * looks at the IP header itself, whose flow label is 0 here, and where there is an authentication header, at that.
-     * Source: kernel include/net/netfilter/nf_tables_ipv6.h, nft_set_pktinfo_ipv6.
+     * The packet whose header stands where nf_tables looks for the packet's: in an IPv6 fragment that is not the first
+     * it looks at the IP header itself, whose flow label is 0 here, and where there is an authentication header, at
+     * that. Source: kernel include/net/netfilter/nf_tables_ipv6.h, nft_set_pktinfo_ipv6.
      */
     static Packet seenByNft(Packet packet) {
         for (int i = 0; i < packet.extensions().size(); i++) {
@@ -87,7 +99,9 @@ sealed interface HeaderField {
         return packet.withTransport(new Transport.Raw()).withPayload(bytes.plus(beginBehind(packet, header)));
     }
 
-    /** The first two bytes behind the header, as far as they are there: of the next one, or of what the packet carries. */
+    /**
+     * The first two bytes behind the header, as far as they are there: of the next one, or of what the packet carries.
+     */
     private static Payload beginBehind(Packet packet, ExtensionHeader.Authentication header) {
         int next = packet.extensions().indexOf(header) + 1;
         if (packet.fragment().isPresent() && next == packet.repeatedExtensions()) {

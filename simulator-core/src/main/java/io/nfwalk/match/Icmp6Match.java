@@ -1,7 +1,6 @@
 package io.nfwalk.match;
 
 import io.nfwalk.packet.Family;
-import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Protocol;
 import io.nfwalk.rules.Condition;
 import io.nfwalk.rules.Listed;
@@ -21,8 +20,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code -m icmp6}: type and code of an ICMPv6 message. A later fragment never matches; a message of less than 8 bytes is
- * dropped on the spot.
+ * {@code -m icmp6}: type and code of an ICMPv6 message. A later fragment never matches; a message of less than 8 bytes
+ * is dropped on the spot.
  *
  * <p>Semantics: kernel {@code net/netfilter/xt_tcpudp.c}, {@code icmp6_match}.
  * Options and save form: iptables {@code extensions/libip6t_icmp6.c}.
@@ -33,7 +32,6 @@ import java.util.Optional;
  * @param inverted whether {@code !} stood before {@code --icmpv6-type}
  */
 public record Icmp6Match(int type, int firstCode, int lastCode, boolean inverted) implements Match {
-    private static final int SHORTEST = 8;
     private static final int LAST_CODE = 255;
 
     /** Source: iptables extensions/libxt_icmp.h; the order matters for the message about an ambiguous beginning. */
@@ -101,15 +99,7 @@ public record Icmp6Match(int type, int firstCode, int lastCode, boolean inverted
 
     @Override
     public MatchResult match(MatchContext context) {
-        Packet packet = context.packet();
-        if (packet.isLaterFragment()) {
-            return MatchResult.NO;
-        }
-        if (HeaderField.length(packet) < SHORTEST) {
-            return MatchResult.HOT_DROP;
-        }
-        return HeaderField.typeAndCode(packet)
-                .compare(new Negatable<>(typeAndCode(), inverted), typeAndCode()::contains);
+        return HeaderField.compareTypeAndCode(context.packet(), new Negatable<>(typeAndCode(), inverted));
     }
 
     /** The wanted values of {@code type * 256 + code}. */

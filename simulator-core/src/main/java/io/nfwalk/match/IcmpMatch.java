@@ -1,7 +1,6 @@
 package io.nfwalk.match;
 
 import io.nfwalk.packet.Family;
-import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Protocol;
 import io.nfwalk.rules.Condition;
 import io.nfwalk.rules.Listed;
@@ -30,7 +29,6 @@ import java.util.Optional;
  * @param inverted whether {@code !} stood before {@code --icmp-type}
  */
 public record IcmpMatch(IcmpTypes wanted, boolean inverted) implements Match {
-    private static final int SHORTEST = 8;
 
     static MatchRoom room() {
         return MatchRoom.of(
@@ -55,15 +53,7 @@ public record IcmpMatch(IcmpTypes wanted, boolean inverted) implements Match {
 
     @Override
     public MatchResult match(MatchContext context) {
-        Packet packet = context.packet();
-        if (packet.isLaterFragment()) {
-            return MatchResult.NO;
-        }
-        if (HeaderField.length(packet) < SHORTEST) {
-            return MatchResult.HOT_DROP;
-        }
-        return HeaderField.typeAndCode(packet)
-                .compare(new Negatable<>(wanted, inverted), wanted.typeAndCode()::contains);
+        return HeaderField.compareTypeAndCode(context.packet(), new Negatable<>(wanted.typeAndCode(), inverted));
     }
 
     /** Exact for packets with a whole ICMP header. */

@@ -31,7 +31,7 @@ public final class Matches {
                 HashlimitMatch.room(),
                 HeaderOptionsMatch.hopByHop(),
                 HelperMatch.room(),
-                HlMatch.room(),
+                TtlMatch.hopLimit(),
                 IcmpMatch.room(),
                 Icmp6Match.room(),
                 IprangeMatch.room(),
@@ -59,7 +59,7 @@ public final class Matches {
                 TcpmssMatch.room(),
                 TimeMatch.room(),
                 TosMatch.room(),
-                TtlMatch.room(),
+                TtlMatch.timeToLive(),
                 U32Match.room(),
                 UdpMatch.room());
     }

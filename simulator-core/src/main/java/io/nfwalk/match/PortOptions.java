@@ -10,6 +10,7 @@ import io.nfwalk.rules.OptionText;
 import io.nfwalk.rules.OptionValues;
 import io.nfwalk.rules.RuleHead.Negatable;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,6 +37,16 @@ final class PortOptions {
         String low = word.substring(0, colon);
         String high = word.substring(colon + 1);
         return new NumberRange(low.isEmpty() ? 0 : wrappedPort(low), high.isEmpty() ? 0xffff : wrappedPort(high));
+    }
+
+    /** The same range, unless it ends before it begins. */
+    static NumberRange ordered(NumberRange ports, String word) throws OptionException {
+        if (ports.first() > ports.last()) {
+            throw OptionException.of(
+                            "option-value-out-of-range", word + " ends before it begins", "the lower port first")
+                    .withHint("write " + ports.last() + ":" + ports.first());
+        }
+        return ports;
     }
 
     private static long wrappedPort(String word) throws OptionException {
@@ -76,8 +87,8 @@ final class PortOptions {
     }
 
     /**
-     * What nf_tables says of the packet's ports: iptables-nft lets it compare two single ports as one number of 32 bits,
-     * so that with a {@code !} before both of them only the pair does not match.
+     * What nf_tables says of the packet's ports: iptables-nft lets it compare two single ports as one number of 32
+     * bits, so that with a {@code !} before both of them only the pair does not match.
      */
     static MatchResult compareInNft(
             Packet packet, Optional<Negatable<NumberRange>> source, Optional<Negatable<NumberRange>> destination) {
@@ -107,6 +118,15 @@ final class PortOptions {
 
     private static Negatable<NumberRange> plain(Negatable<NumberRange> ports) {
         return new Negatable<>(ports.value(), false);
+    }
+
+    /** What a rule wants of the ports, as conditions. */
+    static List<Condition> conditions(
+            Optional<Negatable<NumberRange>> source, Optional<Negatable<NumberRange>> destination) {
+        List<Condition> conditions = new ArrayList<>();
+        source.ifPresent(ports -> conditions.add(condition(NumberField.SOURCE_PORT, ports)));
+        destination.ifPresent(ports -> conditions.add(condition(NumberField.DESTINATION_PORT, ports)));
+        return conditions;
     }
 
     static Condition condition(NumberField field, Negatable<NumberRange> ports) {

@@ -9,7 +9,6 @@ import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchResult;
 import io.nfwalk.rules.MatchRoom;
-import io.nfwalk.rules.NumberField;
 import io.nfwalk.rules.NumberRange;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
@@ -19,12 +18,12 @@ import io.nfwalk.rules.OptionValues;
 import io.nfwalk.rules.Placement;
 import io.nfwalk.rules.Refusal;
 import io.nfwalk.rules.RuleHead.Negatable;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code -m sctp}: ports and chunks. A later fragment never matches; a packet whose header is cut is dropped on the spot.
+ * {@code -m sctp}: ports and chunks. A later fragment never matches; a packet whose header is cut is dropped on the
+ * spot.
  *
  * <p>Semantics: kernel {@code net/netfilter/xt_sctp.c}, {@code sctp_mt}.
  * Options and save form: iptables {@code extensions/libxt_sctp.c}.
@@ -55,13 +54,7 @@ record SctpMatch(
 
     /** Names are those of services over SCTP, of which hardly a machine knows any: numbers only. */
     private static NumberRange ports(String word) throws OptionException {
-        NumberRange ports = OptionText.range(word, 0, 0xffff);
-        if (ports.first() > ports.last()) {
-            throw OptionException.of(
-                            "option-value-out-of-range", word + " ends before it begins", "the lower port first")
-                    .withHint("write " + ports.last() + ":" + ports.first());
-        }
-        return ports;
+        return PortOptions.ordered(OptionText.range(word, 0, 0xffff), word);
     }
 
     private static SctpMatch read(OptionValues values) {
@@ -102,10 +95,7 @@ record SctpMatch(
         if (chunks.isPresent()) {
             return Optional.empty();
         }
-        List<Condition> conditions = new ArrayList<>();
-        sourcePorts.ifPresent(ports -> conditions.add(PortOptions.condition(NumberField.SOURCE_PORT, ports)));
-        destinationPorts.ifPresent(ports -> conditions.add(PortOptions.condition(NumberField.DESTINATION_PORT, ports)));
-        return Optional.of(conditions);
+        return Optional.of(PortOptions.conditions(sourcePorts, destinationPorts));
     }
 
     @Override

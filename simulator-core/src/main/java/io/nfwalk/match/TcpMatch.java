@@ -20,18 +20,18 @@ import io.nfwalk.rules.OptionValues;
 import io.nfwalk.rules.Placement;
 import io.nfwalk.rules.Refusal;
 import io.nfwalk.rules.RuleHead.Negatable;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * {@code -m tcp}: ports, flags and the presence of a TCP option.
  *
- * <p>ip_tables' module looks at whole headers only: a later fragment never matches, in IPv4 one that begins within the header
- * is dropped on the spot (in IPv6 the kernel compares bytes with eights of bytes, and so never finds one), and so is a packet whose header is cut. iptables-nft lets nf_tables read the bytes at the place
- * of the ports and flags instead, those of later fragments too, and a packet too short for that does not match. A bare
- * {@code -m tcp} and one with {@code --tcp-option} are the module in both. {@code ! --sport 0:65535} and {@code !
- * --tcp-flags NONE NONE} never hold in the module and say nothing in nf_tables.
+ * <p>ip_tables' module looks at whole headers only: a later fragment never matches, in IPv4 one that begins within the
+ * header is dropped on the spot (in IPv6 the kernel compares bytes with eights of bytes, and so never finds one), and
+ * so is a packet whose header is cut. iptables-nft lets nf_tables read the bytes at the place of the ports and flags
+ * instead, those of later fragments too, and a packet too short for that does not match. A bare {@code -m tcp} and one
+ * with {@code --tcp-option} are the module in both. {@code ! --sport 0:65535} and {@code ! --tcp-flags NONE NONE} never
+ * hold in the module and say nothing in nf_tables.
  *
  * <p>Semantics: kernel {@code net/netfilter/xt_tcpudp.c}, {@code tcp_mt}; {@code net/netfilter/nft_payload.c}.
  * Options and save form: iptables {@code extensions/libxt_tcp.c}; {@code iptables/nft-shared.c}.
@@ -73,13 +73,7 @@ public record TcpMatch(
     }
 
     private static NumberRange ports(String word) throws OptionException {
-        NumberRange ports = OptionText.ports(word);
-        if (ports.first() > ports.last()) {
-            throw OptionException.of(
-                            "option-value-out-of-range", word + " ends before it begins", "the lower port first")
-                    .withHint("write " + ports.last() + ":" + ports.first());
-        }
-        return ports;
+        return PortOptions.ordered(OptionText.ports(word), word);
     }
 
     private static TcpMatch read(OptionValues values) {
@@ -135,7 +129,10 @@ public record TcpMatch(
                 .orElse(MatchResult.YES);
     }
 
-    /** iptables-nft makes no expression of a range of all ports and of a mask without flags, and so loses their {@code !}. */
+    /**
+     * iptables-nft makes no expression of a range of all ports and of a mask without flags, and so loses their {@code
+     * !}.
+     */
     private TcpMatch withoutVacuous() {
         return new TcpMatch(
                 PortOptions.printed(sourcePorts),
@@ -144,7 +141,9 @@ public record TcpMatch(
                 flags.filter(given -> !given.value().equals(TcpFlagMask.NOTHING)));
     }
 
-    /** Exact for packets with a whole TCP header; empty where {@code --tcp-option} or the part of the kernel decides. */
+    /**
+     * Exact for packets with a whole TCP header; empty where {@code --tcp-option} or the part of the kernel decides.
+     */
     @Override
     public Optional<List<Condition>> conditions() {
         boolean hangsOnBackend =
@@ -152,9 +151,7 @@ public record TcpMatch(
         if (option.isPresent() || hangsOnBackend) {
             return Optional.empty();
         }
-        List<Condition> conditions = new ArrayList<>();
-        sourcePorts.ifPresent(ports -> conditions.add(PortOptions.condition(NumberField.SOURCE_PORT, ports)));
-        destinationPorts.ifPresent(ports -> conditions.add(PortOptions.condition(NumberField.DESTINATION_PORT, ports)));
+        List<Condition> conditions = PortOptions.conditions(sourcePorts, destinationPorts);
         flags.ifPresent(given -> conditions.add(new Condition.NumberMasked(
                 NumberField.TCP_FLAGS, given.value().set(), given.value().mask(), given.negated())));
         return Optional.of(conditions);

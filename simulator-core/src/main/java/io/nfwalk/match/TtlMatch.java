@@ -18,17 +18,19 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * {@code -m ttl}: the time to live in the IPv4 header as it is at this place; a forwarded packet has lost its one
- * before FORWARD.
+ * {@code -m ttl} and {@code -m hl}: the time to live in the IPv4 header, or the hop limit in the IPv6 header, as it is
+ * at this place; a forwarded packet has lost its one before FORWARD.
  *
- * <p>Semantics: kernel {@code net/netfilter/xt_hl.c}, {@code ttl_mt}. Save form: iptables {@code extensions/libipt_ttl.c}.
+ * <p>Semantics: kernel {@code net/netfilter/xt_hl.c}, {@code ttl_mt} and {@code hl_mt6}.
+ * Options and save form: iptables {@code extensions/libipt_ttl.c} and {@code libip6t_hl.c}.
  *
+ * @param family IPv4 for {@code ttl}, IPv6 for {@code hl}
  * @param comparison how the packet's value is compared
  * @param value 0 to 255
  * @param inverted whether {@code !} stood before {@code --ttl-eq}; the other comparisons can't be inverted
  */
-public record TtlMatch(Comparison comparison, int value, boolean inverted) implements PacketMatch {
-    /** How the packet's time to live is compared with the rule's. */
+public record TtlMatch(Family family, Comparison comparison, int value, boolean inverted) implements PacketMatch {
+    /** How the packet's value is compared with the rule's. */
     public enum Comparison {
         /** It is the same. */
         EQ,
@@ -37,35 +39,68 @@ public record TtlMatch(Comparison comparison, int value, boolean inverted) imple
         /** It is greater. */
         GT;
 
-        String option() {
-            return "--ttl-" + name().toLowerCase(Locale.ROOT);
+        private String option(String match) {
+            return "--" + match + "-" + name().toLowerCase(Locale.ROOT);
         }
     }
 
-    private static final OptionTable OPTIONS = OptionTable.of(
-            Option.number("--ttl-eq", 0, 255).alias("--ttl").invertible().excludes("--ttl-lt", "--ttl-gt"),
-            Option.number("--ttl-lt", 0, 255).excludes("--ttl-eq", "--ttl-gt"),
-            Option.number("--ttl-gt", 0, 255).excludes("--ttl-eq", "--ttl-lt"));
-
-    static MatchRoom room() {
-        return MatchRoom.of("ttl", OPTIONS, (values, family, head) -> read(values))
-                .listed(Listed.inParts()
-                        .with("TTL match TTL == (\\d+)", "--ttl-eq $1")
-                        .with("TTL match TTL != (\\d+)", "! --ttl-eq $1")
-                        .with("TTL match TTL < (\\d+)", "--ttl-lt $1")
-                        .with("TTL match TTL > (\\d+)", "--ttl-gt $1"));
+    /** A comparison of IPv4's time to live. */
+    public TtlMatch(Comparison comparison, int value, boolean inverted) {
+        this(Family.IPV4, comparison, value, inverted);
     }
 
-    private static TtlMatch read(OptionValues values) throws OptionException {
-        Given.requireOneOf("ttl", values, "--ttl-eq", "--ttl-lt", "--ttl-gt");
-        Comparison given =
-                values.has("--ttl-eq") ? Comparison.EQ : values.has("--ttl-lt") ? Comparison.LT : Comparison.GT;
-        return new TtlMatch(given, (int) values.number(given.option()), values.inverted("--ttl-eq"));
+    static MatchRoom timeToLive() {
+        return room(Family.IPV4, listed(Family.IPV4));
+    }
+
+    static MatchRoom hopLimit() {
+        return room(Family.IPV6, listed(Family.IPV6).onlyFor(Family.IPV6));
+    }
+
+    private static MatchRoom room(Family family, Listed listed) {
+        return MatchRoom.of(name(family), options(name(family)), (values, ruleSet, head) -> read(values, family))
+                .listed(listed);
+    }
+
+    private static String name(Family family) {
+        return switch (family) {
+            case IPV4 -> "ttl";
+            case IPV6 -> "hl";
+        };
+    }
+
+    private static OptionTable options(String match) {
+        String equal = Comparison.EQ.option(match);
+        String less = Comparison.LT.option(match);
+        String greater = Comparison.GT.option(match);
+        return OptionTable.of(
+                Option.number(equal, 0, 255).alias("--" + match).invertible().excludes(less, greater),
+                Option.number(less, 0, 255).excludes(equal, greater),
+                Option.number(greater, 0, 255).excludes(equal, less));
+    }
+
+    private static Listed listed(Family family) {
+        String match = name(family);
+        String words = match.toUpperCase(Locale.ROOT) + " match " + match.toUpperCase(Locale.ROOT);
+        return Listed.inParts()
+                .with(words + " == (\\d+)", Comparison.EQ.option(match) + " $1")
+                .with(words + " != (\\d+)", "! " + Comparison.EQ.option(match) + " $1")
+                .with(words + " < (\\d+)", Comparison.LT.option(match) + " $1")
+                .with(words + " > (\\d+)", Comparison.GT.option(match) + " $1");
+    }
+
+    private static TtlMatch read(OptionValues values, Family family) throws OptionException {
+        String match = name(family);
+        String equal = Comparison.EQ.option(match);
+        String less = Comparison.LT.option(match);
+        Given.requireOneOf(match, values, equal, less, Comparison.GT.option(match));
+        Comparison given = values.has(equal) ? Comparison.EQ : values.has(less) ? Comparison.LT : Comparison.GT;
+        return new TtlMatch(family, given, (int) values.number(given.option(match)), values.inverted(equal));
     }
 
     @Override
     public String name() {
-        return "ttl";
+        return name(family);
     }
 
     @Override
@@ -80,13 +115,14 @@ public record TtlMatch(Comparison comparison, int value, boolean inverted) imple
 
     @Override
     public Optional<Refusal> refusal(Placement placement) {
-        return Refusals.unlessFamily(placement, "-m ttl", Family.IPV4, "-m hl");
+        Family other = family == Family.IPV4 ? Family.IPV6 : Family.IPV4;
+        return Refusals.unlessFamily(placement, "-m " + name(), family, "-m " + name(other));
     }
 
     @Override
     public String toSave() {
-        return SaveText.of("ttl")
-                .option(comparison.option(), Integer.toString(value), inverted)
+        return SaveText.of(name())
+                .option(comparison.option(name()), Integer.toString(value), inverted)
                 .toString();
     }
 }

@@ -9,14 +9,12 @@ import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchResult;
 import io.nfwalk.rules.MatchRoom;
-import io.nfwalk.rules.NumberField;
 import io.nfwalk.rules.NumberRange;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionTable;
 import io.nfwalk.rules.Placement;
 import io.nfwalk.rules.Refusal;
 import io.nfwalk.rules.RuleHead.Negatable;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -90,10 +88,7 @@ public record UdpMatch(Optional<Negatable<NumberRange>> sourcePorts, Optional<Ne
         if (!withoutVacuous().equals(this) || PortOptions.areExcludedAsPair(sourcePorts, destinationPorts)) {
             return Optional.empty();
         }
-        List<Condition> conditions = new ArrayList<>();
-        sourcePorts.ifPresent(ports -> conditions.add(PortOptions.condition(NumberField.SOURCE_PORT, ports)));
-        destinationPorts.ifPresent(ports -> conditions.add(PortOptions.condition(NumberField.DESTINATION_PORT, ports)));
-        return Optional.of(conditions);
+        return Optional.of(PortOptions.conditions(sourcePorts, destinationPorts));
     }
 
     @Override

@@ -18,7 +18,7 @@ public final class Targets {
             DropTarget.ROOM,
             DscpTarget.ROOM,
             EcnTarget.ROOM,
-            HlTarget.ROOM,
+            TtlTarget.HOP_LIMIT,
             IdletimerTarget.ROOM,
             LogTarget.ROOM,
             MarkTarget.ROOM,
@@ -41,7 +41,7 @@ public final class Targets {
             TosTarget.ROOM,
             TproxyTarget.ROOM,
             TraceTarget.ROOM,
-            TtlTarget.ROOM);
+            TtlTarget.TIME_TO_LIVE);
 
     private Targets() {}
 

@@ -2,6 +2,7 @@ package io.nfwalk.target;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.TcpOptions;
 import io.nfwalk.rules.Verdict;
@@ -65,17 +66,17 @@ class HeaderTargetsTest {
 
     @Test
     void hopLimitsAreSetAndStayWithinAByte() {
-        assertThat(hopLimitAfter(64, HlTarget.Change.SET, 0)).isZero();
-        assertThat(hopLimitAfter(250, HlTarget.Change.INCREASE, 5)).isEqualTo(255);
-        assertThat(hopLimitAfter(250, HlTarget.Change.INCREASE, 6)).isEqualTo(255);
-        assertThat(hopLimitAfter(5, HlTarget.Change.DECREASE, 4)).isEqualTo(1);
-        assertThat(hopLimitAfter(5, HlTarget.Change.DECREASE, 6)).isZero();
+        assertThat(hopLimitAfter(64, TtlTarget.Change.SET, 0)).isZero();
+        assertThat(hopLimitAfter(250, TtlTarget.Change.INCREASE, 5)).isEqualTo(255);
+        assertThat(hopLimitAfter(250, TtlTarget.Change.INCREASE, 6)).isEqualTo(255);
+        assertThat(hopLimitAfter(5, TtlTarget.Change.DECREASE, 4)).isEqualTo(1);
+        assertThat(hopLimitAfter(5, TtlTarget.Change.DECREASE, 6)).isZero();
     }
 
-    private static int hopLimitAfter(int old, HlTarget.Change change, int number) {
+    private static int hopLimitAfter(int old, TtlTarget.Change change, int number) {
         PacketAtTarget at = new PacketAtTarget(
                 Packet.tcp(Samples.CLIENT_6, 40000, Samples.SERVER_6, 80).withTtl(old));
-        assertThat(new HlTarget(change, number).apply(at)).isEqualTo(Verdict.CONTINUE);
+        assertThat(new TtlTarget(Family.IPV6, change, number).apply(at)).isEqualTo(Verdict.CONTINUE);
         return at.packet().ttl();
     }
 
@@ -87,7 +88,7 @@ class HeaderTargetsTest {
 
     private static int ttlAfter(int old, TtlTarget.Change change, int number) {
         PacketAtTarget at = new PacketAtTarget(Samples.syn().withTtl(old));
-        assertThat(new TtlTarget(change, number).apply(at)).isEqualTo(Verdict.CONTINUE);
+        assertThat(new TtlTarget(Family.IPV4, change, number).apply(at)).isEqualTo(Verdict.CONTINUE);
         return at.packet().ttl();
     }
 }
