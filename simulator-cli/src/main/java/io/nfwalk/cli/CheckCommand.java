@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
@@ -75,14 +76,8 @@ final class CheckCommand implements Callable<Integer> {
                             + " that end in .rules, .save, .iptables, .ip6tables, .v4 or .v6.")
     private List<Path> files;
 
-    @Option(
-            names = "--format",
-            defaultValue = "text",
-            paramLabel = "FORMAT",
-            converter = Format.Word.class,
-            description = "How results are written: text for people, json for programs, one object a file and line"
-                    + " (default: ${DEFAULT-VALUE}).")
-    private Format format;
+    @Mixin
+    private FormatOption format;
 
     @Option(
             names = "--backend",
@@ -109,14 +104,14 @@ final class CheckCommand implements Callable<Integer> {
                 .flatMap(List::stream)
                 .toList();
         List<Path> all = new InputFiles(endings).of(files);
-        return new Complaints(out, errors, format).ofEach(all, this::check);
+        return new Complaints(out, errors, format.get()).ofEach(all, this::check);
     }
 
     private int check(Path file) {
         FileCheck check = new FileCheck(backends.all(), six ? Optional.of(Family.IPV6) : Optional.empty());
         boolean isScenario = InputFiles.isMeant(file, InputFiles.SCENARIOS);
         CheckedFile checked = isScenario ? check.scenario(file) : check.rules(file);
-        switch (format) {
+        switch (format.get()) {
             case TEXT -> out.text(text(checked));
             case JSON -> out.line(RuleSetJson.ofChecked(checked));
         }

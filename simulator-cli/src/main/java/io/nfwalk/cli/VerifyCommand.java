@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -75,14 +76,8 @@ final class VerifyCommand implements Callable<Integer> {
             description = "The CPU on which the kernel does it: on one CPU all has one order (default: any).")
     private Integer wantedCpu;
 
-    @Option(
-            names = "--format",
-            defaultValue = "text",
-            paramLabel = "FORMAT",
-            converter = Format.Word.class,
-            description = "How results are written: text for people, json for programs, one object a file and line"
-                    + " (default: ${DEFAULT-VALUE}).")
-    private Format format;
+    @Mixin
+    private FormatOption format;
 
     @Option(
             names = "--seed",
@@ -101,7 +96,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Complaints complaints = new Complaints(out, errors, format);
+        Complaints complaints = new Complaints(out, errors, format.get());
         Optional<Recordings> recordings = record.map(folder -> new Recordings(folder, kernel, backend, files));
         Optional<String> cannot = kernel.unavailable(backend)
                 .map(why -> "no scenario can be carried out here: " + why)
@@ -112,7 +107,7 @@ final class VerifyCommand implements Callable<Integer> {
             return Complaints.BAD_INPUT;
         }
         int status = complaints.ofEach(files, file -> verify(file, recordings, complaints));
-        if (files.size() > 1 && format == Format.TEXT) {
+        if (files.size() > 1 && format.get() == Format.TEXT) {
             out.line(summary());
         }
         return status;
@@ -163,7 +158,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     private int undetermined(Path file, RunReport simulated) {
         out.line(
-                switch (format) {
+                switch (format.get()) {
                     case TEXT -> VerificationText.writeUndetermined(simulated, file.toString(), out.colour());
                     case JSON -> VerificationJson.writeUndetermined(simulated, file.toString());
                 });
@@ -179,7 +174,7 @@ final class VerifyCommand implements Callable<Integer> {
     private int report(Path file, Verification verification) {
         compared.add(verification);
         out.line(
-                switch (format) {
+                switch (format.get()) {
                     case TEXT -> VerificationText.write(verification, file.toString(), out.colour());
                     case JSON -> VerificationJson.write(verification, file.toString());
                 });

@@ -184,7 +184,11 @@ final class CommandReader {
         negation = Optional.empty();
         String name = word.text().replaceFirst("=.*", "");
         diagnostics.error(
-                "option-unknown", word, "there is no option " + name + " here", expectedFor(name), hintFor(name));
+                "option-unknown",
+                word,
+                "there is no option " + name + " here",
+                extensions.expectedFor(name),
+                hintFor(name));
         extensions.doubtNewest();
         skipValues();
     }
@@ -194,28 +198,6 @@ final class CommandReader {
         while (words.peek().map(Word::isPlainArgument).orElse(false)) {
             words.take();
         }
-    }
-
-    private String expectedFor(String name) {
-        List<String> having = options.extensions().matches().stream()
-                .filter(room ->
-                        room.options().apply(options.family()).option(name).isPresent())
-                .map(MatchRoom::name)
-                .filter(room -> extensions.matches().stream()
-                        .noneMatch(match -> match.name().equals(room)))
-                .toList();
-        List<String> protocols = having.stream().filter(ImpliedMatch::isImplied).toList();
-        if (!protocols.isEmpty()) {
-            return "-p " + oneOf(protocols) + " before " + name;
-        }
-        return having.isEmpty()
-                ? "an option of iptables or of this rule's matches and target"
-                : "-m " + oneOf(having) + " before " + name;
-    }
-
-    private static String oneOf(List<String> names) {
-        int last = names.size() - 1;
-        return last == 0 ? names.get(0) : String.join(", ", names.subList(0, last)) + " or " + names.get(last);
     }
 
     private String hintFor(String name) {

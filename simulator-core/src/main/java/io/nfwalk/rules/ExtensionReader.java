@@ -31,6 +31,28 @@ final class ExtensionReader {
         return target;
     }
 
+    /** What has to stand before an option that nothing loaded so far knows. */
+    String expectedFor(String name) {
+        List<String> having = options.extensions().matches().stream()
+                .filter(room ->
+                        room.options().apply(options.family()).option(name).isPresent())
+                .map(MatchRoom::name)
+                .filter(room -> matches.stream().noneMatch(match -> match.name().equals(room)))
+                .toList();
+        List<String> protocols = having.stream().filter(ImpliedMatch::isImplied).toList();
+        if (!protocols.isEmpty()) {
+            return "-p " + oneOf(protocols) + " before " + name;
+        }
+        return having.isEmpty()
+                ? "an option of iptables or of this rule's matches and target"
+                : "-m " + oneOf(having) + " before " + name;
+    }
+
+    private static String oneOf(List<String> names) {
+        int last = names.size() - 1;
+        return last == 0 ? names.get(0) : String.join(", ", names.subList(0, last)) + " or " + names.get(last);
+    }
+
     /** {@code -m NAME}; an unknown name is kept, unless it looks like a typing mistake. */
     void loadMatch(String written, Word at) {
         String name = KnownExtensions.nameOfMatch(written);

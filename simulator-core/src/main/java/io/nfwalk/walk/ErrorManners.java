@@ -121,8 +121,9 @@ sealed interface ErrorManners {
         }
 
         /**
-         * The address that was asked if an interface has it and the frame was for this host alone; else what the way back says, or an address of the in interface
-         * that suits the sender. What only a bridge has seen knows no in interface.
+         * The address that was asked if an interface has it and the frame was for this host alone; else what the way
+         * back says, or an address of the in interface that suits the sender. What only a bridge has seen knows no in
+         * interface.
          */
         @Override
         public Optional<IpAddress> source(Passage about) {

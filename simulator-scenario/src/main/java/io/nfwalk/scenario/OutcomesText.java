@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -50,18 +52,12 @@ public final class OutcomesText {
             boolean colour,
             Consumer<String> out) {
         OutcomesText text = new OutcomesText(colour, out);
-        text.title(file, scenario);
-        int number = 0;
-        boolean passed = true;
-        for (World<ScenarioResult> world : all.worlds()) {
-            text.assumptions(++number, all, world.assumptions());
-            out.accept(TextReport.steps(world.result(), text.ink));
-            passed &= world.result().passed();
-        }
-        text.left(all.left());
-        text.line("");
-        text.line(text.summary(number, "alternative", scenario, passed));
-        text.end(file);
+        text.worlds(
+                scenario,
+                all,
+                file,
+                (number, result) -> out.accept(TextReport.steps(result, text.ink)),
+                ScenarioResult::passed);
     }
 
     /** All outcomes with their probabilities under each set of assumptions. */
@@ -72,19 +68,34 @@ public final class OutcomesText {
             boolean colour,
             Consumer<String> out) {
         OutcomesText text = new OutcomesText(colour, out);
-        text.title(file, scenario);
+        boolean several = all.worlds().size() > 1;
+        text.worlds(
+                scenario,
+                all,
+                file,
+                (number, result) ->
+                        text.outcomes(result, several ? "Alternative " + number + ", outcome " : "Outcome "),
+                ScenarioOutcomes::passed);
+    }
+
+    private <T> void worlds(
+            Scenario scenario,
+            Alternatives<T> all,
+            Optional<String> file,
+            BiConsumer<Integer, T> writer,
+            Predicate<T> passed) {
+        title(file, scenario);
         int number = 0;
-        boolean passed = true;
-        for (World<ScenarioOutcomes> world : all.worlds()) {
-            text.assumptions(++number, all, world.assumptions());
-            text.outcomes(
-                    world.result(), all.worlds().size() > 1 ? "Alternative " + number + ", outcome " : "Outcome ");
-            passed &= world.result().passed();
+        boolean allPassed = true;
+        for (World<T> world : all.worlds()) {
+            assumptions(++number, all, world.assumptions());
+            writer.accept(number, world.result());
+            allPassed &= passed.test(world.result());
         }
-        text.left(all.left());
-        text.line("");
-        text.line(text.summary(number, "alternative", scenario, passed));
-        text.end(file);
+        left(all.left());
+        line("");
+        line(summary(number, "alternative", scenario, allPassed));
+        end(file);
     }
 
     private void title(Optional<String> file, Scenario scenario) {

@@ -78,11 +78,6 @@ public final class NetlinkBytes {
         return put(kind, ordered(4).putInt(value).array());
     }
 
-    /** An attribute with a 16-bit number in the machine's order. */
-    public NetlinkBytes int16(int kind, int value) {
-        return put(kind, ordered(2).putShort((short) value).array());
-    }
-
     /** An attribute with a 16-bit number in network order. */
     public NetlinkBytes netInt16(int kind, int value) {
         return put(kind, ByteBuffer.allocate(2).putShort((short) value).array());
