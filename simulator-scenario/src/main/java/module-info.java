@@ -5,5 +5,6 @@ module io.nfwalk.scenario {
     requires tools.jackson.dataformat.yaml;
     requires org.snakeyaml.engine;
 
+    exports io.nfwalk.kube;
     exports io.nfwalk.scenario;
 }

@@ -1,0 +1,170 @@
+package io.nfwalk.kube;
+
+import io.nfwalk.kube.ObjectValue.Field;
+import io.nfwalk.kube.ObjectValue.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.dataformat.yaml.YAMLFactory;
+
+/**
+ * Reads the objects of a text one by one: JSON or YAML, several documents, lists of objects. Of a list no more than one
+ * item is held at a time.
+ */
+final class ObjectStream {
+    private static final int DEEPEST = 200;
+
+    private final ObjectText source;
+    private final JsonParser parser;
+    /** Takes each object, with the kind that its list gives it, or nothing. */
+    private final BiConsumer<ObjectValue, String> taker;
+
+    private ObjectStream(ObjectText source, JsonParser parser, BiConsumer<ObjectValue, String> taker) {
+        this.source = source;
+        this.parser = parser;
+        this.taker = taker;
+    }
+
+    static void read(ObjectText source, BiConsumer<ObjectValue, String> taker) {
+        String text = source.text();
+        try (JsonParser parser = parser(text)) {
+            new ObjectStream(source, parser, taker).documents();
+        } catch (JacksonException broken) {
+            tellSyntax(source, broken);
+        }
+    }
+
+    private static JsonParser parser(String text) {
+        StreamReadConstraints constraints = StreamReadConstraints.builder()
+                .maxNestingDepth(DEEPEST)
+                .maxStringLength(Integer.MAX_VALUE)
+                .build();
+        if (text.stripLeading().startsWith("{")) {
+            JsonFactory json =
+                    JsonFactory.builder().streamReadConstraints(constraints).build();
+            return json.createParser(ObjectReadContext.empty(), text);
+        }
+        LoadSettings settings = LoadSettings.builder()
+                .setSchema(new CoreSchema())
+                .setCodePointLimit(Integer.MAX_VALUE)
+                .build();
+        YAMLFactory yaml = YAMLFactory.builder()
+                .loadSettings(settings)
+                .streamReadConstraints(constraints)
+                .build();
+        return yaml.createParser(ObjectReadContext.empty(), text);
+    }
+
+    private static void tellSyntax(ObjectText source, JacksonException broken) {
+        TokenStreamLocation at = broken.getLocation();
+        int line = at == null ? 1 : Math.max(1, at.getLineNr());
+        int column = at == null ? 1 : Math.max(1, at.getColumnNr());
+        String why = broken.getOriginalMessage();
+        if (broken.getCause() instanceof MarkedYamlEngineException marked
+                && marked.getProblemMark().isPresent()) {
+            Mark mark = marked.getProblemMark().get();
+            line = mark.getLine() + 1;
+            column = mark.getColumn() + 1;
+            why = marked.getProblem();
+        }
+        String first = why.strip().lines().findFirst().orElse("not readable");
+        source.error(line, column, "object-syntax", "this is neither YAML nor JSON: " + first, "");
+    }
+
+    private void documents() {
+        for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+            if (token == JsonToken.START_OBJECT) {
+                document();
+            } else if (token != JsonToken.VALUE_NULL) {
+                ObjectValue value = value(token);
+                source.error(
+                        value,
+                        "object-none",
+                        "here is " + value.describe() + ", and no object",
+                        "what kubectl get ... -o yaml or -o json writes");
+            }
+        }
+    }
+
+    /** An object, or a list of them: the items of a list are taken one by one as they come. */
+    private void document() {
+        TokenStreamLocation place = parser.currentTokenLocation();
+        List<Field> fields = new ArrayList<>();
+        String ofItems = "";
+        boolean isList = false;
+        for (JsonToken token = parser.nextToken(); token != JsonToken.END_OBJECT; token = parser.nextToken()) {
+            String name = parser.currentName();
+            JsonToken first = parser.nextToken();
+            if (name.equals("items") && first == JsonToken.START_ARRAY) {
+                isList = true;
+                items(ofItems);
+            } else {
+                ObjectValue value = value(first);
+                fields.add(new Field(name, value));
+                if (name.equals("kind") && value.text().endsWith("List")) {
+                    ofItems = value.text().substring(0, value.text().length() - "List".length());
+                }
+            }
+        }
+        if (!isList) {
+            taker.accept(value(Kind.MAPPING, "", List.of(), fields, place), "");
+        }
+    }
+
+    private void items(String kind) {
+        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+            taker.accept(value(token), kind);
+        }
+    }
+
+    private ObjectValue value(JsonToken token) {
+        TokenStreamLocation place = parser.currentTokenLocation();
+        return switch (token) {
+            case START_OBJECT -> mapping(place);
+            case START_ARRAY -> list(place);
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> scalar(Kind.NUMBER, place);
+            case VALUE_TRUE, VALUE_FALSE -> scalar(Kind.BOOLEAN, place);
+            case VALUE_NULL -> value(Kind.NULL, "", List.of(), List.of(), place);
+            case NOT_AVAILABLE, END_OBJECT, END_ARRAY, PROPERTY_NAME, VALUE_EMBEDDED_OBJECT, VALUE_STRING ->
+                scalar(Kind.TEXT, place);
+        };
+    }
+
+    private ObjectValue scalar(Kind kind, TokenStreamLocation place) {
+        return value(kind, parser.getString(), List.of(), List.of(), place);
+    }
+
+    private ObjectValue list(TokenStreamLocation place) {
+        List<ObjectValue> items = new ArrayList<>();
+        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+            items.add(value(token));
+        }
+        return value(Kind.LIST, "", items, List.of(), place);
+    }
+
+    private ObjectValue mapping(TokenStreamLocation place) {
+        List<Field> fields = new ArrayList<>();
+        for (JsonToken token = parser.nextToken(); token != JsonToken.END_OBJECT; token = parser.nextToken()) {
+            String name = parser.currentName();
+            fields.add(new Field(name, value(parser.nextToken())));
+        }
+        return value(Kind.MAPPING, "", List.of(), fields, place);
+    }
+
+    private static ObjectValue value(
+            Kind kind, String text, List<ObjectValue> items, List<Field> fields, TokenStreamLocation place) {
+        return new ObjectValue(
+                kind, text, items, fields, Math.max(1, place.getLineNr()), Math.max(1, place.getColumnNr()));
+    }
+}

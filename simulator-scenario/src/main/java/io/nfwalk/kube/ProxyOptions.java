@@ -1,0 +1,123 @@
+package io.nfwalk.kube;
+
+import io.nfwalk.packet.Family;
+import io.nfwalk.packet.Network;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How kube-proxy was started, as far as its rules show it.
+ *
+ * @param family which family's rules are meant: kube-proxy runs once for each
+ * @param pods how it tells pods' packets; by the node's range of pods where nothing is said
+ * @param masqueradeAll whether everything to addresses inside the cluster is masqueraded ({@code --masquerade-all})
+ * @param masqueradeBit which bit of the mark says that a packet is to be masqueraded, 0 to 31
+ * @param nodePortAddresses where node ports are open ({@code --nodeport-addresses}); on all addresses if it is empty
+ * @param localhostNodePorts whether node ports are open on 127.0.0.1 too ({@code --iptables-localhost-nodeports})
+ * @param randomFully whether iptables knows {@code --random-fully}, as it does since 1.6.2
+ * @param conntrackTcpLiberal whether conntrack takes segments beyond the window ({@code --conntrack-tcp-be-liberal})
+ * @param counted whether the kernel has nfacct, with which newer releases count two kinds of packets
+ */
+public record ProxyOptions(
+        Family family,
+        Optional<PodDetection> pods,
+        boolean masqueradeAll,
+        int masqueradeBit,
+        List<Network> nodePortAddresses,
+        boolean localhostNodePorts,
+        boolean randomFully,
+        boolean conntrackTcpLiberal,
+        boolean counted) {
+    /** What kube-proxy does for IPv4 where nothing is said, on a kernel without nfacct. */
+    public static final ProxyOptions USUAL =
+            new ProxyOptions(Family.IPV4, Optional.empty(), false, 14, List.of(), true, true, false, false);
+
+    /** Copies the list; refuses a bit that a mark has not. */
+    public ProxyOptions {
+        if (masqueradeBit < 0 || masqueradeBit > 31) {
+            throw new IllegalArgumentException("a mark has no bit " + masqueradeBit);
+        }
+        nodePortAddresses = List.copyOf(nodePortAddresses);
+    }
+
+    /** The mark of packets that are to be masqueraded: {@code 0x4000}. */
+    public String masqueradeMark() {
+        return String.format("0x%x", 1L << masqueradeBit);
+    }
+
+    /** The same for that family. */
+    public ProxyOptions with(Family other) {
+        return new ProxyOptions(
+                other,
+                pods,
+                masqueradeAll,
+                masqueradeBit,
+                nodePortAddresses,
+                localhostNodePorts,
+                randomFully,
+                conntrackTcpLiberal,
+                counted);
+    }
+
+    /** The same with pods' packets told so. */
+    public ProxyOptions with(PodDetection detection) {
+        return new ProxyOptions(
+                family,
+                Optional.of(detection),
+                masqueradeAll,
+                masqueradeBit,
+                nodePortAddresses,
+                localhostNodePorts,
+                randomFully,
+                conntrackTcpLiberal,
+                counted);
+    }
+
+    /** The same, with everything masqueraded or not. */
+    public ProxyOptions withMasqueradeAll(boolean all) {
+        return new ProxyOptions(
+                family,
+                pods,
+                all,
+                masqueradeBit,
+                nodePortAddresses,
+                localhostNodePorts,
+                randomFully,
+                conntrackTcpLiberal,
+                counted);
+    }
+
+    /** The same, with node ports open on those addresses. */
+    public ProxyOptions withNodePortAddresses(List<Network> addresses, boolean onLocalhost) {
+        return new ProxyOptions(
+                family,
+                pods,
+                masqueradeAll,
+                masqueradeBit,
+                addresses,
+                onLocalhost,
+                randomFully,
+                conntrackTcpLiberal,
+                counted);
+    }
+
+    /** The same on a kernel that has nfacct, or not. */
+    public ProxyOptions withCounted(boolean nfacct) {
+        return new ProxyOptions(
+                family,
+                pods,
+                masqueradeAll,
+                masqueradeBit,
+                nodePortAddresses,
+                localhostNodePorts,
+                randomFully,
+                conntrackTcpLiberal,
+                nfacct);
+    }
+
+    /** How pods' packets are told on that node. */
+    public PodDetection podsOn(ClusterNode node) {
+        return pods.orElseGet(() ->
+                node.podCidr(family).<PodDetection>map(PodDetection.Cidr::new).orElseGet(PodDetection.None::new));
+    }
+}
