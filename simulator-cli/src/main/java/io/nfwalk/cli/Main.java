@@ -60,6 +60,9 @@ public final class Main {
                 .addSubcommand("check", new CheckCommand(out, errors))
                 .addSubcommand("save", new SaveCommand(out, errors))
                 .addSubcommand("trace", new TraceCommand(out, errors))
+                .addSubcommand(
+                        "kube",
+                        new CommandLine(new KubeCommand()).addSubcommand("rules", new KubeRulesCommand(out, errors)))
                 .addSubcommand("verify", new VerifyCommand(out, errors, kernel))
                 .addSubcommand("help", new CommandLine.HelpCommand())
                 .setExpandAtFiles(false)
