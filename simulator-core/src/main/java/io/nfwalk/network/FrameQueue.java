@@ -85,11 +85,21 @@ final class FrameQueue {
     private void letProcessesRun() {
         while (!processes.isEmpty() || !silences.isEmpty()) {
             if (processes.isEmpty()) {
-                silences.poll().run();
+                speak(silences.poll());
             } else {
                 run(processes.poll());
             }
             letFramesMove();
+        }
+    }
+
+    /** The kernel's timer tells of a silence, and nothing arrives before it is done. */
+    private void speak(Runnable silence) {
+        arriving = true;
+        try {
+            silence.run();
+        } finally {
+            arriving = false;
         }
     }
 

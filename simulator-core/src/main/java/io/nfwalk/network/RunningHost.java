@@ -11,6 +11,10 @@ import io.nfwalk.walk.Frame;
 import io.nfwalk.walk.HostWalk;
 import io.nfwalk.walk.Passage;
 import io.nfwalk.walk.Surroundings;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -29,6 +33,10 @@ final class RunningHost implements Surroundings {
     private final HostWalk walk;
     private final HostAccess access;
     private final Endpoints endpoints;
+    private final Map<Asked, List<Runnable>> waiting = new LinkedHashMap<>();
+
+    /** A neighbour that has not answered yet. */
+    private record Asked(String device, IpAddress neighbour) {}
 
     RunningHost(
             Host host,
@@ -110,8 +118,13 @@ final class RunningHost implements Surroundings {
     }
 
     @Override
-    public void whenQuiet(Runnable action) {
-        queue.whenQuiet(action);
+    public void whenUnanswered(String device, IpAddress neighbour, Runnable action) {
+        Asked asked = new Asked(device, neighbour);
+        if (!waiting.containsKey(asked)) {
+            waiting.put(asked, new ArrayList<>());
+            queue.whenQuiet(() -> waiting.remove(asked).forEach(Runnable::run));
+        }
+        waiting.get(asked).add(action);
     }
 
     @Override

@@ -156,7 +156,7 @@ final class LoneHost {
         }
 
         @Override
-        public void whenQuiet(Runnable action) {
+        public void whenUnanswered(String device, IpAddress neighbour, Runnable action) {
             whenQuiet.add(action);
         }
 

@@ -162,7 +162,7 @@ final class BridgePath {
             state.gone(passage.packet, new Cause.NeighbourUnknown(nextHop.toString()));
             // Frames for another machine's MAC are complained about to nobody: kernel net/ipv4/icmp.c, PACKET_HOST.
             if (!passage.otherHost) {
-                state.surroundings().whenQuiet(() -> errors.hostUnreachable(passage));
+                state.surroundings().whenUnanswered(bridge.name(), nextHop, () -> errors.hostUnreachable(passage));
             }
             return false;
         }
@@ -273,7 +273,7 @@ final class BridgePath {
                 longestPiece == 0 ? bridge.mtu() : Math.min(Cutting.limit(packet.family(), longestPiece), bridge.mtu());
         return packet.length() <= (longestPiece == 0 ? mtu : Math.min(longestPiece, bridge.mtu()))
                 ? List.of(packet)
-                : Cutting.cut(packet, mtu, passage.pieces);
+                : Cutting.cut(packet, mtu, passage.ownPieces());
     }
 
     /** Source: br_pass_frame_up. */

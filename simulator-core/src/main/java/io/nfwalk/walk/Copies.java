@@ -11,8 +11,9 @@ import java.util.Optional;
 
 /**
  * What TEE sends: a copy, which leaves through OUTPUT and POSTROUTING like a packet of the host's own, untracked. While
- * one is on its way the host makes no other. Source: kernel net/ipv4/netfilter/nf_dup_ipv4.c, nf_dup_ipv4;
- * net/ipv6/netfilter/nf_dup_ipv6.c, nf_dup_ipv6.
+ * one is on its way the host makes no other. It has the pieces of a joined packet together with that, and so is cut
+ * anew. Source: kernel net/ipv4/netfilter/nf_dup_ipv4.c, nf_dup_ipv4; net/ipv6/netfilter/nf_dup_ipv6.c, nf_dup_ipv6;
+ * net/core/skbuff.c, __pskb_copy_fclone.
  */
 final class Copies {
     private final HostState state;
@@ -31,6 +32,7 @@ final class Copies {
         Passage copy = of.copy();
         copy.packet = copied(of.packet, hook);
         copy.inDevice = "";
+        copy.sharesPieces = true;
         copy.tracking = Optional.of(Tracking.UNTRACKED);
         copy.template = Optional.empty();
         copy.hasSocket = false;

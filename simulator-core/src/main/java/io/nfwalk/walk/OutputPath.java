@@ -168,7 +168,7 @@ final class OutputPath {
         }
         int limit = longestPiece == 0 ? mtu : Math.min(mtu, Cutting.limit(packet.family(), longestPiece));
         boolean whole = packet.length() <= (longestPiece == 0 ? mtu : Math.min(mtu, longestPiece));
-        List<Packet> pieces = whole ? List.of(packet) : Cutting.cut(packet, limit, passage.pieces);
+        List<Packet> pieces = whole ? List.of(packet) : Cutting.cut(packet, limit, passage.ownPieces());
         for (Packet piece : pieces) {
             if (!resolveAndSend(passage, piece, route)) {
                 // Source: kernel net/ipv4/ip_output.c, ip_do_fragment: the first that can't be sent is the last.
@@ -201,7 +201,7 @@ final class OutputPath {
             state.gone(packet, new Cause.NeighbourUnknown(nextHop.toString()));
             Passage lost = passage.copy();
             lost.packet = packet;
-            state.surroundings().whenQuiet(() -> errors.hostUnreachable(lost));
+            state.surroundings().whenUnanswered(route.device(), nextHop, () -> errors.hostUnreachable(lost));
             return true;
         }
         state.record(new Event.Ended(state.host().name(), new Ending.Sent(packet, route.device())));

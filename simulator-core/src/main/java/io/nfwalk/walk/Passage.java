@@ -57,6 +57,8 @@ public final class Passage {
     boolean aboutUntracked;
     /** IP lengths of the pieces of a packet that conntrack joined, in order; empty if it came whole. */
     List<Integer> pieces = List.of();
+    /** Whether another packet has the same {@link #pieces}, so that none of them can leave as it is. */
+    boolean sharesPieces;
     /** The longest of {@link #pieces}, which limits those that it leaves in; 0: nothing does. */
     int longestPiece;
     /** Whether it may be cut in spite of its DF flag: what a datagram socket sends. */
@@ -106,6 +108,11 @@ public final class Passage {
         if (!pieces.isEmpty() && pieces.get(0) < header) {
             pieces = List.of();
         }
+    }
+
+    /** IP lengths of the pieces in which it can leave again; empty if there are none. */
+    List<Integer> ownPieces() {
+        return sharesPieces ? List.of() : pieces;
     }
 
     /** Where the bytes of each piece but the first begin, counted from the IP header on. */
@@ -164,6 +171,7 @@ public final class Passage {
         copy.template = template;
         copy.aboutUntracked = aboutUntracked;
         copy.pieces = pieces;
+        copy.sharesPieces = sharesPieces;
         copy.longestPiece = longestPiece;
         copy.mayBeCut = mayBeCut;
         copy.hasSocket = hasSocket;

@@ -44,8 +44,12 @@ public interface Surroundings {
      */
     boolean hasConnectedSocket(Packet packet, String device);
 
-    /** Runs something when nothing else moves any more, in the order given: what a neighbour's silence leads to. */
-    void whenQuiet(Runnable action);
+    /**
+     * Runs something when nothing else moves any more, for the neighbour's silence has lasted long enough. Whatever waits
+     * for one neighbour runs in one go, in the order given, before anything that it leads to arrives. Source: kernel
+     * net/core/neighbour.c, neigh_invalidate.
+     */
+    void whenUnanswered(String device, IpAddress neighbour, Runnable action);
 
     /**
      * Lets a packet whose new entry is about to enter the table wait for others that are under way at the same time.

@@ -157,10 +157,19 @@ final class NftBatch {
 
         /** The packet is gone. */
         Expressions drop() {
+            return verdict(0);
+        }
+
+        /** The packet leaves the chain and goes on. */
+        Expressions accept() {
+            return verdict(1);
+        }
+
+        private Expressions verdict(int code) {
             return add(
                     "immediate",
                     data -> data.netInt32(1, VERDICT)
-                            .nested(2, value -> value.nested(2, verdict -> verdict.netInt32(1, 0))));
+                            .nested(2, value -> value.nested(2, verdict -> verdict.netInt32(1, code))));
         }
 
         /** What the packet meets is told from here on. */

@@ -1,7 +1,6 @@
 package io.nfwalk.kernel.host;
 
 import io.nfwalk.kernel.host.NftRules.Address;
-import io.nfwalk.kernel.host.TraceLine.Start;
 import io.nfwalk.kernel.linux.Attributes;
 import io.nfwalk.kernel.linux.Netlink;
 import io.nfwalk.kernel.linux.Netlink.Message;
@@ -27,10 +26,8 @@ final class NftTrace implements Trace {
     private static final int KIND = 4;
     private static final int VERDICT = 5;
     private static final int PACKET = 6;
-    private static final int INCOMING_DEVICE = 10;
     private static final int POLICY = 16;
     private static final int KIND_POLICY = 1;
-    private static final int LOOPBACK = 1;
     private static final int VERDICT_CODE = 1;
     private static final int VERDICT_CHAIN = 2;
     private static final int ACCEPT = 1;
@@ -82,7 +79,7 @@ final class NftTrace implements Trace {
         String chain = event.text(CHAIN);
         int packet = event.netInt32(PACKET);
         if (table.equals(OwnTables.WATCH)) {
-            return start(family, chain, packet, event);
+            return event.has(HANDLE) ? Optional.of(TraceLine.beginning(family, packet)) : Optional.empty();
         }
         if (TableName.of(table).isEmpty()) {
             return Optional.empty();
@@ -104,16 +101,6 @@ final class NftTrace implements Trace {
         TraceEvent told = new TraceEvent(table, chain, rule.position(), verdict(event.nested(VERDICT), rule.targets()));
         return Optional.of(
                 TraceLine.of(family, told, packet, rule.targets().stream().anyMatch(SENDERS::contains)));
-    }
-
-    /** Where a walk begins; only its first event tells the device. */
-    private static Optional<TraceLine> start(Family family, String chain, int packet, Attributes event) {
-        if (!event.has(HANDLE)) {
-            return Optional.empty();
-        }
-        boolean overLoopback = event.has(INCOMING_DEVICE) && event.netInt32(INCOMING_DEVICE) == LOOPBACK;
-        boolean own = chain.equals(OwnTables.OWN_PACKETS) || overLoopback;
-        return Optional.of(TraceLine.start(family, packet, own ? Start.OWN : Start.ARRIVAL));
     }
 
     /** The verdict's words. Source: kernel include/uapi/linux/netfilter/nf_tables.h, include/uapi/linux/netfilter.h. */

@@ -10,13 +10,16 @@ import java.util.List;
 
 /** The tables that a replay itself puts into namespaces, beside those of iptables. */
 final class OwnTables {
-    /** The table that marks each packet, and the chain in which the host's own packets begin. */
+    /** The table that marks each packet, and of whose rules a trace tells where each hook begins. */
     static final String WATCH = "watch";
 
-    static final String OWN_PACKETS = "o";
+    private static final String OWN_PACKETS = "o";
     private static final String ARRIVALS = "p";
     /** Before raw (-300), after defragmentation (-400). */
     private static final int BEFORE_RAW = -350;
+
+    /** Before mangle (-150), which is the first elsewhere. */
+    private static final int BEFORE_MANGLE = -160;
 
     private static final int BEFORE_ALL = -500;
     private static final int FIRST_OF_DISCOVERY = 130;
@@ -25,7 +28,10 @@ final class OwnTables {
 
     private OwnTables() {}
 
-    /** Says of each packet nothing but "trace this". IPv6's own chatter ends here, for it would show in counters. */
+    /**
+     * Says of each packet nothing but "trace this", and meets it once more where each later hook begins. IPv6's own
+     * chatter ends here, for it would show in counters.
+     */
     static List<Request> watch() {
         NftBatch batch = new NftBatch();
         for (Family family : Family.values()) {
@@ -33,6 +39,10 @@ final class OwnTables {
                     .chain(family, WATCH, ARRIVALS, Hook.PREROUTING, BEFORE_RAW)
                     .chain(family, WATCH, OWN_PACKETS, Hook.OUTPUT, BEFORE_RAW)
                     .rule(family, WATCH, ARRIVALS, new Expressions().trace());
+            for (Hook hook : List.of(Hook.INPUT, Hook.FORWARD, Hook.POSTROUTING)) {
+                batch.chain(family, WATCH, hook.name(), hook, BEFORE_MANGLE)
+                        .rule(family, WATCH, hook.name(), new Expressions().accept());
+            }
         }
         batch.rule(
                 Family.IPV6,

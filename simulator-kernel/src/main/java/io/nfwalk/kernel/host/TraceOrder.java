@@ -1,6 +1,5 @@
 package io.nfwalk.kernel.host;
 
-import io.nfwalk.kernel.host.TraceLine.Start;
 import io.nfwalk.rules.Hook;
 import io.nfwalk.rules.TableName;
 import io.nfwalk.scenario.RunReport.TraceEvent;
@@ -9,27 +8,19 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Puts a host's trace into the order in which ip_tables would have told it, which is that of results.
  *
- * <p>nf_tables tells of a rule after its target has run. So what a REJECT or TEE sent stands directly before its rule's
- * own line. That packet's walk begins with a start of the host's own; back to the rule's packet itself, a line of the same
- * packet or one whose walk began elsewhere, all is pushed behind the rule's line. If the rule's packet is the host's own,
- * answers to what it sent may have arrived meanwhile: then all is pushed back to the last line of that packet.
+ * <p>nf_tables tells of a rule after its target has run. So all that happened through what a REJECT or TEE sent stands
+ * before its rule's own line, up to the last line of the rule's packet, or the beginning of its hook. While its target
+ * runs the packet exists, so that nothing else has its number.
  *
  * <p>iptables-nft registers its security table at priority 150, behind nat at 100; the kernel's own stands at 50. So in
  * INPUT the two are exchanged.
  */
 public final class TraceOrder {
     private TraceOrder() {}
-
-    private record Placed(TraceLine line, Optional<Start> start) {
-        boolean isOfOwnPacket() {
-            return start.equals(Optional.of(Start.OWN));
-        }
-    }
 
     /** A host's trace as results tell it, by {@code HOST} (IPv6: {@code HOST#6}). */
     public static Map<String, List<TraceEvent>> reported(String host, List<TraceLine> lines) {
@@ -41,42 +32,30 @@ public final class TraceOrder {
         return reported;
     }
 
-    /** The lines in order, without those that only tell of a walk's beginning. */
+    /** The lines in order, without those that only tell of a beginning. */
     static List<TraceLine> of(List<TraceLine> lines) {
-        List<Placed> ordered = new ArrayList<>();
-        int settled = 0;
-        Map<Integer, Start> starts = new LinkedHashMap<>();
+        List<TraceLine> ordered = new ArrayList<>();
         for (TraceLine line : lines) {
-            line.start().ifPresent(start -> starts.put(line.packet(), start));
-            Placed placed = new Placed(line, Optional.ofNullable(starts.get(line.packet())));
-            ordered.add(line.sends() ? beforeWhatItSent(placed, ordered, settled) : ordered.size(), placed);
-            if (line.sends() && !placed.isOfOwnPacket()) {
-                settled = ordered.size();
+            if (line.sends()) {
+                ordered.add(behindItsPacket(line, ordered), line);
+                // The packet's next rule begins here, behind what this one sent.
+                ordered.add(TraceLine.beginning(line.family(), line.packet()));
+            } else {
+                ordered.add(line);
             }
         }
-        return securityBeforeNat(ordered.stream()
-                .map(Placed::line)
-                .filter(line -> line.start().isEmpty())
-                .toList());
+        return securityBeforeNat(ordered.stream().filter(line -> !line.begins()).toList());
     }
 
-    /** What the rule of a packet from elsewhere sent is settled: a clone of that packet has no beginning of its own. */
-    private static int beforeWhatItSent(Placed placed, List<Placed> ordered, int settled) {
-        TraceLine rule = placed.line();
-        if (placed.isOfOwnPacket()) {
-            for (int at = ordered.size(); at > settled; at--) {
-                if (ordered.get(at - 1).line().packet() == rule.packet()) {
-                    return at;
-                }
+    /** Where the packet of a line was told of last; the end if it never was. */
+    private static int behindItsPacket(TraceLine line, List<TraceLine> ordered) {
+        for (int at = ordered.size(); at > 0; at--) {
+            TraceLine before = ordered.get(at - 1);
+            if (before.packet() == line.packet() && before.family() == line.family()) {
+                return at;
             }
         }
-        int at = ordered.size();
-        while (at > settled
-                && ordered.get(at - 1).line().packet() != rule.packet()
-                && ordered.get(at - 1).isOfOwnPacket()) {
-            at--;
-        }
-        return at;
+        return ordered.size();
     }
 
     private static List<TraceLine> securityBeforeNat(List<TraceLine> lines) {

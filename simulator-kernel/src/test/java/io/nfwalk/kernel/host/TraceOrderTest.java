@@ -2,7 +2,6 @@ package io.nfwalk.kernel.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nfwalk.kernel.host.TraceLine.Start;
 import io.nfwalk.packet.Family;
 import io.nfwalk.scenario.RunReport.TraceEvent;
 import java.util.List;
@@ -15,9 +14,9 @@ class TraceOrderTest {
     @Test
     void aRejectStandsBeforeWhatItSends() {
         assertThat(words(
-                        TraceLine.start(Family.IPV4, ASKED, Start.ARRIVAL),
+                        TraceLine.beginning(Family.IPV4, ASKED),
                         line(ASKED, "filter", "INPUT", 1, "continue"),
-                        TraceLine.start(Family.IPV4, ANSWER, Start.OWN),
+                        TraceLine.beginning(Family.IPV4, ANSWER),
                         line(ANSWER, "filter", "OUTPUT", 0, "policy ACCEPT"),
                         rejection(ASKED)))
                 .containsExactly("filter:INPUT:1 continue", "filter:INPUT:2 REJECT", "filter:OUTPUT:0 policy ACCEPT");
@@ -26,13 +25,62 @@ class TraceOrderTest {
     @Test
     void whatAnotherArrivalMetStaysBeforeTheReject() {
         assertThat(words(
-                        TraceLine.start(Family.IPV4, 3, Start.ARRIVAL),
+                        TraceLine.beginning(Family.IPV4, 3),
                         line(3, "filter", "INPUT", 0, "policy ACCEPT"),
-                        TraceLine.start(Family.IPV4, ANSWER, Start.OWN),
+                        TraceLine.beginning(Family.IPV4, ASKED),
+                        TraceLine.beginning(Family.IPV4, ANSWER),
                         line(ANSWER, "filter", "OUTPUT", 0, "policy ACCEPT"),
                         rejection(ASKED)))
                 .containsExactly(
                         "filter:INPUT:0 policy ACCEPT", "filter:INPUT:2 REJECT", "filter:OUTPUT:0 policy ACCEPT");
+    }
+
+    @Test
+    void whatOneRuleSentStaysBeforeTheNextRule() {
+        assertThat(words(
+                        TraceLine.beginning(Family.IPV4, ASKED),
+                        TraceLine.beginning(Family.IPV4, ANSWER),
+                        line(ANSWER, "filter", "OUTPUT", 0, "policy ACCEPT"),
+                        sender(ASKED, "INPUT", 1, "continue"),
+                        TraceLine.beginning(Family.IPV4, ANSWER),
+                        line(ANSWER, "filter", "OUTPUT", 0, "policy ACCEPT"),
+                        rejection(ASKED)))
+                .containsExactly(
+                        "filter:INPUT:1 continue",
+                        "filter:OUTPUT:0 policy ACCEPT",
+                        "filter:INPUT:2 REJECT",
+                        "filter:OUTPUT:0 policy ACCEPT");
+    }
+
+    @Test
+    void whatAnAnswerToTheSentMeetsStandsBehindTheRuleToo() {
+        assertThat(words(
+                        TraceLine.beginning(Family.IPV4, ASKED),
+                        TraceLine.beginning(Family.IPV4, ANSWER),
+                        line(ANSWER, "filter", "OUTPUT", 0, "policy ACCEPT"),
+                        TraceLine.beginning(Family.IPV4, 3),
+                        line(3, "filter", "FORWARD", 0, "policy ACCEPT"),
+                        rejection(ASKED)))
+                .containsExactly(
+                        "filter:INPUT:2 REJECT", "filter:OUTPUT:0 policy ACCEPT", "filter:FORWARD:0 policy ACCEPT");
+    }
+
+    @Test
+    void anEarlierPacketOfTheSameNumberIsAnother() {
+        assertThat(words(
+                        TraceLine.beginning(Family.IPV4, ASKED),
+                        line(ASKED, "filter", "INPUT", 0, "policy ACCEPT"),
+                        TraceLine.beginning(Family.IPV4, 3),
+                        line(3, "filter", "INPUT", 0, "policy ACCEPT"),
+                        TraceLine.beginning(Family.IPV4, ASKED),
+                        TraceLine.beginning(Family.IPV4, ANSWER),
+                        line(ANSWER, "filter", "OUTPUT", 0, "policy ACCEPT"),
+                        rejection(ASKED)))
+                .containsExactly(
+                        "filter:INPUT:0 policy ACCEPT",
+                        "filter:INPUT:0 policy ACCEPT",
+                        "filter:INPUT:2 REJECT",
+                        "filter:OUTPUT:0 policy ACCEPT");
     }
 
     @Test
@@ -67,7 +115,11 @@ class TraceOrderTest {
     }
 
     private static TraceLine rejection(int packet) {
-        return TraceLine.of(Family.IPV4, new TraceEvent("filter", "INPUT", 2, "REJECT"), packet, true);
+        return sender(packet, "INPUT", 2, "REJECT");
+    }
+
+    private static TraceLine sender(int packet, String chain, int rule, String verdict) {
+        return TraceLine.of(Family.IPV4, new TraceEvent("filter", chain, rule, verdict), packet, true);
     }
 
     private static TraceLine line(int packet, String table, String chain, int rule, String verdict) {
