@@ -1,0 +1,11 @@
+/** For tests of rule sets: arbitrary packets, rule sets and clusters, assertions, coverage, and laws to hold them to. */
+@SuppressWarnings("requires-transitive-automatic")
+module io.nfwalk.testkit {
+    requires transitive io.nfwalk.core;
+    requires transitive io.nfwalk.scenario;
+    requires transitive net.jqwik.api;
+    requires transitive org.assertj.core;
+    requires transitive org.junit.jupiter.api;
+
+    exports io.nfwalk.testkit.arbitrary;
+}
