@@ -166,7 +166,8 @@ public final class ConntrackTable {
 
     /** Whether {@link #trackArriving} sums up the bytes of such a packet to see whether its checksum is right. */
     public boolean sumsUp(Packet packet) {
-        return packet.transport() instanceof Transport.Sctp && settings.flag(ConntrackSettings.Sysctl.CHECKSUM);
+        boolean asked = packet.transport() instanceof Transport.Sctp || packet.protocol() == Protocol.UDP;
+        return asked && settings.flag(ConntrackSettings.Sysctl.CHECKSUM);
     }
 
     private Optional<Connection> begin(Tuple original, Zone zone, Optional<String> helper) {

@@ -484,8 +484,8 @@ public final class Routing {
     }
 
     /**
-     * The address that REDIRECT takes in PREROUTING: IPv4 the in interface's first one; IPv6 the global one that was
-     * added last. In OUTPUT it is the loopback address.
+     * The address that REDIRECT takes in PREROUTING: IPv4 the in interface's first one; IPv6 the one that reaches
+     * furthest and was added last. In OUTPUT it is the loopback address.
      *
      * @return empty if the interface has none: the packet is dropped
      */
@@ -500,7 +500,10 @@ public final class Routing {
         };
     }
 
-    /** The same for a packet with that destination: IPv6 takes an address that reaches as far as the destination. */
+    /**
+     * The same for a packet with that destination: IPv6 takes an address that reaches as far as the destination, and any
+     * for a global one. Source: kernel net/netfilter/nf_nat_redirect.c, nf_nat_redirect_ipv6_usable.
+     */
     public Optional<IpAddress> redirectAddress(String inDevice, IpAddress destination) {
         if (destination.family() == Family.IPV4) {
             return redirectAddress(inDevice, Family.IPV4);
@@ -508,7 +511,7 @@ public final class Routing {
         return Optional.ofNullable(interfaces.get(inDevice)).stream()
                 .flatMap(device -> sources.newestFirst(device).stream())
                 .map(InterfaceAddress::address)
-                .filter(address -> SourceAddresses.scope(address) == SourceAddresses.scope(destination))
+                .filter(address -> SourceAddresses.reachesAsFar(address, destination))
                 .findFirst();
     }
 

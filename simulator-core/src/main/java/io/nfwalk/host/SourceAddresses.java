@@ -14,6 +14,10 @@ import java.util.Optional;
  * <p>Source: kernel net/ipv4/devinet.c, inet_select_addr; net/ipv6/addrconf.c, ipv6_dev_get_saddr (RFC 6724).
  */
 final class SourceAddresses {
+    private static final int LINK_LOCAL = 2;
+    private static final int SITE_LOCAL = 5;
+    private static final int GLOBAL = 14;
+
     private final Map<String, NetworkInterface> interfaces;
     private final Sysctls sysctls;
 
@@ -69,7 +73,7 @@ final class SourceAddresses {
     Optional<IpAddress> ipv6(Optional<String> device, IpAddress destination) {
         boolean onlyThere = device.isPresent()
                 && (destination.isMulticast()
-                        || destination.isLinkLocal()
+                        || scope(destination) <= LINK_LOCAL
                         || sysctls.interfaceSetting(Family.IPV6, device.get(), "use_oif_addrs_only") != 0);
         Candidate best = null;
         for (NetworkInterface each : interfaces.values()) {
@@ -101,16 +105,26 @@ final class SourceAddresses {
         return sorted;
     }
 
-    /** How far an IPv6 address reaches: 1 host, 2 link, 5 site, 14 global; a group says so itself. RFC 4291. */
-    static int scope(IpAddress address) {
+    /**
+     * How far an IPv6 address reaches: 2 link, 5 site, 14 global; a group says so itself. The loopback address counts as
+     * one of a link. RFC 6724, 3.4.
+     */
+    private static int scope(IpAddress address) {
         if (address.isMulticast()) {
             return (int) (address.high() >>> 48 & 0xf);
         }
-        if (address.isLoopback()) {
-            return 1;
-        }
-        boolean site = address.high() >>> 54 == 0x3fb;
-        return address.isLinkLocal() ? 2 : site ? 5 : 14;
+        boolean link = address.isLoopback() || address.isLinkLocal();
+        return link ? LINK_LOCAL : isSiteLocal(address) ? SITE_LOCAL : GLOBAL;
+    }
+
+    /** Whether REDIRECT takes the address for a packet to the destination; for a global one it takes any. */
+    static boolean reachesAsFar(IpAddress address, IpAddress destination) {
+        boolean sameReach = scope(address) == scope(destination) && address.isLoopback() == destination.isLoopback();
+        return scope(destination) == GLOBAL || sameReach;
+    }
+
+    private static boolean isSiteLocal(IpAddress address) {
+        return address.high() >>> 54 == 0x3fb;
     }
 
     /** An address that may become the source. */

@@ -3,8 +3,10 @@ package io.nfwalk.network;
 import io.nfwalk.conntrack.VirtualClock;
 import io.nfwalk.host.Flow;
 import io.nfwalk.host.Host;
+import io.nfwalk.host.NetworkInterface;
 import io.nfwalk.host.OutputDecision;
 import io.nfwalk.host.Route;
+import io.nfwalk.host.RouteLookup;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
@@ -15,6 +17,7 @@ import io.nfwalk.walk.Outgoing;
 import io.nfwalk.walk.Passage;
 import io.nfwalk.walk.SendResult;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
@@ -73,6 +76,27 @@ final class HostAccess {
     SendResult sendFromKernel(Packet packet, int asked) {
         int mark = host().reflectsMarks(packet.family()) ? asked : 0;
         return walk.send(new Outgoing(withFirstTtl(packet), KERNEL, mark, Outgoing.Sender.KERNEL));
+    }
+
+    /**
+     * The same for what answers a segment without a connection. To an IPv6 address that means nothing beyond a link it
+     * goes by the interface that the segment came by, which for one over {@code lo} is that of the address it was for.
+     * Source: kernel net/ipv6/tcp_ipv6.c, tcp_v6_send_response; net/ipv6/ip6_input.c, ip6_rcv_core.
+     */
+    SendResult answerFromKernel(Packet answer, TcpSegment asked) {
+        IpAddress to = answer.destination();
+        boolean bound = answer.family() == Family.IPV6 && (to.isLoopback() || to.isLinkLocal());
+        Optional<String> device = bound ? Optional.of(arrival(asked)) : Optional.empty();
+        int mark = host().reflectsMarks(answer.family()) ? asked.mark() : 0;
+        return walk.send(new Outgoing(withFirstTtl(answer), KERNEL, mark, Outgoing.Sender.KERNEL, device));
+    }
+
+    private String arrival(TcpSegment asked) {
+        boolean overLoopback = asked.device().equals(NetworkInterface.LOOPBACK);
+        return overLoopback
+                        && walk.routing().lookup(Flow.to(asked.packet().destination())) instanceof RouteLookup.Found own
+                ? own.route().device()
+                : asked.device();
     }
 
     /** Sends a packet exactly as it is. */

@@ -236,7 +236,7 @@ final class TcpEndpoint {
                 0,
                 TcpOptions.NONE);
         Packet reset = Packet.of(packet.destination(), packet.source(), Protocol.TCP, header, Payload.EMPTY);
-        host.sendFromKernel(reset.withTos(packet.tos() & ~ECN_BITS), segment.mark());
+        host.answerFromKernel(reset.withTos(packet.tos() & ~ECN_BITS), segment);
     }
 
     /** An ICMP error came that quotes a segment of this host. */

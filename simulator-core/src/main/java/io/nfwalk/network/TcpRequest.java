@@ -165,7 +165,7 @@ final class TcpRequest {
                     Sequence.plus(serverSequence, 1),
                     Math.min(handshake.window() >> scale, 0xffff),
                     TcpOptions.ofSegment(asked.timestamps()));
-            host.sendFromKernel(answer.withTos(segment.packet().tos() & ~ECN_BITS), segment.mark());
+            host.answerFromKernel(answer.withTos(segment.packet().tos() & ~ECN_BITS), segment);
         } else {
             heard(segment, what + ", answered one just now");
         }

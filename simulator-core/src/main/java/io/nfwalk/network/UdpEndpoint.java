@@ -37,6 +37,11 @@ final class UdpEndpoint {
         if (from.isEmpty() || to.isEmpty()) {
             return;
         }
+        if (passage.looksDamaged()) {
+            host.heard(
+                    packet, HostAccess.KERNEL, "drops it: its header has changed since conntrack added up its bytes");
+            return;
+        }
         Optional<DatagramClient> waiting = client.filter(socket -> socket.takes(packet.destination(), to.getAsInt()));
         if (waiting.isPresent()) {
             host.heard(packet, HostAccess.CLIENT, waiting.get().hear(packet, from.getAsInt()));

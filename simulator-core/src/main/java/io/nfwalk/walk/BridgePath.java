@@ -229,6 +229,7 @@ final class BridgePath {
                 passage.packet,
                 passage.seenByBridge,
                 flooded));
+        passage.sum = passage.sum.passedOn();
         if (passage.seenByBridge) {
             passage.bridgeOutPort = Optional.of(out.name());
             Runnable onward = () -> leave(bridge, out, passage);

@@ -1,6 +1,7 @@
 package io.nfwalk.walk;
 
 import io.nfwalk.host.Flow;
+import io.nfwalk.host.NetworkInterface;
 import io.nfwalk.host.OutputDecision;
 import io.nfwalk.host.Route;
 import io.nfwalk.packet.Family;
@@ -128,18 +129,33 @@ sealed interface ErrorManners {
         @Override
         public Optional<IpAddress> source(Passage about) {
             IpAddress asked = about.packet.destination();
-            boolean own = state.host().interfaces().stream()
-                    .flatMap(device -> device.addresses().stream())
-                    .anyMatch(address -> address.address().equals(asked));
-            if (isForOne(about) && (own || state.routing().isAnycast(asked))) {
+            if (isForOne(about) && (isOwn(asked, about) || state.routing().isAnycast(asked))) {
                 return Optional.of(asked);
             }
             IpAddress sender = about.packet.source();
             if (state.routing().preferredSource(Flow.to(sender)).isPresent()) {
                 return Optional.empty();
             }
-            boolean knowsInDevice = about.bridgeOutPort.isEmpty() && !about.inDevice.isEmpty();
-            return knowsInDevice ? state.routing().addressFor(about.inDevice, sender) : Optional.empty();
+            return about.takenInBy.isEmpty()
+                    ? Optional.empty()
+                    : state.routing().addressFor(about.takenInBy, sender);
+        }
+
+        /**
+         * Whether an interface has the address; if it does not reach beyond its link or its host, whether the one has it
+         * that the packet is at. Source: kernel net/ipv6/addrconf.c, ipv6_chk_addr.
+         */
+        private boolean isOwn(IpAddress address, Passage about) {
+            boolean anywhere = !address.isLoopback() && !address.isLinkLocal();
+            String here = about.bridgeOutPort.orElse(about.inDevice.isEmpty() ? outDevice(about) : about.inDevice);
+            return state.host().interfaces().stream()
+                    .filter(device -> anywhere || device.name().equals(here))
+                    .flatMap(device -> device.addresses().stream())
+                    .anyMatch(own -> own.address().equals(address));
+        }
+
+        private static String outDevice(Passage about) {
+            return about.route.map(Route::device).orElse(NetworkInterface.LOOPBACK);
         }
 
         /** Nobody asks whether the source is the host's own: a local route may bring packets for any address. */

@@ -52,7 +52,13 @@ final class FragmentQueue {
     private boolean lastIsHere;
 
     /** A fragment, and what the host knew of it. */
-    private record Piece(Packet packet, int mark, LinkType linkType, Optional<Ethernet> ethernet, String inDevice) {
+    private record Piece(
+            Packet packet,
+            int mark,
+            LinkType linkType,
+            Optional<Ethernet> ethernet,
+            String inDevice,
+            String takenInBy) {
         int begin() {
             return packet.fragment().orElseThrow().offset();
         }
@@ -78,6 +84,7 @@ final class FragmentQueue {
         return Optional.ofNullable(pieces.get(0)).map(piece -> {
             Passage passage = new Passage(piece.packet(), inDevice);
             passage.mark = piece.mark();
+            passage.takenInBy = piece.takenInBy();
             passage.linkType = piece.linkType();
             passage.ethernet = piece.ethernet();
             return passage;
@@ -90,17 +97,23 @@ final class FragmentQueue {
 
     Added add(Passage passage) {
         Packet packet = joiner == Joiner.IPV4 ? inUnits(passage.packet) : passage.packet;
-        Piece piece = new Piece(packet, passage.mark, passage.linkType, passage.ethernet, passage.inDevice);
+        Piece piece = new Piece(
+                packet, passage.mark, passage.linkType, passage.ethernet, passage.inDevice, passage.takenInBy);
         Fragment fragment = piece.packet().fragment().orElseThrow();
         if (fragment.more() && piece.end() % UNIT != 0) {
             return joiner == Joiner.CONNTRACK_OF_IPV6 ? Added.NOT_JOINED : Added.WRONG_LENGTH;
         }
-        if (piece.end() == piece.begin() || contradictsEnd(piece, fragment.more())) {
-            // IPv6's conntrack drops the one fragment alone.
-            return joiner == Joiner.CONNTRACK_OF_IPV6 ? Added.WAITS : Added.LOST;
+        // IPv6's conntrack drops the one fragment alone.
+        Added ofUnusable = joiner == Joiner.CONNTRACK_OF_IPV6 ? Added.WAITS : Added.LOST;
+        if (contradictsEnd(piece, fragment.more())) {
+            return ofUnusable;
         }
         lastIsHere |= !fragment.more();
         length = Math.max(length, piece.end());
+        if (piece.end() == piece.begin()) {
+            // Where it stood has told how long the packet is.
+            return ofUnusable;
+        }
         for (Map.Entry<Integer, Integer> run : runs().entrySet()) {
             if (piece.begin() >= run.getKey() && piece.end() <= run.getValue()) {
                 // Has come already.
@@ -177,6 +190,7 @@ final class FragmentQueue {
         // ignore_df.
         passage.mayBeCut |= joiner == Joiner.CONNTRACK_OF_IPV6;
         passage.packet = whole(first.packet());
+        passage.sum = ByteSum.NONE;
         passage.mark = first.mark();
         passage.linkType = first.linkType();
         passage.ethernet = first.ethernet();

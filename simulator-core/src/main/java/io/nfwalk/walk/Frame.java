@@ -11,8 +11,9 @@ import java.util.List;
  * @param ethernet its addresses
  * @param packet what it carries
  * @param pieces IP lengths of the fragments that a whole packet was joined from; empty if it never was in pieces
+ * @param sum what is known of the sum over its bytes
  */
-public record Frame(Ethernet ethernet, Packet packet, List<Integer> pieces) {
+public record Frame(Ethernet ethernet, Packet packet, List<Integer> pieces, ByteSum sum) {
     /** Copies the list. */
     public Frame {
         pieces = List.copyOf(pieces);
@@ -20,6 +21,6 @@ public record Frame(Ethernet ethernet, Packet packet, List<Integer> pieces) {
 
     /** A packet that is in one piece. */
     public Frame(Ethernet ethernet, Packet packet) {
-        this(ethernet, packet, List.of());
+        this(ethernet, packet, List.of(), ByteSum.NONE);
     }
 }

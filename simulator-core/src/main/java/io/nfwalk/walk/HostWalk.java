@@ -90,6 +90,7 @@ public final class HostWalk {
         passage.state(stated);
         passage.ethernet = Optional.of(frame.ethernet());
         passage.pieces = frame.pieces();
+        passage.sum = frame.sum();
         passage.linkType =
                 asked.isBroadcast() ? LinkType.BROADCAST : asked.isGroup() ? LinkType.MULTICAST : LinkType.UNICAST;
         passage.otherHost = !asked.isGroup() && !asked.equals(in.mac());

@@ -1,9 +1,11 @@
 package io.nfwalk.walk;
 
 import io.nfwalk.host.Flow;
+import io.nfwalk.host.NetworkInterface;
 import io.nfwalk.host.OutputDecision;
 import io.nfwalk.host.Route;
 import io.nfwalk.host.RouteDecision;
+import io.nfwalk.host.RouteLookup;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.rules.Hook;
@@ -42,6 +44,7 @@ final class InputPath {
         if (!mayPass(passage, HeaderOptions.onArrival(passage.packet))) {
             return;
         }
+        passage.takenInBy = takenInBy(passage);
         boolean seenAtThePort = passage.seenByBridge;
         if (!seenAtThePort && netfilter.pass(Hook.PREROUTING, passage, passage.inDevice, "") != Netfilter.Passed.YES) {
             return;
@@ -60,6 +63,15 @@ final class InputPath {
         } else if (decision instanceof RouteDecision.Unroutable unroutable) {
             unroutable(passage, unroutable);
         }
+    }
+
+    private String takenInBy(Passage passage) {
+        boolean overLoopback = passage.inDevice.equals(NetworkInterface.LOOPBACK);
+        return overLoopback
+                        && state.routing().lookup(Flow.to(passage.packet.destination()))
+                                instanceof RouteLookup.Found own
+                ? own.route().device()
+                : passage.inDevice;
     }
 
     private RouteDecision decide(Passage passage) {
@@ -187,6 +199,7 @@ final class InputPath {
             return;
         }
         passage.packet = packet.withTtl(packet.ttl() - 1);
+        passage.sum = passage.sum.passedOn();
         if (state.routing().redirects(Flows.arriving(passage, passage.inDevice), route)) {
             errors.redirect(passage);
         }

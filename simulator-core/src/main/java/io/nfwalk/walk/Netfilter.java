@@ -13,6 +13,7 @@ import io.nfwalk.host.OutputDecision;
 import io.nfwalk.host.Route;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Packet;
+import io.nfwalk.packet.Protocol;
 import io.nfwalk.packet.Tuple;
 import io.nfwalk.rules.Backend;
 import io.nfwalk.rules.Hook;
@@ -178,7 +179,7 @@ final class Netfilter {
         passage.tracking = Optional.of(tracking);
         passage.template = Optional.empty();
         if (at.hook() == Hook.PREROUTING && state.conntrack().sumsUp(passage.packet)) {
-            passage.pullHeader();
+            addUp(passage);
         }
         state.record(new Event.Tracked(
                 state.host().name(),
@@ -191,6 +192,14 @@ final class Netfilter {
                 tracking.connection().map(Connection::original),
                 tracking.connection().map(Connection::reply)));
         return Passed.YES;
+    }
+
+    private static void addUp(Passage passage) {
+        if (passage.packet.protocol() == Protocol.UDP) {
+            passage.sum = passage.sum.verified(passage.packet);
+        } else {
+            passage.pullHeader();
+        }
     }
 
     private Passed withoutRoom(At at, Room room) {

@@ -1,6 +1,7 @@
 package io.nfwalk.walk;
 
 import io.nfwalk.packet.Packet;
+import java.util.Optional;
 
 /**
  * A packet that a host is about to send.
@@ -9,8 +10,14 @@ import io.nfwalk.packet.Packet;
  * @param maker who makes it, for the record: {@code client}, {@code server}, {@code kernel}, {@code raw socket}
  * @param mark its mark from the beginning
  * @param sender what kind of socket it comes from, which decides how its source is treated
+ * @param boundDevice the only interface whose routes it may take
  */
-public record Outgoing(Packet packet, String maker, int mark, Sender sender) {
+public record Outgoing(Packet packet, String maker, int mark, Sender sender, Optional<String> boundDevice) {
+    /** A packet that may leave by any interface. */
+    public Outgoing(Packet packet, String maker, int mark, Sender sender) {
+        this(packet, maker, mark, sender, Optional.empty());
+    }
+
     /** What a packet's sender is. */
     public enum Sender {
         /** An ordinary socket: the source must be one of the host's own addresses. */

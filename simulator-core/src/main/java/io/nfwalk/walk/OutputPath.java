@@ -100,7 +100,7 @@ final class OutputPath {
         // An IPv6 segment comes from where the one that it answers went, which a route may have made this host's.
         boolean answers = packet.family() == Family.IPV6 && packet.protocol() == Protocol.TCP;
         boolean anySource = !chosen && (answers || outgoing.sender() != Outgoing.Sender.SOCKET);
-        Flow flow = Flows.own(packet, source, Optional.empty(), outgoing.mark());
+        Flow flow = Flows.own(packet, source, outgoing.boundDevice(), outgoing.mark());
         return anySource
                 ? state.routing().outputFromAnySource(flow)
                 : state.routing().output(flow);

@@ -28,6 +28,12 @@ public final class Passage {
     int mark;
     /** The in interface as rules see it; empty for the host's own packets. */
     String inDevice;
+    /**
+     * The interface by which the IP layer took it in, which a copy of it keeps; empty for what a bridge alone has seen.
+     * What came over {@code lo} counts as come by the interface of the address that it is for. Source: kernel
+     * include/linux/ipv6.h, inet6_skb_parm.iif; net/ipv6/ip6_input.c, ip6_rcv_core.
+     */
+    String takenInBy = "";
     /** How the frame came; meaningless while {@link #otherHost}. */
     LinkType linkType = LinkType.UNICAST;
     /** Whether the frame is for another machine's MAC. */
@@ -61,6 +67,8 @@ public final class Passage {
     boolean sharesPieces;
     /** The longest of {@link #pieces}, which limits those that it leaves in; 0: nothing does. */
     int longestPiece;
+    /** What is known of the sum over its bytes. */
+    ByteSum sum = ByteSum.NONE;
     /** Whether it may be cut in spite of its DF flag: what a datagram socket sends. */
     boolean mayBeCut;
     /** Whether a local socket sends it, one of the kernel's own too, or will get it; REJECT's resets have none. */
@@ -131,7 +139,7 @@ public final class Passage {
 
     /** The frame in which the packet leaves, whole or cut into the one that is given. */
     Frame frameOf(Ethernet addresses, Packet leaving) {
-        return leaving.equals(packet) ? new Frame(addresses, leaving, pieces) : new Frame(addresses, leaving);
+        return leaving.equals(packet) ? new Frame(addresses, leaving, pieces, sum) : new Frame(addresses, leaving);
     }
 
     /** Takes over what somebody said of it. */
@@ -158,6 +166,7 @@ public final class Passage {
         Passage copy = new Passage(origin, packet, inDevice);
         copy.number = number;
         copy.mark = mark;
+        copy.takenInBy = takenInBy;
         copy.linkType = linkType;
         copy.otherHost = otherHost;
         copy.ethernet = ethernet;
@@ -173,6 +182,7 @@ public final class Passage {
         copy.pieces = pieces;
         copy.sharesPieces = sharesPieces;
         copy.longestPiece = longestPiece;
+        copy.sum = sum;
         copy.mayBeCut = mayBeCut;
         copy.hasSocket = hasSocket;
         copy.ofProcess = ofProcess;
@@ -200,6 +210,11 @@ public final class Passage {
     /** Whether its frame was sent to one machine, not to a group or to all. */
     public boolean isForOneMachine() {
         return linkType == LinkType.UNICAST;
+    }
+
+    /** Whether its checksum seems wrong to the host that it is for. */
+    public boolean looksDamaged() {
+        return sum.contradicts(packet);
     }
 
     /** Its mark as it is now. */

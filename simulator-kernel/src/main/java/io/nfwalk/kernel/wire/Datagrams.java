@@ -13,10 +13,13 @@ import java.util.TreeMap;
 
 /** Which fragments, sent one by one, make one datagram. */
 public final class Datagrams {
+    private static final int NEVER_SENT = 8;
+
     private Datagrams() {}
 
     /**
-     * The bytes behind a first fragment: those of the other fragments of its datagram, if all are sent; else none.
+     * The bytes behind a first fragment: those of the other fragments of its datagram, if all are sent; else some that
+     * nobody sends, because a fragment's checksum is that of its whole datagram.
      *
      * <p>They are looked for behind it up to the next first fragment, then before it, then on both sides.
      *
@@ -42,7 +45,7 @@ public final class Datagrams {
                 .or(() -> joined(before, ownLength))
                 .or(() -> joined(both, ownLength))
                 .map(Payload::toBytes)
-                .orElse(new byte[0]);
+                .orElse(new byte[NEVER_SENT]);
     }
 
     private static List<Packet> upToFirst(Packet first, List<Optional<Packet>> sent) {
