@@ -72,6 +72,7 @@ public final class Connection {
     private Optional<String> helper = Optional.empty();
     private Optional<Connection> master = Optional.empty();
     private Optional<SequenceShift> shift = Optional.empty();
+    private Optional<ProxiedHandshake> proxied = Optional.empty();
     /** What the helper remembers; null before it has looked at a packet. */
     private Object helperMemory;
 
@@ -244,7 +245,17 @@ public final class Connection {
         helperMemory = memory;
     }
 
-    /** How its sequence numbers are shifted, if a helper has made a segment longer or shorter. */
+    /** What a SYN proxy knows of it, if one has begun it in its client's name. */
+    public Optional<ProxiedHandshake> proxied() {
+        return proxied;
+    }
+
+    /** A SYN proxy begins it. */
+    void proxy() {
+        proxied = Optional.of(new ProxiedHandshake(this));
+    }
+
+    /** How its sequence numbers are shifted, if a helper has made a segment longer or shorter, or a SYN proxy named another first one. */
     Optional<SequenceShift> shift() {
         return shift;
     }

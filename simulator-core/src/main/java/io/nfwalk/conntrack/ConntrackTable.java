@@ -97,7 +97,7 @@ public final class ConntrackTable {
         }
         Optional<Tuple> tuple = Tuples.of(packet).map(greKeys::completed);
         Optional<TupleIndex.Handle> handle = tuple.flatMap(t -> index.find(t, zone))
-                .or(() -> tuple.flatMap(t -> begin(t, zone, template.flatMap(Template::helper)))
+                .or(() -> tuple.flatMap(t -> begin(t, zone, template))
                         .map(connection -> new TupleIndex.Handle(connection, Direction.ORIGINAL)));
         if (handle.isEmpty()) {
             return Tracking.INVALID;
@@ -170,7 +170,7 @@ public final class ConntrackTable {
         return asked && settings.flag(ConntrackSettings.Sysctl.CHECKSUM);
     }
 
-    private Optional<Connection> begin(Tuple original, Zone zone, Optional<String> helper) {
+    private Optional<Connection> begin(Tuple original, Zone zone, Optional<Template> template) {
         Tracker tracker = Tracker.of(original);
         return Tuples.inverted(original).map(reply -> {
             TrackerMemory memory = tracker.freshMemory(settings, clock.now());
@@ -181,8 +181,9 @@ public final class ConntrackTable {
                 expectation.get().helper().map(given -> given.traits().name()).ifPresent(connection::setHelper);
                 expectations.arrive(connection, expectation.get());
             } else {
-                helper.ifPresent(connection::setHelper);
+                template.flatMap(Template::helper).ifPresent(connection::setHelper);
             }
+            template.filter(Template::proxied).ifPresent(any -> connection.proxy());
             return connection;
         });
     }

@@ -3,7 +3,7 @@ package io.nfwalk.conntrack;
 import io.nfwalk.packet.Transport;
 
 /**
- * By how much a helper that writes payloads anew has shifted a TCP connection's sequence numbers. Each direction has the
+ * By how much a helper that writes payloads anew, or a SYN proxy, has shifted a TCP connection's sequence numbers. Each direction has the
  * shift up to the last place where it changed and the one behind it. Source: kernel net/netfilter/nf_conntrack_seqadj.c.
  */
 final class SequenceShift {
@@ -32,6 +32,13 @@ final class SequenceShift {
             side.before = side.after;
             side.after += by;
         }
+    }
+
+    /** All of the direction is shifted by so much, whatever was before. */
+    void set(Direction direction, int by) {
+        Side side = side(direction);
+        side.before = by;
+        side.after = by;
     }
 
     /** The shift at a sequence number that the direction's sender uses. */

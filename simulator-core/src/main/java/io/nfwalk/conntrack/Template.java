@@ -4,16 +4,25 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What {@code -j CT} leaves on a packet for the tracking hook.
+ * What {@code -j CT} leaves on a packet for the tracking hook, and SYNPROXY on a SYN that it sends.
  *
  * @param zone the zone to look the packet up in
  * @param helper the helper to give a new connection
  * @param fromMark the directions for which the zone is the lower half of the packet's mark ({@code --zone mark})
+ * @param proxied whether a new connection's handshake is half done: SYNPROXY has met its client already
  */
-public record Template(Zone zone, Optional<String> helper, List<Direction> fromMark) {
+public record Template(Zone zone, Optional<String> helper, List<Direction> fromMark, boolean proxied) {
+    /** What SYNPROXY leaves on a SYN to a server. */
+    public static final Template PROXIED = new Template(Zone.DEFAULT, Optional.empty(), List.of(), true);
+
     /** Copies the list. */
     public Template {
         fromMark = List.copyOf(fromMark);
+    }
+
+    /** What a CT rule leaves. */
+    public Template(Zone zone, Optional<String> helper, List<Direction> fromMark) {
+        this(zone, helper, fromMark, false);
     }
 
     /** A template whose zone is fixed. */
@@ -31,6 +40,8 @@ public record Template(Zone zone, Optional<String> helper, List<Direction> fromM
                 new Zone(
                         fromMark.contains(Direction.ORIGINAL) ? number : zone.original(),
                         fromMark.contains(Direction.REPLY) ? number : zone.reply()),
-                helper);
+                helper,
+                List.of(),
+                proxied);
     }
 }

@@ -10,8 +10,12 @@ public final class CauseWords {
     /** The cause in words that could stand behind "because". */
     public static String of(Cause cause) {
         if (cause instanceof Cause.ByRule byRule) {
-            String verb = byRule.visit().verdict().equals("REJECT") ? "rejected by " : "dropped by ";
-            return verb + byRule.visit().address();
+            return switch (byRule.visit().verdict()) {
+                        case "REJECT" -> "rejected by ";
+                        case "SYNPROXY" -> "taken by SYNPROXY at ";
+                        default -> "dropped by ";
+                    }
+                    + byRule.visit().address();
         }
         if (cause instanceof Cause.BrokenPacket broken) {
             return "too broken for a match of " + broken.table() + ":" + broken.chain() + ":rule:" + broken.rule();
@@ -27,6 +31,9 @@ public final class CauseWords {
         }
         if (cause instanceof Cause.RefusedByHelper refused) {
             return "dropped by the helper " + refused.helper() + ", which can't read it or expect what it announces";
+        }
+        if (cause instanceof Cause.TakenByProxy) {
+            return "SYNPROXY takes it, and tells both sides what they need to know of it";
         }
         if (cause instanceof Cause.MasqueradeMoved) {
             return "its connection is masqueraded for another out interface";

@@ -110,7 +110,7 @@ final class TcpRequest {
                 && !segment.has(TcpFlags.RST)) {
             return repeat(segment);
         }
-        boolean inWindow = isInWindow(segment);
+        boolean inWindow = isInWindow(segment) && !echoesWhatWasNotSent(segment);
         if (segment.has(TcpFlags.RST)) {
             return receiveReset(segment, inWindow);
         }
@@ -177,6 +177,11 @@ final class TcpRequest {
         return segment.sequence() == expected()
                 || Sequence.after(segment.end(), expected()) && Sequence.before(segment.sequence(), edge)
                 || segment.sequence() == edge && segment.isEmpty();
+    }
+
+    /** Linux 6.14 and later hold this against a segment, as if it were outside of the window. Source: tcp_check_req. */
+    private boolean echoesWhatWasNotSent(TcpSegment segment) {
+        return asked.timestamps() && segment.header().options().stamp() == TcpOptions.STRAY;
     }
 
     /** Whether an ICMP error that quotes this segment ends the request. Source: kernel net/ipv4/tcp_ipv4.c, tcp_req_err. */

@@ -89,10 +89,11 @@ final class TcpSocket {
     private void agree(TcpHandshake own, TcpOptions peer) {
         handshake = own;
         agreed = new TcpOptions(
-                peer.maximumSegmentSize(),
-                peer.windowScale().isPresent() ? own.options().windowScale() : peer.windowScale(),
-                own.options().sackPermitted() && peer.sackPermitted(),
-                own.options().timestamps() && peer.timestamps());
+                        peer.maximumSegmentSize(),
+                        peer.windowScale().isPresent() ? own.options().windowScale() : peer.windowScale(),
+                        own.options().sackPermitted() && peer.sackPermitted(),
+                        own.options().timestamps() && peer.timestamps())
+                .withStamp(peer.stamp());
     }
 
     TcpEnds ends() {
@@ -323,7 +324,9 @@ final class TcpSocket {
 
     private void sendAck() {
         int blocks = agreed.sackPermitted() ? receiver.blocksForAck(agreed.timestamps() ? 3 : 4) : 0;
-        TcpOptions options = TcpOptions.ofSegment(agreed.timestamps()).withSelectiveAcks(blocks);
+        TcpOptions options = TcpOptions.ofSegment(agreed.timestamps())
+                .withSelectiveAcks(blocks)
+                .withStamp(agreed.stamp());
         send(segment(TcpFlags.ACK, receiver.next(), receiver.windowForAck(), options));
     }
 

@@ -11,6 +11,8 @@ import java.util.OptionalInt;
  * @param timestamps whether the timestamps option is there
  * @param selectiveAcks how many blocks a selective acknowledgement has, 0 to 4; 0 without that option
  * @param blanks bytes of options that somebody on the way wrote "no operation" over
+ * @param stamp the last six bits of the time stamp in a SYN-ACK, and of its echo in what answers that: a SYN proxy hides
+ *     there what it was asked for; 0 where nobody looks; {@link #STRAY} for the echo of a stamp that nobody has sent
  */
 public record TcpOptions(
         OptionalInt maximumSegmentSize,
@@ -18,7 +20,11 @@ public record TcpOptions(
         boolean sackPermitted,
         boolean timestamps,
         int selectiveAcks,
-        int blanks) {
+        int blanks,
+        int stamp) {
+    /** In place of the bits of an echo: it echoes nothing that its receiver has sent. */
+    public static final int STRAY = -1;
+
     private static final int MAXIMUM_SEGMENT_SIZE = 2;
     private static final int WINDOW_SCALE = 3;
     private static final int SACK_PERMITTED = 4;
@@ -31,7 +37,7 @@ public record TcpOptions(
     /** Options without a selective acknowledgement. */
     public TcpOptions(
             OptionalInt maximumSegmentSize, OptionalInt windowScale, boolean sackPermitted, boolean timestamps) {
-        this(maximumSegmentSize, windowScale, sackPermitted, timestamps, 0, 0);
+        this(maximumSegmentSize, windowScale, sackPermitted, timestamps, 0, 0, 0);
     }
 
     /** What a Linux socket puts into its SYN: all four. */
@@ -46,12 +52,25 @@ public record TcpOptions(
 
     /** The same with that many blocks of a selective acknowledgement. */
     public TcpOptions withSelectiveAcks(int blocks) {
-        return new TcpOptions(maximumSegmentSize, windowScale, sackPermitted, timestamps, blocks, blanks);
+        return new TcpOptions(maximumSegmentSize, windowScale, sackPermitted, timestamps, blocks, blanks, stamp);
     }
 
     /** The same with this MSS. */
     public TcpOptions withMaximumSegmentSize(int bytes) {
-        return new TcpOptions(OptionalInt.of(bytes), windowScale, sackPermitted, timestamps, selectiveAcks, blanks);
+        return new TcpOptions(
+                OptionalInt.of(bytes), windowScale, sackPermitted, timestamps, selectiveAcks, blanks, stamp);
+    }
+
+    /** The same with these bits at the end of its time stamp, if it has one. */
+    public TcpOptions withStamp(int bits) {
+        return new TcpOptions(
+                maximumSegmentSize,
+                windowScale,
+                sackPermitted,
+                timestamps,
+                selectiveAcks,
+                blanks,
+                timestamps ? bits : 0);
     }
 
     /** The same with "no operation" written over an option of that kind, if there is one; the length stays. */
@@ -62,14 +81,16 @@ public record TcpOptions(
                 kind != SACK_PERMITTED && sackPermitted,
                 kind != TIMESTAMPS && timestamps,
                 kind == SELECTIVE_ACK ? 0 : selectiveAcks,
-                0);
+                0,
+                kind == TIMESTAMPS ? 0 : stamp);
         return new TcpOptions(
                 left.maximumSegmentSize,
                 left.windowScale,
                 left.sackPermitted,
                 left.timestamps,
                 left.selectiveAcks,
-                length() - left.length());
+                length() - left.length(),
+                left.stamp);
     }
 
     /** Length in bytes as Linux lays them out, a multiple of 4. Source: kernel net/ipv4/tcp_output.c, tcp_options_write. */

@@ -53,6 +53,12 @@ public record RuleSet(Family family, List<Table> tables, boolean countersPrinted
         return anyRule(Rule::needsWholePackets);
     }
 
+    /** Whether one of its rules answers SYNs in the name of their servers. */
+    public boolean proxiesHandshakes() {
+        return anyRule(rule ->
+                rule.action() instanceof Action.Apply apply && apply.target().proxiesHandshakes());
+    }
+
     /** Whether the kernel keeps labels of connections because of one of its rules. */
     public boolean needsLabels() {
         return anyRule(Rule::needsLabels);

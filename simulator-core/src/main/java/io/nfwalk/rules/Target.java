@@ -24,6 +24,11 @@ public interface Target {
         return false;
     }
 
+    /** Whether a rule with this target makes the host watch the handshakes that it has begun in its clients' names. */
+    default boolean proxiesHandshakes() {
+        return false;
+    }
+
     /** Whether a rule with this target makes the host join fragments before it looks at them, as tracking does. */
     default boolean needsWholePackets() {
         return false;

@@ -5,6 +5,7 @@ import io.nfwalk.conntrack.NatRange;
 import io.nfwalk.conntrack.Template;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
+import io.nfwalk.packet.TcpOptions;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -49,6 +50,24 @@ public interface TargetContext extends MatchContext {
      * @param outInterface the interface it shall leave by; empty, or one that there is not: any
      */
     void sendCopy(IpAddress gateway, Optional<String> outInterface);
+
+    /**
+     * Answers the packet, a SYN, in the name of its destination after this rule has been recorded: by a SYN-ACK whose
+     * sequence number is a cookie.
+     *
+     * @param options what the SYN-ACK offers
+     * @param clientSegment the largest segment that the SYN announces, in bytes; 0 if it does not say
+     * @param ecn whether explicit congestion notification is agreed to
+     */
+    void answerSyn(TcpOptions options, int clientSegment, boolean ecn);
+
+    /**
+     * Sends a SYN to the destination of the packet, an ACK, after this rule has been recorded, if the ACK brings back a
+     * cookie that its sender was given.
+     *
+     * @return that the packet is taken, that it is dropped, or that this hangs on the cookie's age
+     */
+    Verdict askServer();
 
     /** Whether the packet carries a connection, a template or the untracked mark already. */
     boolean carriesTracking();

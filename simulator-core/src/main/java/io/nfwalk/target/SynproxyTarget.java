@@ -3,7 +3,10 @@ package io.nfwalk.target;
 import io.nfwalk.chance.Fact;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Packet;
+import io.nfwalk.packet.ProxyStamp;
 import io.nfwalk.packet.TcpFlags;
+import io.nfwalk.packet.TcpOptions;
+import io.nfwalk.packet.Transport;
 import io.nfwalk.rules.Hook;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionTable;
@@ -17,12 +20,13 @@ import io.nfwalk.rules.TargetRoom;
 import io.nfwalk.rules.Verdict;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
  * {@code -j SYNPROXY}: answers SYNs in the name of their server, and asks it only when the client has come back with the
- * cookie. What comes of a SYN or an ACK hangs on a cookie that the kernel makes with a secret: nfwalk does not know. Resets,
- * FINs and SYN-ACKs go on; a packet that ends within its header is dropped.
+ * cookie. Its SYN-ACK offers of its options those that the SYN asks for, and all but the segment size only beside time stamps, in
+ * which what was agreed upon comes back. Resets, FINs and SYN-ACKs go on; a packet that ends within its header is dropped.
  *
  * <p>Semantics: kernel net/ipv4/netfilter/ipt_SYNPROXY.c, synproxy_tg4; net/ipv6/netfilter/ip6t_SYNPROXY.c. Options and save
  * form: iptables extensions/libxt_SYNPROXY.c.
@@ -73,20 +77,49 @@ record SynproxyTarget(
         if (packet.tcp().isEmpty()) {
             return packet.isLaterFragment() ? undecided() : Verdict.DROP;
         }
-        TcpFlags flags = packet.tcp().get().flags();
-        boolean goesOn = flags.has(TcpFlags.RST)
-                || flags.has(TcpFlags.FIN)
-                || flags.has(TcpFlags.SYN) == flags.has(TcpFlags.ACK);
-        return goesOn ? Verdict.CONTINUE : undecided();
+        Transport.Tcp header = packet.tcp().get();
+        TcpFlags flags = header.flags();
+        if (flags.has(TcpFlags.RST) || flags.has(TcpFlags.FIN) || flags.has(TcpFlags.SYN) == flags.has(TcpFlags.ACK)) {
+            return Verdict.CONTINUE;
+        }
+        if (flags.has(TcpFlags.ACK)) {
+            return context.askServer();
+        }
+        answer(header, context);
+        return new Verdict.Drop("SYNPROXY");
+    }
+
+    /** Without time stamps the kernel has nowhere to keep what else was agreed upon. */
+    private void answer(Transport.Tcp syn, TargetContext context) {
+        TcpOptions asked = syn.options();
+        boolean asksForEcn = syn.flags().has(TcpFlags.ECE) && syn.flags().has(TcpFlags.CWR);
+        boolean hides = timestamps && asked.timestamps();
+        boolean scales = hides && windowScale.isPresent() && asked.windowScale().isPresent();
+        boolean selective = hides && sackPermitted && asked.sackPermitted();
+        boolean notifies = hides && ecn && asksForEcn;
+        ProxyStamp stamp = new ProxyStamp(scales ? asked.windowScale() : OptionalInt.empty(), selective, notifies);
+        TcpOptions offered = new TcpOptions(
+                segmentSize.isPresent() && asked.maximumSegmentSize().isPresent()
+                        ? OptionalInt.of((int) segmentSize.getAsLong())
+                        : OptionalInt.empty(),
+                scales ? OptionalInt.of((int) windowScale.getAsLong()) : OptionalInt.empty(),
+                selective,
+                hides);
+        context.answerSyn(
+                offered.withStamp(stamp.bits()), asked.maximumSegmentSize().orElse(0), notifies);
     }
 
     private static Verdict undecided() {
-        return new Verdict.Unknown(
-                new Fact("-j SYNPROXY", "what the proxy's cookies are, which the kernel makes with a secret"));
+        return new Verdict.Unknown(new Fact("-j SYNPROXY", "the TCP header that the packet's first fragment has"));
     }
 
     @Override
     public boolean needsTracking() {
+        return true;
+    }
+
+    @Override
+    public boolean proxiesHandshakes() {
         return true;
     }
 

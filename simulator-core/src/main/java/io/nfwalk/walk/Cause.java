@@ -37,6 +37,9 @@ public sealed interface Cause {
      */
     record RefusedByHelper(String helper) implements Cause {}
 
+    /** SYNPROXY has taken it: a server's SYN-ACK, to which it gives the answer, or an ACK that makes it ask again. */
+    record TakenByProxy() implements Cause {}
+
     /** MASQUERADE had bound the connection to another out interface. */
     record MasqueradeMoved() implements Cause {}
 

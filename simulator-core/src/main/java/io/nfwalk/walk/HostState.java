@@ -49,6 +49,7 @@ final class HostState {
     private final RunningSets sets;
 
     private final Map<Family, Boolean> tracks = new EnumMap<>(Family.class);
+    private final Map<Family, Boolean> proxiesHandshakes = new EnumMap<>(Family.class);
     private final Map<Family, Boolean> joinsFragments = new EnumMap<>(Family.class);
     private List<RunningTable> tables = new ArrayList<>();
     /** Each family's tables by name, in the order in which hooks ask them; made anew when rules change. */
@@ -147,6 +148,11 @@ final class HostState {
                             || host.ruleSets().stream()
                                     .anyMatch(loaded -> loaded.rules().family() == family
                                             && loaded.rules().needsWholePackets()));
+            proxiesHandshakes.put(
+                    family,
+                    host.ruleSets().stream()
+                            .anyMatch(loaded -> loaded.rules().family() == family
+                                    && loaded.rules().proxiesHandshakes()));
             askedTables.put(family, lastRegisteredFirst(family));
             if (Boolean.FALSE.equals(tracks.put(family, needed)) && needed) {
                 conntrack.resume(family);
@@ -225,6 +231,11 @@ final class HostState {
     /** Whether the host joins fragments before its rules see them. */
     boolean joinsFragments(Family family) {
         return joinsFragments.get(family);
+    }
+
+    /** Whether rules of that family answer SYNs in the name of their servers. */
+    boolean proxiesHandshakes(Family family) {
+        return proxiesHandshakes.get(family);
     }
 
     /** All loaded tables, in the order of their loading. */

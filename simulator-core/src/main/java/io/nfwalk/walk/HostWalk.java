@@ -10,6 +10,7 @@ import io.nfwalk.host.RouteDecision;
 import io.nfwalk.host.Routing;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.MacAddress;
+import io.nfwalk.packet.TcpOptions;
 import io.nfwalk.rules.Hook;
 import io.nfwalk.rules.MatchContext.LinkType;
 import java.time.Duration;
@@ -41,22 +42,25 @@ public final class HostWalk {
     private final BridgePath bridges;
     private final IcmpErrors errors;
     private final Copies copies;
+    private final HandshakeProxy proxy;
 
     /** A host that has just started: nothing tracked, nothing counted. */
     public HostWalk(Host host, Surroundings surroundings, VirtualClock clock, Chance chance) {
         this.state = new HostState(host, surroundings, clock, chance);
         this.errors = new IcmpErrors(state);
         SentByRules sentByRules = new SentByRules();
-        Netfilter netfilter = new Netfilter(state, new ChainInterpreter(), sentByRules);
+        this.proxy = new HandshakeProxy(state);
+        Netfilter netfilter = new Netfilter(state, new ChainInterpreter(), sentByRules, proxy);
         this.bridges = new BridgePath(state, netfilter, errors);
         this.output = new OutputPath(state, netfilter, bridges, errors);
         this.input = new InputPath(state, netfilter, output, errors);
         this.copies = new Copies(state, output);
         errors.leaveBy(output);
+        proxy.leaveBy(output);
         bridges.passUpTo(input);
     }
 
-    /** What REJECT and TEE send. */
+    /** What REJECT, TEE and SYNPROXY send. */
     private final class SentByRules implements RuleContext.SentByRules {
         @Override
         public void icmpError(Passage about, int type, int code) {
@@ -71,6 +75,16 @@ public final class HostWalk {
         @Override
         public void copy(Passage of, Hook hook, IpAddress gateway, Optional<String> outInterface) {
             copies.send(of, hook, gateway, outInterface);
+        }
+
+        @Override
+        public void synAck(Passage syn, TcpOptions options, int clientSegment, boolean ecn) {
+            proxy.answerSyn(syn, options, clientSegment, ecn);
+        }
+
+        @Override
+        public void serverSyn(Passage ack, SynCookie cookie) {
+            proxy.askServer(ack, cookie);
         }
     }
 

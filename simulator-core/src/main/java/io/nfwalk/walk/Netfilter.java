@@ -31,6 +31,7 @@ final class Netfilter {
     private final HostState state;
     private final ChainRunner runner;
     private final RuleContext.SentByRules sentByRules;
+    private final HandshakeProxy proxy;
 
     /** How a packet came out of a hook. */
     enum Passed {
@@ -47,8 +48,9 @@ final class Netfilter {
     /** A packet at one hook, and what becomes of it behind the hook if it has to wait there. */
     private record At(Hook hook, Passage passage, String inDevice, String outDevice, Runnable onward) {}
 
-    Netfilter(HostState state, ChainRunner runner, RuleContext.SentByRules sentByRules) {
+    Netfilter(HostState state, ChainRunner runner, RuleContext.SentByRules sentByRules, HandshakeProxy proxy) {
         this.state = state;
+        this.proxy = proxy;
         this.runner = runner;
         this.sentByRules = sentByRules;
     }
@@ -80,6 +82,7 @@ final class Netfilter {
             case FILTER -> tables(TableName.FILTER, at);
             case SECURITY -> security(Backend.LEGACY, at);
             case SECURITY_OF_NFT -> security(Backend.NFT, at);
+            case PROXY -> proxy.pass(at.passage(), at.inDevice()) ? Passed.YES : Passed.NO;
             case CONFIRM -> confirm(at);
         };
     }

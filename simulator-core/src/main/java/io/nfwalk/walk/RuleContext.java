@@ -12,6 +12,7 @@ import io.nfwalk.packet.Ethernet;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
+import io.nfwalk.packet.TcpOptions;
 import io.nfwalk.rules.Backend;
 import io.nfwalk.rules.Chain;
 import io.nfwalk.rules.Hook;
@@ -57,6 +58,10 @@ public final class RuleContext implements TargetContext {
         void tcpReset(Passage about);
 
         void copy(Passage of, Hook hook, IpAddress gateway, Optional<String> outInterface);
+
+        void synAck(Passage syn, TcpOptions options, int clientSegment, boolean ecn);
+
+        void serverSyn(Passage ack, SynCookie cookie);
     }
 
     RuleContext(
@@ -347,6 +352,28 @@ public final class RuleContext implements TargetContext {
                 letCopiesMove();
             }
         });
+    }
+
+    @Override
+    public void answerSyn(TcpOptions options, int clientSegment, boolean ecn) {
+        afterVisit.add(() -> sent.synAck(passage, options, clientSegment, ecn));
+    }
+
+    @Override
+    public Verdict askServer() {
+        SynCookie cookie = SynCookie.read(passage.packet, passage.packet.tcp().orElseThrow(), now());
+        return switch (cookie.validity()) {
+            case VALID -> {
+                afterVisit.add(() -> sent.serverSyn(passage, cookie));
+                yield new Verdict.Drop("SYNPROXY");
+            }
+            case DOUBTFUL ->
+                new Verdict.Unknown(
+                        new Fact(
+                                "-j SYNPROXY",
+                                "whether the cookie of more than a minute ago is still taken: when the kernel's minutes begin"));
+            case INVALID -> Verdict.DROP;
+        };
     }
 
     /**

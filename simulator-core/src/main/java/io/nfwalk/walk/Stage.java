@@ -25,6 +25,8 @@ enum Stage {
     SECURITY,
     /** Priority 150: where the security table of iptables-nft sits, behind nat in INPUT. */
     SECURITY_OF_NFT,
+    /** Before the last: SYNPROXY looks at the connections that it has begun. */
+    PROXY,
     /** Last: a new connection enters the table. */
     CONFIRM;
 
@@ -32,10 +34,10 @@ enum Stage {
     static List<Stage> at(Hook hook) {
         return switch (hook) {
             case PREROUTING -> List.of(DEFRAGMENT, RAW, TRACK, MANGLE, NAT);
-            case INPUT -> List.of(MANGLE, FILTER, SECURITY, NAT, SECURITY_OF_NFT, CONFIRM);
+            case INPUT -> List.of(MANGLE, FILTER, SECURITY, NAT, SECURITY_OF_NFT, PROXY, CONFIRM);
             case FORWARD -> List.of(MANGLE, FILTER, SECURITY, SECURITY_OF_NFT);
             case OUTPUT -> List.of(DEFRAGMENT, RAW, TRACK, MANGLE, NAT, FILTER, SECURITY, SECURITY_OF_NFT);
-            case POSTROUTING -> List.of(MANGLE, NAT, CONFIRM);
+            case POSTROUTING -> List.of(MANGLE, NAT, PROXY, CONFIRM);
         };
     }
 }

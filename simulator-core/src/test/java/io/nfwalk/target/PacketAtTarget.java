@@ -12,6 +12,7 @@ import io.nfwalk.conntrack.VirtualClock;
 import io.nfwalk.packet.Ethernet;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
+import io.nfwalk.packet.TcpOptions;
 import io.nfwalk.rules.Backend;
 import io.nfwalk.rules.Hook;
 import io.nfwalk.rules.HostFacts;
@@ -220,6 +221,17 @@ final class PacketAtTarget implements TargetContext {
     @Override
     public void sendCopy(IpAddress gateway, Optional<String> outInterface) {
         sent.add("copy to " + gateway + outInterface.map(name -> " by " + name).orElse(""));
+    }
+
+    @Override
+    public void answerSyn(TcpOptions options, int clientSegment, boolean ecn) {
+        sent.add("SYN-ACK with " + options + " to a client of " + clientSegment + (ecn ? ", ECN" : ""));
+    }
+
+    @Override
+    public Verdict askServer() {
+        sent.add("SYN to the server");
+        return new Verdict.Drop("SYNPROXY");
     }
 
     @Override

@@ -197,10 +197,14 @@ public record RunReport(
         /** The same of a target that drops what is too broken for it. */
         public static final String CONTINUE_OR_DROP = "continue or drop";
 
+        /** The same of SYNPROXY, which takes what belongs to a handshake and drops what pretends to. */
+        public static final String TAKEN_OR_NOT = "SYNPROXY or drop or continue";
+
         /** Whether this, of which a kernel may not have told all, can be that event. */
         boolean mayBe(TraceEvent other) {
-            boolean undecided = List.of(ACCEPT_OR_DROP, CONTINUE_OR_DROP).contains(verdict)
-                    && List.of(verdict.split(" or ")).contains(other.verdict);
+            boolean undecided =
+                    List.of(ACCEPT_OR_DROP, CONTINUE_OR_DROP, TAKEN_OR_NOT).contains(verdict)
+                            && List.of(verdict.split(" or ")).contains(other.verdict);
             return equals(undecided ? new TraceEvent(other.table, other.chain, other.rule, verdict) : other);
         }
 

@@ -163,7 +163,8 @@ final class LegacyTrace implements Trace {
             case "DROP" -> "drop";
             case "RETURN" -> "return";
             case "QUEUE", "NFQUEUE" -> "QUEUE";
-            case "REJECT", "SYNPROXY" -> target;
+            case "REJECT" -> target;
+            case "SYNPROXY" -> TraceEvent.TAKEN_OR_NOT;
             default -> TraceEvent.ACCEPT_OR_DROP;
         };
     }
