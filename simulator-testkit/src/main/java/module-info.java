@@ -7,5 +7,9 @@ module io.nfwalk.testkit {
     requires transitive org.assertj.core;
     requires transitive org.junit.jupiter.api;
 
+    exports io.nfwalk.testkit;
     exports io.nfwalk.testkit.arbitrary;
+    exports io.nfwalk.testkit.assertion;
+    exports io.nfwalk.testkit.coverage;
+    exports io.nfwalk.testkit.junit;
 }

@@ -1,7 +1,10 @@
 package io.nfwalk.trace;
 
+import io.nfwalk.packet.Packet;
 import io.nfwalk.walk.Ending;
+import io.nfwalk.walk.Event;
 import io.nfwalk.walk.Visit;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -38,6 +41,17 @@ public record Verdict(Kind kind, String words, Optional<Visit> by, Ending ending
         public boolean passed() {
             return this == DELIVERED || this == FORWARDED || this == SENT;
         }
+    }
+
+    /**
+     * What became of the packet that a record of one host begins with.
+     *
+     * @param events what happened, in order
+     * @param own whether this host sent the packet
+     * @param asked the packet as it came or was sent
+     */
+    public static Verdict of(List<Event> events, boolean own, Packet asked) {
+        return VerdictReader.read(events, own, asked);
     }
 
     /** {@code DROPPED by filter:INPUT:rule:3 ...}. */
