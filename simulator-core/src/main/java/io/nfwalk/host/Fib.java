@@ -31,22 +31,33 @@ final class Fib {
     private final List<PolicyRule> rules;
     private final Map<Long, RouteTable> tables;
     private final boolean merged;
+    private final boolean strict;
 
     /** Empty tables under the rules that the kernel begins with. */
     Fib(Family family) {
-        this(family, PolicyRule.kernelsOwn(family), new LinkedHashMap<>(), family == Family.IPV4);
+        this(family, PolicyRule.kernelsOwn(family), new LinkedHashMap<>(), family == Family.IPV4, true);
     }
 
-    private Fib(Family family, List<PolicyRule> rules, Map<Long, RouteTable> tables, boolean merged) {
+    private Fib(Family family, List<PolicyRule> rules, Map<Long, RouteTable> tables, boolean merged, boolean strict) {
         this.family = family;
         this.rules = List.copyOf(rules);
         this.tables = tables;
         this.merged = merged;
+        this.strict = strict;
     }
 
     /** The same tables under rules that somebody added to, in the order they are asked. */
     Fib withRules(List<PolicyRule> others) {
-        return new Fib(family, others, tables, false);
+        return new Fib(family, others, tables, false, strict);
+    }
+
+    /**
+     * The same, asked as {@code rpfilter} asks in IPv6: of the entries for the closest network it takes that on the flow's
+     * interface, if there is one, but looks for no farther network because of it. Source: kernel net/ipv6/route.c,
+     * rt6_device_match.
+     */
+    Fib takingAnyDevice() {
+        return new Fib(family, rules, tables, merged, false);
     }
 
     /** What a lookup gives. */
@@ -81,7 +92,8 @@ final class Fib {
     }
 
     private Optional<FibEntry> inOne(long number, Flow flow, int leastScope) {
-        return Optional.ofNullable(tables.get(number)).flatMap(table -> table.lookup(flow, leastScope));
+        return Optional.ofNullable(tables.get(number))
+                .flatMap(table -> strict ? table.lookup(flow, leastScope) : table.closest(flow));
     }
 
     Result lookup(Flow flow) {

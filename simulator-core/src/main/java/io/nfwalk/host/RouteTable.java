@@ -68,6 +68,19 @@ final class RouteTable {
         return Optional.empty();
     }
 
+    /** An entry for the closest network that there is one for, on the flow's interface if one is. */
+    Optional<FibEntry> closest(Flow flow) {
+        return byLength.entrySet().stream()
+                .map(length -> length.getValue()
+                        .getOrDefault(flow.destination().and(Network.prefixMask(family, length.getKey())), List.of()))
+                .filter(peers -> !peers.isEmpty())
+                .findFirst()
+                .map(peers -> peers.stream()
+                        .filter(entry -> flow.outInterface().filter(entry::uses).isPresent())
+                        .findFirst()
+                        .orElse(peers.get(0)));
+    }
+
     /**
      * IPv6: of several entries with one metric, that on the interface the packet came in by. Source: kernel
      * net/ipv6/route.c, rt6_score_route.

@@ -82,8 +82,10 @@ public final class Routing {
      */
     public boolean leadsBack(Flow back, String device, boolean loose, boolean acceptsLocal) {
         boolean ipv6 = back.family() == Family.IPV6;
-        Flow asked = ipv6 && !loose ? back.boundTo(device) : back;
-        if (!(fib(back).lookup(asked) instanceof Fib.Result.Hit hit)) {
+        boolean ofTheLink = ipv6 && back.destination().isLinkLocal();
+        Flow asked = ofTheLink || ipv6 && !loose ? back.boundTo(device) : back;
+        Fib fib = ipv6 && !ofTheLink ? fib(back).takingAnyDevice() : fib(back);
+        if (!(fib.lookup(asked) instanceof Fib.Result.Hit hit)) {
             return false;
         }
         FibEntry entry = hit.entry();

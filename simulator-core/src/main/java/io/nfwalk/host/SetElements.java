@@ -89,6 +89,9 @@ final class SetElements {
     }
 
     private int protocol(SetText.Word word, String name) {
+        if (name.equalsIgnoreCase("icmpv6")) {
+            return Protocol.ICMPV6;
+        }
         OptionalInt known = ProtocolNames.byNameOrAlias(name);
         return known.isPresent() ? known.getAsInt() : (int) line.number(word, name, 1, 255);
     }
@@ -96,19 +99,28 @@ final class SetElements {
     private List<Integer> portsOf(SetText.Word word, int protocol, String text) {
         return switch (protocol) {
             case Protocol.TCP, Protocol.UDP, Protocol.UDPLITE, Protocol.SCTP -> ports(word, text);
-            case Protocol.ICMP, Protocol.ICMPV6 -> {
-                int slash = text.indexOf('/');
-                if (slash < 0) {
-                    throw line.refuse(word, "'" + text + "' is no type and code", "type/code, such as 8/0");
-                }
-                yield List.of((int) line.number(word, text.substring(0, slash), 0, 255) << 8
-                        | (int) line.number(word, text.substring(slash + 1), 0, 255));
-            }
+            case Protocol.ICMP, Protocol.ICMPV6 -> List.of(message(word, protocol, text));
             default -> {
                 line.number(word, text, 0, 0);
                 yield List.of(0);
             }
         };
+    }
+
+    private int message(SetText.Word word, int protocol, String text) {
+        Family its = protocol == Protocol.ICMP ? Family.IPV4 : Family.IPV6;
+        if (its != family()) {
+            throw line.refuse(word, "messages of " + its + " are not in a set of " + family(), "");
+        }
+        int slash = text.indexOf('/');
+        if (slash >= 0) {
+            return (int) line.number(word, text.substring(0, slash), 0, 255) << Byte.SIZE
+                    | (int) line.number(word, text.substring(slash + 1), 0, 255);
+        }
+        return MessageNames.beginningWith(its, text)
+                .map(MessageNames.Name::kind)
+                .orElseThrow(() ->
+                        line.refuse(word, "'" + text + "' is no type and code", "type/code, such as 8/0, or a name"));
     }
 
     private List<Integer> ports(SetText.Word word, String text) {

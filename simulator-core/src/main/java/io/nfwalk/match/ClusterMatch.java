@@ -83,13 +83,13 @@ public record ClusterMatch(int nodes, int localNodes, boolean inverted, long see
                 .orElse(MatchResult.NO);
     }
 
-    /** The kernel reads addresses as the machine orders bytes: nfwalk's lowest first. */
+    /**
+     * The kernel reads addresses as the machine orders bytes, nfwalk's lowest first, and of an IPv6 address its first 32
+     * bits: it takes the number of the words for that of their bytes. Source: net/netfilter/xt_cluster.c,
+     * xt_cluster_hash_ipv6.
+     */
     private int node(IpAddress address) {
-        int[] words = address.words();
-        for (int i = 0; i < words.length; i++) {
-            words[i] = Integer.reverseBytes(words[i]);
-        }
-        int hash = words.length == 1 ? JenkinsHash.ofOne(words[0], (int) seed) : JenkinsHash.of(words, (int) seed);
+        int hash = JenkinsHash.ofOne(Integer.reverseBytes(address.words()[0]), (int) seed);
         return (int) (Integer.toUnsignedLong(hash) * nodes >>> Integer.SIZE);
     }
 

@@ -64,13 +64,23 @@ final class OutputPath {
         }
         passage.mayBeCut = datagram || isMessageOfTheKernel(outgoing);
         passage.state(stated);
-        passage.hasSocket = true;
+        passage.hasSocket = !isResetOfNobody(outgoing);
         passage.ofProcess = outgoing.sender() != Outgoing.Sender.KERNEL;
         // Source: kernel net/ipv4/icmp.c, icmp_xmit_lock: a CPU's ICMP socket sends one message at a time.
         passage.holdsIcmpSocket = isMessageOfTheKernel(outgoing);
         passage.route = Optional.of(sent.route());
         state.record(new Event.Made(state.host().name(), packet, outgoing.maker()));
         return send(passage);
+    }
+
+    /**
+     * IPv6 sends its resets through a socket of its own without giving it the packet, IPv4 gives it. Source: kernel
+     * net/ipv6/tcp_ipv6.c, tcp_v6_send_response; net/ipv4/ip_output.c, ip_send_unicast_reply.
+     */
+    private static boolean isResetOfNobody(Outgoing outgoing) {
+        return outgoing.sender() == Outgoing.Sender.KERNEL
+                && outgoing.packet().family() == Family.IPV6
+                && outgoing.packet().tcp().isPresent();
     }
 
     private static boolean isMessageOfTheKernel(Outgoing outgoing) {

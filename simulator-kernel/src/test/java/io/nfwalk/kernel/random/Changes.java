@@ -38,6 +38,7 @@ final class Changes {
                 .make(0.6, this::listen)
                 .make(1.6, () -> Change.of(box, Word.text("conntrack", "flush")))
                 .make(bridges ? 4 : 0.3, () -> modules(box))
+                .make(scene.sets.isEmpty() ? 0 : 1.5, () -> sets(box))
                 .make(1, this::upOrDown)
                 .draw();
     }
@@ -92,6 +93,10 @@ final class Changes {
         boolean next = dice.chance(0.85) != loaded;
         bridged.put(box, next);
         return Change.of(box, Word.texts("modules", next ? List.of("br_netfilter") : List.of()));
+    }
+
+    private StepText sets(String box) {
+        return Change.of(box, Word.text("ipset-text", IpSets.changed(dice, scene)));
     }
 
     private StepText upOrDown() {

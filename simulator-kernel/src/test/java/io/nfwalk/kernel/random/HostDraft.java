@@ -18,6 +18,7 @@ final class HostDraft {
     private Optional<RuleSetText> legacyRules = Optional.empty();
     private List<String> conntrack = new ArrayList<>();
     private List<String> listen = new ArrayList<>();
+    private List<String> ipset = new ArrayList<>();
 
     HostDraft(String name) {
         this.name = name;
@@ -34,6 +35,7 @@ final class HostDraft {
         this.legacyRules = host.legacyRules();
         this.conntrack.addAll(host.conntrack());
         this.listen.addAll(host.listen());
+        this.ipset.addAll(host.ipset());
     }
 
     HostText text() {
@@ -47,7 +49,8 @@ final class HostDraft {
                 rules,
                 legacyRules,
                 conntrack,
-                listen);
+                listen,
+                ipset);
     }
 
     String name() {
@@ -133,6 +136,11 @@ final class HostDraft {
 
     HostDraft conntrack(List<String> lines) {
         conntrack = new ArrayList<>(lines);
+        return this;
+    }
+
+    HostDraft ipset(List<String> lines) {
+        ipset = new ArrayList<>(lines);
         return this;
     }
 

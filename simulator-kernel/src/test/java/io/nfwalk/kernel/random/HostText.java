@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  * @param legacyRules what goes through ip_tables beside it
  * @param conntrack lines of {@code conntrack -L}: entries from the start
  * @param listen the sockets that answer
+ * @param ipset lines of {@code ipset save}: sets from the start
  */
 public record HostText(
         String name,
@@ -31,7 +32,8 @@ public record HostText(
         Optional<RuleSetText> rules,
         Optional<RuleSetText> legacyRules,
         List<String> conntrack,
-        List<String> listen) {
+        List<String> listen,
+        List<String> ipset) {
     /** Copies what it is given. */
     public HostText {
         sysctls = new LinkedHashMap<>(sysctls);
@@ -41,6 +43,7 @@ public record HostText(
         policyRules = List.copyOf(policyRules);
         conntrack = List.copyOf(conntrack);
         listen = List.copyOf(listen);
+        ipset = List.copyOf(ipset);
     }
 
     /** What is at hand to change before the host is made again of it. */
@@ -65,6 +68,9 @@ public record HostText(
         line(text, "routes", routes.isEmpty(), Word.list(routes));
         line(text, "policy-rules", policyRules.isEmpty(), Word.list(policyRules));
         line(text, "listen", listen.isEmpty(), Word.list(listen));
+        if (!ipset.isEmpty()) {
+            block(text, "ipset-text", String.join("\n", ipset) + "\n", 4);
+        }
         rules.ifPresent(set -> block(text, set.key() + "-text", set.text(), 4));
         String legacyKey = legacyRules.map(RuleSetText::key).orElse("rules") + "-legacy";
         line(text, legacyKey, legacyRules.isEmpty(), Word.quoted(legacyFile(scenario)));
@@ -95,6 +101,7 @@ public record HostText(
                 .map(set -> draft().legacyRules(set).text()));
         ways.add(
                 Simpler.shorter(conntrack).map(lines -> draft().conntrack(lines).text()));
+        ways.add(Simpler.shorter(ipset).map(lines -> draft().ipset(lines).text()));
         ways.add(Simpler.fewerKeys(sysctls).map(left -> draft().sysctls(left).text()));
         ways.add(Simpler.shorter(policyRules)
                 .map(lines -> draft().policyRules(lines).text()));

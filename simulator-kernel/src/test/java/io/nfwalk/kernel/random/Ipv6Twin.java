@@ -23,6 +23,9 @@ final class Ipv6Twin {
     private static final Pattern ADDRESS = Pattern.compile("(?<![\\d.])" + NUMBER + "(?![\\d.])");
     private static final Pattern BARE_VALUE = Pattern.compile("(?<=: )" + NUMBER + "(?=[,}]|$)");
     private static final Pattern MASK = Pattern.compile("--mask " + NUMBER);
+    private static final Pattern SET_MASK = Pattern.compile("netmask (\\d+)");
+    private static final Pattern PREFIX_LENGTH =
+            Pattern.compile("(--connlimit-mask|--hashlimit-srcmask|--hashlimit-dstmask) (\\d+)");
     private static final Pattern MTU = Pattern.compile("(mtu (?:lock )?)(\\d+)");
     private static final Pattern LENGTH = Pattern.compile("(?<=[ :])(\\d+)");
     private static final int LEAST_MTU = 1280;
@@ -88,7 +91,8 @@ final class Ipv6Twin {
                 host.rules().map(this::rules),
                 host.legacyRules().map(this::rules),
                 host.conntrack().stream().map(Ipv6Twin::entry).toList(),
-                host.listen().stream().map(Ipv6Twin::addresses).toList());
+                host.listen().stream().map(Ipv6Twin::addresses).toList(),
+                host.ipset().stream().map(Ipv6Twin::set).toList());
     }
 
     private static Optional<String> sysctl(String name) {
@@ -138,6 +142,16 @@ final class Ipv6Twin {
                 .replace("type=0 ", "type=129 ");
     }
 
+    /** Of sets of the other family the family changes, too. */
+    private static String set(String line) {
+        boolean other = line.contains("inet6");
+        String family = other ? line.replace("inet6", "inet") : line.replace("family inet", "family inet6");
+        return addresses(replace(SET_MASK, family, found -> "netmask " + (96 + Integer.parseInt(found.group(1)))))
+                .replace(",icmp:8/", ",icmpv6:128/")
+                .replace(",icmp:0/", ",icmpv6:129/")
+                .replace(",icmp:3/3", ",icmpv6:1/4");
+    }
+
     // ---- rules
 
     private RuleSetText rules(RuleSetText set) {
@@ -154,7 +168,9 @@ final class Ipv6Twin {
 
     private RuleText rule(RuleText rule) {
         List<String> conditions = new ArrayList<>();
-        rule.conditions().forEach(condition -> conditions.add(condition(condition)));
+        rule.conditions().stream()
+                .filter(condition -> !condition.startsWith("-m realm "))
+                .forEach(condition -> conditions.add(condition(condition)));
         if (dice.chance(0.06)) {
             conditions.add(dice.of(
                     "-m ipv6header --header hop --soft",
@@ -189,6 +205,10 @@ final class Ipv6Twin {
                 .replace("--ctproto 1", "--ctproto 58")
                 .replace("--ctproto 587", "--ctproto 17")
                 .replaceFirst("-m ttl (! )?--ttl-", "-m hl $1--hl-");
+        twin = replace(PREFIX_LENGTH, twin, found -> {
+            int length = Integer.parseInt(found.group(2));
+            return found.group(1) + " " + (length == 0 ? 0 : 96 + length);
+        });
         if (twin.startsWith("-m icmp ")) {
             String[] words = twin.split(" ");
             words[words.length - 1] = icmpType(words[words.length - 1]);
@@ -266,6 +286,9 @@ final class Ipv6Twin {
     }
 
     private static Word changed(Word word) {
+        if (word.key().equals("ipset-text")) {
+            return new Word(word.key(), set(word.yaml()));
+        }
         if (!word.key().equals("sysctl")) {
             String value = replace(MTU, addresses(word.yaml()), found -> found.group(1) + mtu(found.group(2)));
             boolean routes = word.key().equals("routes");

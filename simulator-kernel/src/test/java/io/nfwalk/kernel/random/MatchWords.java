@@ -70,6 +70,16 @@ final class MatchWords {
         maker("tcpmss", 2, rooms::tcpmss);
         maker("tos", 1, rooms::tos);
         maker("u32", 2, rooms::u32);
+        HostRoomWords host = new HostRoomWords(dice, scene);
+        maker("cluster", 0.6, host::cluster);
+        maker("connbytes", 1, host::connbytes);
+        maker("connlimit", 1, host::connlimit);
+        maker("devgroup", 0.5, host::devgroup);
+        maker("hashlimit", 1, host::hashlimit);
+        maker("owner", 0.8, host::owner);
+        maker("realm", 0.5, host::realm);
+        maker("rpfilter", 3, host::rpfilter);
+        maker("set", 5, host::set);
         maker("udp", 9, place -> place.isFor("udp") ? Optional.of(udp(place)) : Optional.empty());
     }
 

@@ -5,10 +5,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Makes random scenarios, none of which hangs on what {@link Exclusion} names. */
 public final class RandomScenarios {
-    private static final Pattern CLOCKS = Pattern.compile("-m (limit|recent) ");
+    private static final Pattern CLOCKS = Pattern.compile("-m (limit|recent|hashlimit) |SET .*--timeout [1-9]");
 
     private final Dice dice;
 
@@ -32,12 +33,19 @@ public final class RandomScenarios {
         // what a helper's conversation says of addresses is of IPv4
         scene.helpers &= !ipv6;
         new Flows(dice, scene).plan();
+        if (dice.chance(0.3)) {
+            new IpSets(dice, scene).plan();
+        }
         rules(scene);
         if (dice.chance(0.08)) {
             scene.host(scene.box).conntrack(new InitialEntries(dice, scene).some());
         }
+        if (!scene.sets.isEmpty()) {
+            scene.hosts().stream().filter(host -> host.rules().isPresent()).forEach(host -> host.ipset(scene.setLines));
+        }
         List<HostText> hosts = scene.texts();
-        scene.keepsTime = hosts.stream().anyMatch(RandomScenarios::keepsTime);
+        boolean elementsRunOut = scene.sets.stream().anyMatch(IpSets.Named::timeouts);
+        scene.keepsTime = elementsRunOut || hosts.stream().anyMatch(RandomScenarios::keepsTime);
         ScenarioText text = new ScenarioText(title, hosts, steps(scene));
         return ipv6 ? new Ipv6Twin(dice).of(text) : text;
     }
@@ -50,7 +58,21 @@ public final class RandomScenarios {
         List<StepText> kept = new ArrayList<>(steps);
         // fragments may come after a wait, but what waits for its rest must not
         kept.removeIf(step -> step instanceof StepText.Wait && (clocks || scene.incompleteFragments));
+        if (ticks(scene, steps)) {
+            kept.removeIf(StepText.AtOnce.class::isInstance);
+        }
         return kept;
+    }
+
+    /** Whether a rule has a match that tells one tick of the kernel's clock from the next. */
+    private static boolean ticks(Scene scene, List<StepText> steps) {
+        Stream<Optional<RuleSetText>> loaded =
+                scene.texts().stream().flatMap(host -> Stream.of(host.rules(), host.legacyRules()));
+        Stream<Optional<RuleSetText>> changed =
+                steps.stream().filter(StepText.Change.class::isInstance).map(step -> ((StepText.Change) step).rules());
+        return Stream.concat(loaded, changed)
+                .flatMap(Optional::stream)
+                .anyMatch(rules -> rules.text().contains("-m connlimit "));
     }
 
     private static boolean keepsTime(HostText host) {

@@ -57,6 +57,10 @@ final class Scene {
     final List<String> ports = new ArrayList<>();
     final List<String> bridges = new ArrayList<>();
     final List<Flow> flows = new ArrayList<>();
+    /** The ip sets that rules may name. */
+    final List<IpSets.Named> sets = new ArrayList<>();
+    /** How they are made. */
+    final List<String> setLines = new ArrayList<>();
     /** Whether nobody accepts TCP connections, so that all sequence numbers are known. */
     boolean silent;
     /** Whether rules have clocks that a wait would move and a replay does not. */

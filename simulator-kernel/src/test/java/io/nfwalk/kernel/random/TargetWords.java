@@ -55,6 +55,8 @@ final class TargetWords {
         maker("TCPOPTSTRIP", place -> rooms.mangleOfTcp(2, place), place -> rooms.strip());
         maker("TEE", place -> half(1, place), place -> rooms.tee());
         maker("TPROXY", rooms::tproxy, place -> "--on-port " + dice.of(0, 80, 53));
+        HostRoomWords host = new HostRoomWords(dice, scene);
+        maker("SET", host::weightOfSet, host::setTarget);
         maker("TTL", place -> in(TableName.MANGLE, place) ? 2 : 0, place -> ttl());
     }
 
