@@ -1,6 +1,7 @@
 package io.nfwalk.walk;
 
 import io.nfwalk.host.Host;
+import io.nfwalk.host.NetworkInterface;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import java.util.Optional;
@@ -10,8 +11,6 @@ import java.util.Optional;
  * net/ipv6/ip6_input.c, ip6_rcv_core.
  */
 final class Arrivals {
-    private static final String LOOPBACK = "lo";
-
     private Arrivals() {}
 
     /** Why the packet is dropped, as the beginning of a sentence; empty if it is not. */
@@ -25,7 +24,7 @@ final class Arrivals {
         }
         IpAddress source = passage.packet.source();
         IpAddress destination = passage.packet.destination();
-        boolean overLoopback = device.equals(LOOPBACK);
+        boolean overLoopback = device.equals(NetworkInterface.LOOPBACK);
         if (!overLoopback && (source.isLoopback() || destination.isLoopback())) {
             return Optional.of((source.isLoopback() ? "source " : "destination ") + "::1 comes over lo only");
         }

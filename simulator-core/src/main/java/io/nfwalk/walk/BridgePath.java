@@ -102,7 +102,7 @@ final class BridgePath {
     private boolean preRouting(NetworkInterface bridge, NetworkInterface port, Passage passage) {
         IpAddress asked = passage.packet.destination();
         boolean forAnotherHost = passage.otherHost;
-        passage.seenByBridge = true;
+        passage.sighting = Optional.of(new PortSighting());
         passage.bridgeInPort = Optional.of(port.name());
         passage.inDevice = bridge.name();
         passage.otherHost = false;
@@ -227,10 +227,11 @@ final class BridgePath {
                 in.name(),
                 out.name(),
                 passage.packet,
-                passage.seenByBridge,
+                passage.seenByBridge(),
                 flooded));
         passage.sum = passage.sum.passedOn();
-        if (passage.seenByBridge) {
+        if (passage.seenByBridge()) {
+            passage.sighting = passage.sighting.map(PortSighting::unshared);
             passage.bridgeOutPort = Optional.of(out.name());
             Runnable onward = () -> leave(bridge, out, passage);
             if (netfilter.pass(Hook.FORWARD, passage, bridge.name(), bridge.name()) != Netfilter.Passed.YES
@@ -257,7 +258,7 @@ final class BridgePath {
         Packet packet = passage.packet;
         int longestPiece = passage.longestPiece;
         int limit = longestPiece == 0 ? out.mtu() : Math.min(out.mtu(), longestPiece);
-        if (!passage.seenByBridge || packet.length() <= limit) {
+        if (!passage.seenByBridge() || packet.length() <= limit) {
             return List.of(packet);
         }
         boolean mayBeCut = longestPiece > 0
@@ -303,7 +304,7 @@ final class BridgePath {
      */
     private boolean entersUnlessForThisHost(Passage passage) {
         boolean forThisHost = passage.linkType == LinkType.UNICAST && !passage.otherHost;
-        if (!passage.seenByBridge || forThisHost || passage.tracking.isEmpty()) {
+        if (!passage.seenByBridge() || forThisHost || passage.tracking.isEmpty()) {
             return true;
         }
         Optional<Tracking> confirmed = state.conntrack().confirmed(passage.tracking.get());
@@ -326,7 +327,7 @@ final class BridgePath {
                 known.isPresent() ? List.of(state.device(known.get())) : portsLastAddedFirst(bridge);
         for (NetworkInterface port : ports) {
             if (frame.packet().length() <= port.longestFrame()) {
-                passage.filter(copied -> copied.seenByBridge && copied.bridgeOutPort.isPresent())
+                passage.filter(copied -> copied.seenByBridge() && copied.bridgeOutPort.isPresent())
                         .ifPresentOrElse(copied -> postRoute(bridge, port, copied, frame), () -> out(port, frame));
             }
         }

@@ -32,6 +32,7 @@ final class Copies {
         Passage copy = of.copy();
         copy.packet = copied(of.packet, hook);
         copy.inDevice = "";
+        copy.ethernet = Optional.empty();
         copy.sharesPieces = true;
         copy.tracking = Optional.of(Tracking.UNTRACKED);
         copy.template = Optional.empty();

@@ -341,7 +341,7 @@ final class HostState {
         if (passage.route.isPresent()) {
             return OptionalInt.of(ownMtu(passage.route.get(), passage.packet.destination()));
         }
-        return passage.seenByBridge
+        return passage.seenByBridge()
                 ? OptionalInt.of(
                         host.interfaceNamed(passage.inDevice).orElseThrow().mtu())
                 : OptionalInt.empty();

@@ -1,6 +1,7 @@
 package io.nfwalk.walk;
 
 import io.nfwalk.chance.Chance;
+import io.nfwalk.chance.Fact;
 import io.nfwalk.conntrack.ConntrackTable;
 import io.nfwalk.conntrack.VirtualClock;
 import io.nfwalk.host.Host;
@@ -10,12 +11,14 @@ import io.nfwalk.host.RouteDecision;
 import io.nfwalk.host.Routing;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.MacAddress;
+import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.TcpOptions;
 import io.nfwalk.rules.Hook;
 import io.nfwalk.rules.MatchContext.LinkType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * A running host: what a Linux network namespace does with packets.
@@ -68,8 +71,8 @@ public final class HostWalk {
         }
 
         @Override
-        public void tcpReset(Passage about) {
-            new Resets(state, output).send(about);
+        public void tcpReset(Passage about, BiConsumer<Packet, Fact> undecided) {
+            new Resets(state, output).send(about, undecided);
         }
 
         @Override
@@ -136,6 +139,7 @@ public final class HostWalk {
         Passage again = passage.copy();
         again.inDevice = passage.route.orElseThrow().device();
         again.ethernet = Optional.empty();
+        again.otherHost = false;
         again.hasSocket = false;
         again.ofProcess = false;
         again.boundDevice = Optional.empty();

@@ -45,7 +45,7 @@ final class InputPath {
             return;
         }
         passage.takenInBy = takenInBy(passage);
-        boolean seenAtThePort = passage.seenByBridge;
+        boolean seenAtThePort = passage.sighting.map(PortSighting::spares).orElse(false);
         if (!seenAtThePort && netfilter.pass(Hook.PREROUTING, passage, passage.inDevice, "") != Netfilter.Passed.YES) {
             return;
         }

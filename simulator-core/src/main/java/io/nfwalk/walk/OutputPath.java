@@ -20,8 +20,6 @@ import java.util.Optional;
  * <p>Source: kernel net/ipv4/ip_output.c, route.c (ip_route_output_key_hash_rcu).
  */
 final class OutputPath {
-    private static final String LOOPBACK = "lo";
-
     private final HostState state;
     private final Netfilter netfilter;
     private final BridgePath bridges;
@@ -134,7 +132,7 @@ final class OutputPath {
     SendResult postRoute(Passage passage, String inDevice) {
         Route route = passage.route.orElseThrow();
         boolean broadcast =
-                route.type() == Route.Type.BROADCAST && !route.device().equals(LOOPBACK);
+                route.type() == Route.Type.BROADCAST && !route.device().equals(NetworkInterface.LOOPBACK);
         if (inDevice.isEmpty() && broadcast) {
             hearOneself(passage.copy(), route);
         }
@@ -155,8 +153,9 @@ final class OutputPath {
     }
 
     private SendResult leave(Passage passage, Route route, String inDevice) {
-        if (route.device().equals(LOOPBACK)) {
-            state.record(new Event.Ended(state.host().name(), new Ending.Sent(passage.packet, LOOPBACK)));
+        if (route.device().equals(NetworkInterface.LOOPBACK)) {
+            state.record(
+                    new Event.Ended(state.host().name(), new Ending.Sent(passage.packet, NetworkInterface.LOOPBACK)));
             state.surroundings().loopBack(passage);
             return SendResult.SENT;
         }

@@ -44,8 +44,8 @@ public final class Passage {
     Optional<String> bridgeInPort = Optional.empty();
     /** The bridge port it is about to leave by, while a bridge forwards it. */
     Optional<String> bridgeOutPort = Optional.empty();
-    /** Whether br_netfilter ran PREROUTING for it. */
-    boolean seenByBridge;
+    /** There if br_netfilter ran PREROUTING for it. */
+    Optional<PortSighting> sighting = Optional.empty();
 
     Optional<Route> route = Optional.empty();
     /** What routing decided before the packet came to the IP layer: over {@code lo}, or by br_netfilter. */
@@ -172,7 +172,7 @@ public final class Passage {
         copy.ethernet = ethernet;
         copy.bridgeInPort = bridgeInPort;
         copy.bridgeOutPort = bridgeOutPort;
-        copy.seenByBridge = seenByBridge;
+        copy.sighting = sighting;
         copy.route = route;
         copy.decision = decision;
         copy.tracking = tracking;
@@ -232,8 +232,13 @@ public final class Passage {
         return tracking;
     }
 
+    /** Whether br_netfilter ran PREROUTING for it. */
+    boolean seenByBridge() {
+        return sighting.isPresent();
+    }
+
     Optional<BridgePorts> bridgePorts() {
-        return seenByBridge ? Optional.of(new BridgePorts(bridgeInPort, bridgeOutPort)) : Optional.empty();
+        return seenByBridge() ? Optional.of(new BridgePorts(bridgeInPort, bridgeOutPort)) : Optional.empty();
     }
 
     /** Whether it has an entry or is exempt from tracking, so that the tracking hook leaves it alone. */

@@ -1,10 +1,13 @@
 package io.nfwalk.walk;
 
+import io.nfwalk.chance.Fact;
 import io.nfwalk.conntrack.Tracking;
+import io.nfwalk.host.NetworkInterface;
 import io.nfwalk.host.OutputDecision;
 import io.nfwalk.host.Route;
 import io.nfwalk.packet.Ethernet;
 import io.nfwalk.packet.Family;
+import io.nfwalk.packet.MacAddress;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Payload;
 import io.nfwalk.packet.Protocol;
@@ -12,11 +15,18 @@ import io.nfwalk.packet.TcpFlags;
 import io.nfwalk.packet.TcpOptions;
 import io.nfwalk.packet.Transport;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * What REJECT --reject-with tcp-reset sends. Source: kernel net/ipv4/netfilter/nf_reject_ipv4.c, nf_send_reset.
  */
 final class Resets {
+    private static final Fact UNWRITTEN = new Fact(
+            "the MAC addresses of a RST to TEE's copy of a bridged packet",
+            "what the kernel's memory held before: it turns round addresses that nobody has written into the copy");
+
+    private static final MacAddress NOBODY = new MacAddress(0);
+
     private final HostState state;
     private final OutputPath output;
 
@@ -25,17 +35,22 @@ final class Resets {
         this.output = output;
     }
 
-    void send(Passage about) {
+    /**
+     * Sends it, unless something speaks against it.
+     *
+     * @param undecided is told of a RST that leaves with addresses that cannot be known
+     */
+    void send(Passage about, BiConsumer<Packet, Fact> undecided) {
         Optional<Transport.Tcp> tcp = about.packet.tcp();
         boolean toMany = about.route.map(Route::isToMany).orElse(false);
         if (tcp.isEmpty() || tcp.get().flags().has(TcpFlags.RST) || toMany || !Checksums.isRight(about.packet)) {
             return;
         }
-        send(about, answer(about.packet, tcp.get()));
+        send(about, answer(about.packet, tcp.get()), undecided);
     }
 
     /** Without a way back there is no RST, not even for a bridged packet, whose RST does not take that way. */
-    private void send(Passage about, Packet reset) {
+    private void send(Passage about, Packet reset, BiConsumer<Packet, Fact> undecided) {
         int mark = state.reflectedMark(about);
         OutputDecision decision =
                 state.routing().reroute(Flows.own(reset, Optional.of(reset.source()), Optional.empty(), mark));
@@ -48,10 +63,12 @@ final class Resets {
         passage.attachTo(about);
         about.tracking.flatMap(Tracking::connection).ifPresent(state.conntrack()::setClosing);
         state.record(new Event.Made(state.host().name(), passage.packet, "kernel"));
-        if (about.bridgeInPort.isPresent() && about.ethernet.isPresent()) {
-            backOutOfThePort(about, passage.packet);
-        } else {
+        if (about.bridgeInPort.isEmpty()) {
             output.send(passage);
+        } else if (addresses(about).isPresent()) {
+            backOutOfThePort(about, passage.packet, addresses(about).get());
+        } else {
+            undecided.accept(passage.packet, UNWRITTEN);
         }
     }
 
@@ -81,9 +98,17 @@ final class Resets {
         return Packet.of(packet.destination(), packet.source(), Protocol.TCP, answer, Payload.EMPTY);
     }
 
+    /**
+     * Of a packet that br_netfilter saw come by a port. A copy has none before it has left, over lo with zeros. Source:
+     * kernel net/core/skbuff.c, __pskb_copy_fclone, which copies nothing in front of the IP header.
+     */
+    private static Optional<Ethernet> addresses(Passage about) {
+        boolean cameOverLoopback = about.inDevice.equals(NetworkInterface.LOOPBACK);
+        return cameOverLoopback ? Optional.of(new Ethernet(NOBODY, NOBODY)) : about.ethernet;
+    }
+
     /** A packet that br_netfilter saw come by a port is answered right there: no chain sees the answer. */
-    private void backOutOfThePort(Passage about, Packet reset) {
-        Ethernet came = about.ethernet.orElseThrow();
+    private void backOutOfThePort(Passage about, Packet reset, Ethernet came) {
         output.transmit(
                 state.device(about.bridgeInPort.orElseThrow()),
                 new Frame(new Ethernet(came.destination(), came.source()), reset));

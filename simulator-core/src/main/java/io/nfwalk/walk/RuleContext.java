@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /** One packet at one hook in one table: what its rules see and may do. */
@@ -55,7 +56,7 @@ public final class RuleContext implements TargetContext {
     interface SentByRules {
         void icmpError(Passage about, int type, int code);
 
-        void tcpReset(Passage about);
+        void tcpReset(Passage about, BiConsumer<Packet, Fact> undecided);
 
         void copy(Passage of, Hook hook, IpAddress gateway, Optional<String> outInterface);
 
@@ -340,7 +341,13 @@ public final class RuleContext implements TargetContext {
 
     @Override
     public void sendTcpReset() {
-        afterVisit.add(() -> sent.tcpReset(passage));
+        afterVisit.add(() -> sent.tcpReset(passage, this::undecided));
+    }
+
+    /** What the rule's target sends hangs on something that nobody can know. */
+    private void undecided(Packet sends, Fact fact) {
+        Ending ending = new Ending.Undetermined(sends, fact, table.name().toString(), chain.name(), rule + 1);
+        state.record(new Event.Ended(state.host().name(), ending));
     }
 
     @Override

@@ -37,6 +37,9 @@ public enum Exclusion {
     SLOW_REPLAY("replays that differ and took half a second, on a busy machine: a kernel's clock goes on by itself"),
     /** Copies that come back are copied again. */
     MANY_FRAMES("steps in which hundreds of frames move, as when a TEE's copies come back: a tap loses some"),
+    /** Memory that nobody wrote is what it was before. */
+    UNWRITTEN_ADDRESSES(
+            "RSTs that OUTPUT makes of a TEE's copy of a bridged packet: the copy has no MAC addresses to turn round"),
     /** A kernel without SELinux refuses every context. */
     SECURITY_CONTEXTS("SECMARK: the kernel has to know the contexts"),
     /** The proxy's cookies are made with a secret. */

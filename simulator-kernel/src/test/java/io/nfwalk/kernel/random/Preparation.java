@@ -6,6 +6,7 @@ import io.nfwalk.packet.Transport;
 import io.nfwalk.rules.Backend;
 import io.nfwalk.rules.Diagnostic;
 import io.nfwalk.scenario.RunReport;
+import io.nfwalk.scenario.RunReport.UnsettledFact;
 import io.nfwalk.scenario.Scenario;
 import io.nfwalk.scenario.ScenarioException;
 import io.nfwalk.scenario.ScenarioResult;
@@ -84,8 +85,13 @@ public sealed interface Preparation {
             return new Broken(text, stack(failed));
         }
         RunReport simulated = RunReport.of(result);
-        if (simulated.steps().stream().anyMatch(step -> !step.undetermined().isEmpty())) {
-            return new Broken(text, "undetermined: " + simulated);
+        List<UnsettledFact> unsettled = simulated.steps().stream()
+                .flatMap(step -> step.undetermined().stream())
+                .toList();
+        if (!unsettled.isEmpty()) {
+            return unsettled.stream().allMatch(Preparation::isOfUnwrittenMemory)
+                    ? new LeftOut(Exclusion.UNWRITTEN_ADDRESSES)
+                    : new Broken(text, "undetermined: " + simulated);
         }
         if (simulated.steps().stream().anyMatch(step -> step.frames().size() > MOST_FRAMES)) {
             return new LeftOut(Exclusion.MANY_FRAMES);
@@ -95,6 +101,10 @@ public sealed interface Preparation {
             return of(seeing.get(), backend, folder);
         }
         return HangsOn.of(result).<Preparation>map(LeftOut::new).orElse(new Ready(text, scenario, simulated));
+    }
+
+    private static boolean isOfUnwrittenMemory(UnsettledFact unsettled) {
+        return unsettled.fact().startsWith("the MAC addresses of a RST");
     }
 
     /** Where something was thrown. */
