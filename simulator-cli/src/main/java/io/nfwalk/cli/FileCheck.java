@@ -48,9 +48,10 @@ record FileCheck(List<Backend> backends, Optional<Family> family) {
         Map<Backend, List<Diagnostic>> told = new LinkedHashMap<>();
         Optional<RuleSet> rules = Optional.empty();
         RuleSet some = RuleSet.empty(Family.IPV4);
-        for (Backend backend : backends) {
-            ParseResult result = input.parse(backend);
-            told.put(backend, result.diagnostics());
+        List<ParseResult> results = input.parse(backends);
+        for (int i = 0; i < backends.size(); i++) {
+            ParseResult result = results.get(i);
+            told.put(backends.get(i), result.diagnostics());
             rules = rules.or(result::rules);
             some = some.tables().size() < result.committed().tables().size() ? result.committed() : some;
         }

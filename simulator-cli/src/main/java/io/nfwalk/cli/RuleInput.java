@@ -12,6 +12,7 @@ import io.nfwalk.rules.RuleSetParser;
 import io.nfwalk.rules.SourceSpan;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,10 +53,15 @@ record RuleInput(String name, Optional<String> text, List<Diagnostic> problems, 
 
     /** What that iptables would make of it: of IPv6 if that was asked for, or else if the file says so itself. */
     ParseResult parse(Backend backend) {
+        return parse(List.of(backend)).get(0);
+    }
+
+    /** What each of them would make of it, in the same order. */
+    List<ParseResult> parse(List<Backend> backends) {
         Family read = family.or(() -> text.flatMap(RuleSetParser::familyOf)).orElse(Family.IPV4);
-        ParseOptions options =
-                ParseOptions.of(name, read, StandardExtensions.all()).with(backend);
-        return text.map(known -> RuleSetParser.parse(known, options))
-                .orElseGet(() -> new ParseResult(Optional.empty(), RuleSet.empty(read), problems));
+        ParseOptions options = ParseOptions.of(name, read, StandardExtensions.all());
+        ParseResult unread = new ParseResult(Optional.empty(), RuleSet.empty(read), problems);
+        return text.map(known -> RuleSetParser.parse(known, options, backends))
+                .orElseGet(() -> Collections.nCopies(backends.size(), unread));
     }
 }

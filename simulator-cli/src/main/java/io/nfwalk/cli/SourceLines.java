@@ -1,8 +1,8 @@
 package io.nfwalk.cli;
 
 import io.nfwalk.rules.RuleFile;
+import io.nfwalk.rules.TextLines;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -17,21 +17,15 @@ final class SourceLines {
         this.folder = folder;
     }
 
-    /** A text and where each of its lines begins. */
-    private record Text(String text, int[] begins) {
+    /** A text and its lines. */
+    private record Text(String text, TextLines lines) {
         static Text of(String text) {
-            int[] begins = new int[16];
-            int count = 1;
-            for (int at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
-                begins = count == begins.length ? Arrays.copyOf(begins, count * 2) : begins;
-                begins[count++] = at + 1;
-            }
-            return new Text(text, Arrays.copyOf(begins, count));
+            return new Text(text, new TextLines(text));
         }
 
         /** A line's first word, if it looks like one that begins a table or declares a chain. */
         String beginning(int number) {
-            int at = begins[number - 1];
+            int at = lines.begin(number);
             while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
                 at++;
             }
@@ -46,11 +40,7 @@ final class SourceLines {
         }
 
         String line(int number) {
-            if (number < 1 || number > begins.length) {
-                return "";
-            }
-            int end = text.indexOf('\n', begins[number - 1]);
-            return text.substring(begins[number - 1], end < 0 ? text.length() : end);
+            return lines.line(number);
         }
     }
 
@@ -84,7 +74,7 @@ final class SourceLines {
             begun--;
         }
         Map<String, Integer> found = new HashMap<>();
-        for (int line = begun; line <= known.begins().length && found.size() < wanted.size(); line++) {
+        for (int line = begun; line <= known.lines().count() && found.size() < wanted.size(); line++) {
             String beginning = known.beginning(line);
             if (wanted.contains(beginning)) {
                 found.putIfAbsent(beginning, line);

@@ -51,10 +51,10 @@ final class PortOptions {
 
     private static long wrappedPort(String word) throws OptionException {
         String text = word.strip();
-        if (text.matches("[0-9]*")) {
+        if (text.isEmpty() || OptionText.areDigits(text)) {
             return new BigInteger("0" + text).and(BigInteger.valueOf(0xffff)).longValueExact();
         }
-        if (text.matches("[0-9].*")) {
+        if (OptionText.areDigits(text.substring(0, 1))) {
             throw OptionException.of(
                     "option-value-not-a-number",
                     "'" + word + "' is not a port",

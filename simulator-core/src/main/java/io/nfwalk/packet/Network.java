@@ -1,5 +1,7 @@
 package io.nfwalk.packet;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -11,9 +13,15 @@ import java.util.OptionalInt;
  * @param mask the bits that count, of the same family
  */
 public record Network(IpAddress address, IpAddress mask) {
+    /** By length: a million networks share them. */
+    private static final List<IpAddress> IPV4_MASKS = masks(Family.IPV4);
+
+    private static final List<IpAddress> IPV6_MASKS = masks(Family.IPV6);
+
     /** Clears the address's bits outside of the mask. */
     public Network {
-        address = address.and(mask);
+        IpAddress masked = address.and(mask);
+        address = masked.equals(address) ? address : masked;
     }
 
     /** The network of the address's first {@code length} bits; {@code length} is 0 to the family's address length. */
@@ -45,12 +53,17 @@ public record Network(IpAddress address, IpAddress mask) {
             throw new IllegalArgumentException(
                     "prefix length " + length + " is not within 0 to " + family.addressBits());
         }
-        if (family == Family.IPV4) {
-            return IpAddress.ipv4(length == 0 ? 0 : -1 << (32 - length));
+        return family == Family.IPV4 ? IPV4_MASKS.get(length) : IPV6_MASKS.get(length);
+    }
+
+    private static List<IpAddress> masks(Family family) {
+        List<IpAddress> masks = new ArrayList<>();
+        for (int length = 0; length <= family.addressBits(); length++) {
+            long high = length == 0 ? 0 : length >= 64 ? -1 : -1L << (64 - length);
+            long low = length <= 64 ? 0 : -1L << (128 - length);
+            masks.add(family == Family.IPV4 ? IpAddress.ipv4((int) (high >>> 32)) : new IpAddress(family, high, low));
         }
-        long high = length == 0 ? 0 : length >= 64 ? -1 : -1L << (64 - length);
-        long low = length <= 64 ? 0 : -1L << (128 - length);
-        return new IpAddress(Family.IPV6, high, low);
+        return List.copyOf(masks);
     }
 
     /** The network that holds every address of the family. */

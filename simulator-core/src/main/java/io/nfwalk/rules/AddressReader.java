@@ -22,6 +22,9 @@ final class AddressReader {
 
     /** The networks of the list, in order. */
     List<Network> list(String text) throws OptionException {
+        if (text.indexOf(',') < 0) {
+            return List.of(network(text.strip()));
+        }
         List<Network> networks = new ArrayList<>();
         for (String item : text.split(",", -1)) {
             networks.add(network(item.strip()));
@@ -49,16 +52,19 @@ final class AddressReader {
         if (host.equals("localhost")) {
             return Optional.of(IpAddress.loopback(family));
         }
-        String[] parts = host.split("\\.", -1);
         int bits = 0;
+        int begin = 0;
         for (int i = 0; i < 4; i++) {
-            OptionalInt number = i < parts.length ? OptionText.unsigned(parts[i]) : OptionalInt.of(0);
-            if (parts.length > 4 || number.isEmpty() || number.getAsInt() > 255) {
+            int dot = begin > host.length() ? -1 : host.indexOf('.', begin);
+            int end = dot < 0 ? host.length() : dot;
+            OptionalInt number = begin > end ? OptionalInt.of(0) : OptionText.unsigned(host.substring(begin, end));
+            if (number.isEmpty() || number.getAsInt() > 255) {
                 return Optional.empty();
             }
             bits = bits << 8 | number.getAsInt();
+            begin = end + 1;
         }
-        return Optional.of(IpAddress.ipv4(bits));
+        return begin > host.length() ? Optional.of(IpAddress.ipv4(bits)) : Optional.empty();
     }
 
     private IpAddress mask(String text) throws OptionException {

@@ -9,7 +9,9 @@ import java.util.stream.IntStream;
 final class ChainDraft {
     private final String name;
     private final List<RuleLine> rules = new ArrayList<>();
-    private final List<RulePlaces> places = new ArrayList<>();
+    /** For each rule whether it stands in the text that is being read. */
+    private final List<Boolean> read = new ArrayList<>();
+
     private final Optional<Chain.Policy> firstPolicy;
     private Optional<Chain.Policy> policy;
     private Counters counters = Counters.ZERO;
@@ -25,7 +27,7 @@ final class ChainDraft {
     static ChainDraft of(Chain chain) {
         ChainDraft draft = new ChainDraft(chain.name(), chain.policy());
         draft.counters = chain.counters();
-        chain.rules().forEach(line -> draft.insert(draft.size(), line, RulePlaces.NONE));
+        chain.rules().forEach(line -> draft.insert(draft.size(), line, false));
         return draft;
     }
 
@@ -45,8 +47,9 @@ final class ChainDraft {
         return rules;
     }
 
-    RulePlaces places(int index) {
-        return places.get(index);
+    /** Whether the rule stands in the text that is being read, and was not there before. */
+    boolean isRead(int index) {
+        return read.get(index);
     }
 
     /** The policy is what it was when the restoring began. */
@@ -63,19 +66,19 @@ final class ChainDraft {
         counters = new Counters(newCounters.packets(), newCounters.bytes());
     }
 
-    void insert(int index, RuleLine line, RulePlaces where) {
+    void insert(int index, RuleLine line, boolean isRead) {
         rules.add(index, line);
-        places.add(index, where);
+        read.add(index, isRead);
     }
 
     void remove(int index) {
         rules.remove(index);
-        places.remove(index);
+        read.remove(index);
     }
 
     void clear() {
         rules.clear();
-        places.clear();
+        read.clear();
     }
 
     /** The index of the first rule that says the same; -1 if there is none. */

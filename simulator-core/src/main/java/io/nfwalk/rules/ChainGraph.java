@@ -11,11 +11,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import org.jgrapht.Graph;
 import org.jgrapht.alg.connectivity.KosarajuStrongConnectivityInspector;
 import org.jgrapht.graph.DefaultEdge;
 import org.jgrapht.graph.DirectedPseudograph;
-import org.jgrapht.traverse.TopologicalOrderIterator;
 
 /**
  * A table's chains and the jumps and gotos between them.
@@ -23,6 +23,8 @@ import org.jgrapht.traverse.TopologicalOrderIterator;
  * <p>Nothing here recurses, so that a hundred thousand nested chains are no danger.
  */
 public final class ChainGraph {
+    private static final int[] NONE = {};
+
     private final Table table;
     private final Map<String, Integer> index = new HashMap<>();
     /** For each chain the indexes of those it leads to, each once, in the order of the rules. */
@@ -63,6 +65,9 @@ public final class ChainGraph {
     }
 
     private int[] successors(Chain chain) {
+        if (chain.rules().isEmpty()) {
+            return NONE;
+        }
         Set<Integer> targets = new LinkedHashSet<>();
         for (int i = 0; i < chain.rules().size(); i++) {
             String to = destination(chain.rules().get(i).rule().action());
@@ -160,6 +165,9 @@ public final class ChainGraph {
 
     private List<List<String>> findLoops() {
         List<List<String>> found = new ArrayList<>();
+        if (inOrder(from -> true).length == next.size()) {
+            return found;
+        }
         List<Set<Integer>> groups = new KosarajuStrongConnectivityInspector<>(graph()).stronglyConnectedSets();
         List<List<Integer>> rings = new ArrayList<>();
         for (Set<Integer> group : groups) {
@@ -221,22 +229,47 @@ public final class ChainGraph {
 
     private int[] findDepth() {
         int[] found = new int[next.size()];
-        Graph<Integer, DefaultEdge> reachable = graph();
         for (int i = 0; i < hooks.length; i++) {
-            if (hooks[i] == 0) {
-                reachable.removeVertex(i);
-            } else if (table.chains().get(i).policy().isPresent()) {
-                found[i] = 1;
-            }
+            found[i] = table.chains().get(i).policy().isPresent() ? 1 : 0;
         }
-        TopologicalOrderIterator<Integer, DefaultEdge> order = new TopologicalOrderIterator<>(reachable);
-        while (order.hasNext()) {
-            int from = order.next();
-            for (int to : next.get(from)) {
-                found[to] = Math.max(found[to], found[from] + 1);
+        for (int from : inOrder(chain -> hooks[chain] != 0)) {
+            if (hooks[from] != 0) {
+                for (int to : next.get(from)) {
+                    found[to] = Math.max(found[to], found[from] + 1);
+                }
             }
         }
         return found;
+    }
+
+    /**
+     * The chains in an order in which each stands before those that it leads to; without those in a circle and those to
+     * which one leads.
+     *
+     * @param matters whose jumps are looked at
+     */
+    private int[] inOrder(IntPredicate matters) {
+        int[] open = new int[next.size()];
+        for (int from = 0; from < open.length; from++) {
+            for (int to : matters.test(from) ? next.get(from) : NONE) {
+                open[to]++;
+            }
+        }
+        int[] order = new int[next.size()];
+        int count = 0;
+        for (int i = 0; i < open.length; i++) {
+            if (open[i] == 0) {
+                order[count++] = i;
+            }
+        }
+        for (int done = 0; done < count; done++) {
+            for (int to : matters.test(order[done]) ? next.get(order[done]) : NONE) {
+                if (--open[to] == 0) {
+                    order[count++] = to;
+                }
+            }
+        }
+        return Arrays.copyOf(order, count);
     }
 
     /** The chains that jump or are jumped to. */

@@ -13,7 +13,6 @@ import java.util.OptionalInt;
  * @param number a rule's number, where it was given
  * @param policy of {@code -P}
  * @param rules the rule's conditions and end; several if it names several addresses; empty for commands without rule
- * @param places where its words stood
  * @param counters what the line says that the rule has counted
  */
 record Command(
@@ -23,5 +22,4 @@ record Command(
         OptionalInt number,
         Optional<Word> policy,
         List<Rule> rules,
-        RulePlaces places,
         Optional<Counters> counters) {}

@@ -1,7 +1,6 @@
 package io.nfwalk.rules;
 
 import io.nfwalk.packet.Family;
-import io.nfwalk.rules.RulePlaces.Spot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -474,12 +473,19 @@ final class CommandReader {
         if (diagnostics.errors() > errorsBefore) {
             return Optional.empty();
         }
-        List<Spot> matchPlaces = extensions.matches().stream()
-                .map(extension -> Spot.of(extension.at()))
-                .toList();
-        RulePlaces places = new RulePlaces(
-                diagnostics.line(), sourceLine, matchPlaces, action.place().map(Spot::of));
-        return Optional.of(
-                new Command(command.orElseThrow(), commandAt, chain, number, policy, rules, places, counters));
+        return Optional.of(new Command(command.orElseThrow(), commandAt, chain, number, policy, rules, counters));
+    }
+
+    /** Whether another iptables may read something else in the line, once it was read. */
+    boolean hangsOnBackend() {
+        return head.hangsOnBackend() || extensions.hangsOnBackend();
+    }
+
+    /** Where the rule's parts stood, once it was read. */
+    RulePlaces places() {
+        return new RulePlaces(
+                sourceLine,
+                extensions.matches().stream().map(LoadedExtension::at).toList(),
+                action.place());
     }
 }

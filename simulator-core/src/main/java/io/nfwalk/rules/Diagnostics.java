@@ -43,6 +43,10 @@ final class Diagnostics {
         return errors;
     }
 
+    int warnings() {
+        return warnings;
+    }
+
     void error(String code, Word word, String message, String expected, String hint) {
         error(code, word.column(), word.raw().length(), message, expected, hint);
     }

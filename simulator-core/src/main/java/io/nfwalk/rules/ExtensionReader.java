@@ -188,6 +188,9 @@ final class ExtensionReader {
     }
 
     private Optional<List<Word>> values(Option option, Word at, Optional<Word> joined) {
+        if (option.arity() == 1 && joined.isEmpty() && words.hasNext()) {
+            return Optional.of(List.of(words.take()));
+        }
         List<Word> values = new ArrayList<>();
         if (option.arity() == 0 && joined.isPresent()) {
             diagnostics.error(
@@ -212,7 +215,9 @@ final class ExtensionReader {
 
     private void read(LoadedExtension extension, Option option, List<Word> values, boolean negated) {
         try {
-            List<String> texts = values.stream().map(Word::text).toList();
+            List<String> texts = values.size() == 1
+                    ? List.of(values.get(0).text())
+                    : values.stream().map(Word::text).toList();
             extension.values().put(option.name(), option.reader().read(texts), negated);
         } catch (OptionException refused) {
             extension.fail();
@@ -223,6 +228,16 @@ final class ExtensionReader {
             diagnostics.error(
                     refused.code(), extension.place(option.name()), message, refused.expected(), refused.hint());
         }
+    }
+
+    /** Whether another iptables may read something else in these words. */
+    boolean hangsOnBackend() {
+        for (LoadedExtension match : matches) {
+            if (match.values().wasBackendAsked()) {
+                return true;
+            }
+        }
+        return target.isPresent() && target.get().values().wasBackendAsked();
     }
 
     /** The rule's matches, if all of them could be read. */
@@ -290,6 +305,9 @@ final class ExtensionReader {
     }
 
     private boolean goesWithOthers(LoadedExtension extension, Option option) {
+        if (option.neededOptions().isEmpty() && option.excludedOptions().isEmpty()) {
+            return true;
+        }
         boolean fine = true;
         for (String needed : option.neededOptions()) {
             if (!extension.wasGiven(needed)) {

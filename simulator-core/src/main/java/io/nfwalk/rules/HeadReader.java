@@ -18,12 +18,14 @@ final class HeadReader {
 
     private final Family family;
     private final Backend backend;
-    private final Map<OwnOption, List<Negatable<Network>>> networks = new EnumMap<>(OwnOption.class);
+    private List<Negatable<Network>> sources = List.of();
+    private List<Negatable<Network>> destinations = List.of();
     private final Map<OwnOption, Word> given = new EnumMap<>(OwnOption.class);
     private Optional<Negatable<InterfaceName>> inInterface = Optional.empty();
     private Optional<Negatable<InterfaceName>> outInterface = Optional.empty();
     private Optional<Negatable<Integer>> protocol = Optional.empty();
     private String protocolWord = "";
+    private boolean backendMatters;
     private Optional<Negatable<Boolean>> fragment = Optional.empty();
 
     HeadReader(Family family, Backend backend) {
@@ -41,6 +43,11 @@ final class HeadReader {
         return Optional.ofNullable(given.get(option));
     }
 
+    /** Whether another iptables may read something else in these words. */
+    boolean hangsOnBackend() {
+        return backendMatters;
+    }
+
     /** Whether no condition was given. */
     boolean isEmpty() {
         return given.isEmpty();
@@ -51,7 +58,11 @@ final class HeadReader {
         for (Network network : new AddressReader(family).list(text)) {
             list.add(new Negatable<>(network, negated));
         }
-        networks.put(option, list);
+        if (option == OwnOption.SOURCE) {
+            sources = list;
+        } else {
+            destinations = list;
+        }
     }
 
     void protocol(String text, boolean negated) throws OptionException {
@@ -88,6 +99,7 @@ final class HeadReader {
         }
         // A + alone means any interface: a condition only if it is negated, and then one that never holds;
         // iptables-legacy loses that too.
+        backendMatters |= text.equals("+");
         Optional<Negatable<InterfaceName>> condition = text.equals("+") && (!negated || backend == Backend.LEGACY)
                 ? Optional.empty()
                 : Optional.of(new Negatable<>(new InterfaceName(text), negated));
@@ -114,18 +126,22 @@ final class HeadReader {
 
     /** The negated address condition that stands beside a list of several addresses, which iptables refuses. */
     Optional<Word> negationBesideSeveral() {
-        boolean several = networks.values().stream().anyMatch(list -> list.size() > 1);
-        return networks.entrySet().stream()
-                .filter(entry -> several && entry.getValue().get(0).negated())
-                .map(entry -> given.get(entry.getKey()))
-                .findFirst();
+        if (sources.size() <= 1 && destinations.size() <= 1) {
+            return Optional.empty();
+        }
+        if (!sources.isEmpty() && sources.get(0).negated()) {
+            return place(OwnOption.SOURCE);
+        }
+        return !destinations.isEmpty() && destinations.get(0).negated()
+                ? place(OwnOption.DESTINATION)
+                : Optional.empty();
     }
 
     /** One head for each pair of source and destination, sources first. */
     List<RuleHead> heads() {
         List<RuleHead> heads = new ArrayList<>();
-        for (Optional<Negatable<Network>> source : choices(OwnOption.SOURCE)) {
-            for (Optional<Negatable<Network>> destination : choices(OwnOption.DESTINATION)) {
+        for (Optional<Negatable<Network>> source : choices(sources)) {
+            for (Optional<Negatable<Network>> destination : choices(destinations)) {
                 heads.add(new RuleHead(source, destination, inInterface, outInterface, protocol, fragment));
             }
         }
@@ -133,15 +149,15 @@ final class HeadReader {
     }
 
     /** What the rules have there; a network of all addresses is no condition unless it is negated. */
-    private List<Optional<Negatable<Network>>> choices(OwnOption option) {
-        List<Negatable<Network>> list = networks.get(option);
-        if (list == null) {
+    private static List<Optional<Negatable<Network>>> choices(List<Negatable<Network>> networks) {
+        if (networks.isEmpty()) {
             return List.of(Optional.empty());
         }
-        return list.stream()
-                .map(network -> Optional.of(network)
-                        .filter(condition ->
-                                condition.negated() || !condition.value().isAny()))
-                .toList();
+        List<Optional<Negatable<Network>>> choices = new ArrayList<>(networks.size());
+        for (Negatable<Network> network : networks) {
+            boolean says = network.negated() || !network.value().isAny();
+            choices.add(says ? Optional.of(network) : Optional.empty());
+        }
+        return choices;
     }
 }

@@ -109,6 +109,15 @@ final class Listing {
         return listing.lines();
     }
 
+    /** The rule that was made of the listing's line of that number. */
+    static String ruleOf(int number, List<NumberedLine> lines) {
+        return lines.stream()
+                .filter(line -> line.number() == number && line.text().startsWith("-A"))
+                .map(NumberedLine::text)
+                .findFirst()
+                .orElseThrow();
+    }
+
     private void read(String text) {
         int number = 0;
         int begin = 0;

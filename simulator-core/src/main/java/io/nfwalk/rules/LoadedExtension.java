@@ -62,6 +62,11 @@ final class LoadedExtension {
         return table.isPresent();
     }
 
+    /** Its option of exactly that name or alias. */
+    Optional<Option> option(String name) {
+        return table.isPresent() ? table.get().option(name) : Optional.empty();
+    }
+
     List<Option> options() {
         return table.map(OptionTable::options).orElse(List.of());
     }

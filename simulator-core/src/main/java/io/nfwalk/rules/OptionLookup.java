@@ -56,10 +56,9 @@ final class OptionLookup {
             return new Found.Own(own.get());
         }
         for (LoadedExtension extension : newestFirst) {
-            for (Option option : extension.options()) {
-                if (option.name().equals(name) || option.aliases().contains(name)) {
-                    return new Found.Of(extension, option);
-                }
+            Optional<Option> option = extension.option(name);
+            if (option.isPresent()) {
+                return new Found.Of(extension, option.get());
             }
         }
         return findBeginning(name);

@@ -1,15 +1,22 @@
 package io.nfwalk.rules;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The options of an extension, in the order of its documentation. */
 public final class OptionTable {
     private final List<Option> options;
+    private final Map<String, Option> byName = new HashMap<>();
 
     private OptionTable(List<Option> options) {
         this.options = options;
+        for (Option option : options) {
+            byName.putIfAbsent(option.name(), option);
+            option.aliases().forEach(alias -> byName.putIfAbsent(alias, option));
+        }
     }
 
     /** The table of these options. */
@@ -24,8 +31,6 @@ public final class OptionTable {
 
     /** The option with exactly this name or alias (with both dashes). */
     public Optional<Option> option(String name) {
-        return options.stream()
-                .filter(option -> option.name().equals(name) || option.aliases().contains(name))
-                .findFirst();
+        return Optional.ofNullable(byName.get(name));
     }
 }

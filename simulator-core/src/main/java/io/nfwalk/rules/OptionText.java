@@ -2,12 +2,9 @@ package io.nfwalk.rules;
 
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.regex.Pattern;
 
 /** Reads the values that many options share, as libxtables does. */
 public final class OptionText {
-    private static final Pattern LEADING = Pattern.compile("^[ \\t\\n\\x0b\\f\\r]*\\+?");
-
     private OptionText() {}
 
     /**
@@ -17,7 +14,7 @@ public final class OptionText {
     public static long number(String word, long first, long last) throws OptionException {
         long number;
         try {
-            String digits = LEADING.matcher(word).replaceFirst("");
+            String digits = word.substring(beginOfNumber(word));
             if (digits.startsWith("0x") || digits.startsWith("0X")) {
                 number = unsigned(digits.substring(2), 16);
             } else if (digits.length() > 1 && digits.startsWith("0")) {
@@ -38,6 +35,19 @@ public final class OptionText {
         return number;
     }
 
+    /** Where the number begins behind white space and a plus sign. */
+    private static int beginOfNumber(String word) {
+        int at = 0;
+        while (at < word.length() && isSpace(word.charAt(at))) {
+            at++;
+        }
+        return at < word.length() && word.charAt(at) == '+' ? at + 1 : at;
+    }
+
+    private static boolean isSpace(char c) {
+        return c == ' ' || c >= '\t' && c <= '\r';
+    }
+
     private static long unsigned(String digits, int radix) {
         if (digits.startsWith("+")) {
             throw new NumberFormatException(digits);
@@ -47,6 +57,10 @@ public final class OptionText {
 
     /** The number that the word is, read as by {@link #number}, or empty if it is none or beyond 2^31-1. */
     static OptionalInt unsigned(String word) {
+        int begin = beginOfNumber(word);
+        if (begin == word.length() || !isDigit(word.charAt(begin))) {
+            return OptionalInt.empty();
+        }
         try {
             return OptionalInt.of((int) number(word, 0, Integer.MAX_VALUE));
         } catch (OptionException notANumber) {
@@ -82,6 +96,9 @@ public final class OptionText {
 
     /** A port by number or service name. */
     public static int port(String word) throws OptionException {
+        if (areDigits(word)) {
+            return (int) number(word, 0, 0xffff);
+        }
         OptionalInt service = ServiceNames.port(word);
         if (service.isPresent()) {
             return service.getAsInt();
@@ -96,6 +113,20 @@ public final class OptionText {
         throw ServiceNames.nearest(word)
                 .map(name -> unknown.withHint("did you mean '" + name + "'?"))
                 .orElse(unknown);
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    /** Whether the word is digits and nothing else. */
+    public static boolean areDigits(String word) {
+        for (int i = 0; i < word.length(); i++) {
+            if (!isDigit(word.charAt(i))) {
+                return false;
+            }
+        }
+        return !word.isEmpty();
     }
 
     /** {@code value[/mask]}. */

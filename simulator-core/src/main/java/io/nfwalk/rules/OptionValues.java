@@ -18,6 +18,7 @@ public final class OptionValues {
     record Given(Object value, boolean inverted) {}
 
     private final Backend backend;
+    private boolean backendAsked;
 
     OptionValues(Backend backend) {
         this.backend = backend;
@@ -25,7 +26,13 @@ public final class OptionValues {
 
     /** Whose words they are: which iptables reads them. */
     public Backend backend() {
+        backendAsked = true;
         return backend;
+    }
+
+    /** Whether somebody asked which iptables reads them, so that the other one may read something else. */
+    boolean wasBackendAsked() {
+        return backendAsked;
     }
 
     void put(String name, Object value, boolean inverted) {

@@ -1,9 +1,10 @@
 package io.nfwalk.rules;
 
-import io.nfwalk.rules.RulePlaces.Spot;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /** Looks for what only shows when a table is complete: loops, depth, and extensions where they can't stand. */
 final class PlacementCheck {
@@ -14,12 +15,20 @@ final class PlacementCheck {
     private final TableDraft draft;
     private final ChainGraph graph;
     private final Diagnostics diagnostics;
+    private final IntFunction<RulePlaces> places;
 
-    PlacementCheck(ParseOptions options, TableDraft draft, ChainGraph graph, Diagnostics diagnostics) {
+    /** @param places where the parts of a rule stood, by its line in the text */
+    PlacementCheck(
+            ParseOptions options,
+            TableDraft draft,
+            ChainGraph graph,
+            Diagnostics diagnostics,
+            IntFunction<RulePlaces> places) {
         this.options = options;
         this.draft = draft;
         this.graph = graph;
         this.diagnostics = diagnostics;
+        this.places = places;
     }
 
     void run() {
@@ -86,12 +95,13 @@ final class PlacementCheck {
         for (int i = 0; i < rule.matches().size(); i++) {
             Optional<Refusal> refusal = rule.matches().get(i).refusal(placement);
             if (refusal.isPresent()) {
-                List<Spot> words = chain.places(index).matches();
-                Optional<Spot> at = i < words.size() ? Optional.of(words.get(i)) : Optional.empty();
+                int match = i;
                 tell(
                         chain,
                         index,
-                        at,
+                        where -> match < where.matches().size()
+                                ? Optional.of(where.matches().get(match))
+                                : Optional.empty(),
                         refusal.get().code(),
                         refusal.get().message(),
                         refusal.get().expected());
@@ -115,7 +125,7 @@ final class PlacementCheck {
             tell(
                     chain,
                     index,
-                    Optional.empty(),
+                    where -> Optional.empty(),
                     "address-never-matches",
                     "the negated network of all addresses matches no packet",
                     "a smaller network; iptables-legacy takes it");
@@ -123,20 +133,27 @@ final class PlacementCheck {
     }
 
     private void tellAction(ChainDraft chain, int index, String code, String message, String expected) {
-        tell(chain, index, chain.places(index).action(), code, message, expected);
+        tell(chain, index, RulePlaces::action, code, message, expected);
     }
 
-    private void tell(ChainDraft chain, int index, Optional<Spot> at, String code, String message, String expected) {
-        RulePlaces places = chain.places(index);
+    private void tell(
+            ChainDraft chain,
+            int index,
+            Function<RulePlaces, Optional<Word>> part,
+            String code,
+            String message,
+            String expected) {
         RuleLine line = chain.rules().get(index);
-        String text = places.line() > 0
-                ? places.text()
-                : "-A " + chain.name() + " " + line.rule().toSave();
+        Optional<RulePlaces> where =
+                chain.isRead(index) ? Optional.of(places.apply(line.span().line())) : Optional.empty();
+        Optional<Word> at = where.flatMap(part);
+        String text = where.map(RulePlaces::text)
+                .orElseGet(() -> "-A " + chain.name() + " " + line.rule().toSave());
         SourceSpan span = at.isPresent()
                 ? new SourceSpan(
                         line.span().file(), line.span().line(), at.get().column())
                 : line.span();
-        int length = at.map(Spot::length).orElse(1);
+        int length = at.map(word -> word.raw().length()).orElse(1);
         diagnostics.add(Diagnostics.of(Diagnostic.Severity.ERROR, code, span, length, message, text, expected, ""));
     }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /**
  * Restores a text line by line, as iptables-restore does: a table's changes are seen by later lines of its block at
@@ -20,17 +21,22 @@ final class RestoreSession {
     private final SourceLineReader lines = new SourceLineReader();
     private final Map<TableName, Table> committed = new LinkedHashMap<>();
     private final RuleSet existing;
+    private final IntFunction<String> source;
     private Optional<TableDraft> open = Optional.empty();
     private TableCommands commands;
     private int startNumber;
     private boolean listing;
     private boolean countersSeen;
     private boolean notRules;
+    /** What the present line asks for, if another session has read it, or may use it. */
+    private Optional<Command> known = Optional.empty();
 
-    RestoreSession(ParseOptions options, RuleSet existing, boolean noflush) {
+    /** @param source the lines that will be given, by number, to look at them once more */
+    RestoreSession(ParseOptions options, RuleSet existing, boolean noflush, IntFunction<String> source) {
         this.options = options;
         this.existing = existing;
         this.noflush = noflush;
+        this.source = source;
         this.diagnostics = new Diagnostics(options.fileName());
         existing.tables().forEach(table -> committed.put(table.name(), table));
     }
@@ -44,21 +50,37 @@ final class RestoreSession {
         return notRules;
     }
 
+    /**
+     * What was made of a line.
+     *
+     * @param line what it is
+     * @param command what it asks for, if every iptables would read that in it without a remark
+     */
+    record Reading(SourceLine line, Optional<Command> command) {
+        /** Of a line that was not looked at. */
+        static final Reading NONE = new Reading(new SourceLine.Blank(), Optional.empty());
+    }
+
     /** The next line, without its line feed. */
-    void line(int number, String textWithReturn) {
-        String text = textWithReturn;
-        boolean crlf = text.endsWith("\r");
-        if (crlf) {
-            text = text.substring(0, text.length() - 1);
-        }
-        if (number == 1 && text.startsWith(BYTE_ORDER_MARK)) {
-            text = text.substring(1);
-            diagnostics.at(number, text);
+    void line(int number, String whole) {
+        line(number, whole, Optional.empty());
+    }
+
+    /**
+     * The same where another session that began alike has read the line already.
+     *
+     * @param read what that one made of it
+     * @return what this one made of it
+     */
+    Reading line(int number, String whole, Optional<Reading> read) {
+        boolean crlf = whole.endsWith("\r");
+        String text = bare(number, whole);
+        diagnostics.at(number, text);
+        if (number == 1 && whole.startsWith(BYTE_ORDER_MARK)) {
             diagnostics.warning("byte-order-mark", 1, 1, "iptables refuses a byte order mark", "a text without it", "");
         }
-        diagnostics.at(number, text);
         if (text.isEmpty() && !crlf) {
-            return;
+            return Reading.NONE;
         }
         if (crlf && diagnostics.firstTime("\r")) {
             diagnostics.warning(
@@ -72,9 +94,18 @@ final class RestoreSession {
         if (text.indexOf('\0') >= 0) {
             notRules = true;
             diagnostics.error("not-text", text.indexOf('\0') + 1, 1, "this is no text: it has a byte 0", "a text", "");
-            return;
+            return Reading.NONE;
         }
-        read(lines.read(text), text);
+        known = diagnostics.errors() == 0 ? read.flatMap(Reading::command) : Optional.empty();
+        SourceLine line = read.isPresent() ? read.get().line() : lines.read(text);
+        read(line, text);
+        return new Reading(line, known);
+    }
+
+    /** The line without what only other systems put there: a carriage return, a byte order mark. */
+    private static String bare(int number, String whole) {
+        int begin = number == 1 && whole.startsWith(BYTE_ORDER_MARK) ? 1 : 0;
+        return whole.substring(begin, whole.endsWith("\r") ? whole.length() - 1 : whole.length());
     }
 
     private void read(SourceLine line, String text) {
@@ -223,10 +254,20 @@ final class RestoreSession {
         TableDraft draft = open.orElseThrow();
         open = Optional.empty();
         Table table = draft.table();
-        new PlacementCheck(options, draft, ChainGraph.of(table), diagnostics).run();
+        new PlacementCheck(options, draft, ChainGraph.of(table), diagnostics, line -> places(line, draft)).run();
         if (diagnostics.errors() == 0) {
             committed.put(table.name(), table);
         }
+    }
+
+    /** Where the parts of the rule stand that the line has. */
+    private RulePlaces places(int number, TableDraft draft) {
+        String text = bare(number, source.apply(number));
+        SourceLine.Words line = (SourceLine.Words) lines.read(text);
+        Diagnostics told = new Diagnostics(options.fileName());
+        CommandReader reader = new CommandReader(options, told, draft, text, line.words(), Optional.empty());
+        reader.read();
+        return reader.places();
     }
 
     private void words(SourceLine.Words line, String text) {
@@ -257,9 +298,21 @@ final class RestoreSession {
         }
         Optional<Counters> counters = line.counters().flatMap(word -> Counters.read(word.text()));
         countersSeen |= counters.isPresent();
-        new CommandReader(options, diagnostics, open.get(), text, line.words(), counters)
-                .read()
-                .ifPresent(commands::run);
+        if (known.isEmpty()) {
+            read(line, text, counters).ifPresent(commands::run);
+        } else {
+            commands.run(known.get());
+        }
+    }
+
+    private Optional<Command> read(SourceLine.Words line, String text, Optional<Counters> counters) {
+        int warnings = diagnostics.warnings();
+        CommandReader reader =
+                new CommandReader(options, diagnostics, open.orElseThrow(), text, line.words(), counters);
+        Optional<Command> command = reader.read();
+        boolean forAll = diagnostics.errors() == 0 && diagnostics.warnings() == warnings && !reader.hangsOnBackend();
+        known = forAll ? command : Optional.empty();
+        return command;
     }
 
     private boolean isTooMuch(List<Word> words) {

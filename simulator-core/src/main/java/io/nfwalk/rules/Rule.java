@@ -1,6 +1,7 @@
 package io.nfwalk.rules;
 
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * What a rule's line says, without the place where it stood.
@@ -17,24 +18,33 @@ public record Rule(RuleHead head, List<Match> matches, Action action) {
 
     /** Whether the kernel tracks connections because of this rule. */
     public boolean needsTracking() {
-        return matches.stream().anyMatch(Match::needsTracking)
+        return anyMatch(Match::needsTracking)
                 || action instanceof Action.Apply apply && apply.target().needsTracking();
     }
 
     /** Whether it makes the host join fragments before it looks at them, though it may not track connections. */
     public boolean needsWholePackets() {
-        return matches.stream().anyMatch(Match::needsWholePackets)
+        return anyMatch(Match::needsWholePackets)
                 || action instanceof Action.Apply apply && apply.target().needsWholePackets();
     }
 
     /** Whether the kernel keeps labels of connections because of this rule. */
     public boolean needsLabels() {
-        return matches.stream().anyMatch(Match::needsLabels);
+        return anyMatch(Match::needsLabels);
     }
 
     /** Whether loading this rule makes the kernel count what passes over connections. */
     public boolean needsAccounting() {
-        return matches.stream().anyMatch(Match::needsAccounting);
+        return anyMatch(Match::needsAccounting);
+    }
+
+    private boolean anyMatch(Predicate<Match> condition) {
+        for (Match match : matches) {
+            if (condition.test(match)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The canonical text as iptables-save prints it behind {@code -A CHAIN}; empty for a rule that says nothing. */

@@ -264,7 +264,7 @@ final class TableCommands {
         SourceSpan span = diagnostics.span(command.at().column());
         int at = index;
         for (Rule rule : command.rules()) {
-            chain.insert(at, new RuleLine(rule, span, command.counters().orElse(Counters.ZERO)), command.places());
+            chain.insert(at, new RuleLine(rule, span, command.counters().orElse(Counters.ZERO)), true);
             at += eachBeforeTheLast ? 0 : 1;
         }
     }

@@ -10,6 +10,7 @@ import io.nfwalk.rules.Table;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -34,7 +35,8 @@ final class HostMemories implements NamedMemories {
         named.clear();
         for (LoadedRules loaded : host.ruleSets()) {
             for (Table table : loaded.rules().tables()) {
-                inOrderOfLoading(table, loaded.backend()).forEach(this::ask);
+                inOrderOfLoading(loaded.rules().rulesThatNameMemories(table.name()), loaded.backend())
+                        .forEach(this::ask);
             }
         }
         memories.keySet().retainAll(named);
@@ -47,8 +49,8 @@ final class HostMemories implements NamedMemories {
     }
 
     /** nf_tables is told of rules in the order of the text, ip_tables chain by chain. */
-    private static Stream<RuleLine> inOrderOfLoading(Table table, Backend backend) {
-        Stream<RuleLine> byChain = table.chains().stream().flatMap(chain -> chain.rules().stream());
+    private static Stream<RuleLine> inOrderOfLoading(List<RuleLine> lines, Backend backend) {
+        Stream<RuleLine> byChain = lines.stream();
         return switch (backend) {
             case NFT ->
                 byChain.sorted(Comparator.comparingInt(line -> line.span().line()));

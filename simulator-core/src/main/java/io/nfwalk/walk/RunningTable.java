@@ -9,6 +9,7 @@ import io.nfwalk.rules.RuleLine;
 import io.nfwalk.rules.Table;
 import io.nfwalk.rules.TableName;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -21,15 +22,13 @@ public final class RunningTable {
     private final Family family;
     private final Backend backend;
     private final Table table;
+    /** The chains that a packet has come to: of a hundred thousand most never see one. */
     private final Map<String, RunningChain> chains = new HashMap<>();
 
     RunningTable(Family family, Backend backend, Table table) {
         this.family = family;
         this.backend = backend;
         this.table = table;
-        for (Chain chain : table.chains()) {
-            chains.put(chain.name(), new RunningChain(chain));
-        }
     }
 
     /**
@@ -48,8 +47,11 @@ public final class RunningTable {
                 places.put(chain.line(i), new Place(chain, i));
             }
         }
-        for (RunningChain chain : altered.chains.values()) {
-            chain.goOnFrom(chains.get(chain.name()), places, backend);
+        for (Chain chain : now.chains()) {
+            RunningChain before = chains.get(chain.name());
+            if (before != null || chain.rules().stream().anyMatch(places::containsKey)) {
+                altered.chain(chain.name()).goOnFrom(before, places, backend);
+            }
         }
         return altered;
     }
@@ -95,20 +97,28 @@ public final class RunningTable {
     }
 
     RunningChain chain(String name) {
-        RunningChain chain = chains.get(name);
-        if (chain == null) {
-            throw new IllegalArgumentException("table " + table.name() + " has no chain " + name);
-        }
-        return chain;
+        return chains.computeIfAbsent(
+                name,
+                absent -> new RunningChain(table.chain(name)
+                        .orElseThrow(() ->
+                                new IllegalArgumentException("table " + table.name() + " has no chain " + name))));
     }
 
     /** What its policies and rules have counted, chains in the table's order. */
     TableCounters counters() {
         List<TableCounters.ChainCounters> counted = new ArrayList<>();
         for (Chain chain : table.chains()) {
-            counted.add(chain(chain.name()).counters());
+            RunningChain running = chains.get(chain.name());
+            counted.add(running == null ? nothing(chain) : running.counters());
         }
         return new TableCounters(family, backend, table.name(), counted);
+    }
+
+    private static TableCounters.ChainCounters nothing(Chain chain) {
+        return new TableCounters.ChainCounters(
+                chain.name(),
+                chain.policy().map(any -> Counters.ZERO),
+                Collections.nCopies(chain.rules().size(), Counters.ZERO));
     }
 
     /** A loaded chain. */
@@ -123,9 +133,6 @@ public final class RunningTable {
             int size = chain.rules().size();
             this.tallies = new Tally[size];
             this.memories = new Object[size][];
-            for (int i = 0; i < size; i++) {
-                tallies[i] = new Tally();
-            }
         }
 
         private void goOnFrom(RunningChain before, Map<RuleLine, Place> places, Backend backend) {
@@ -160,6 +167,9 @@ public final class RunningTable {
         }
 
         void count(int index, int length) {
+            if (tallies[index] == null) {
+                tallies[index] = new Tally();
+            }
             tallies[index].add(length);
         }
 
@@ -181,7 +191,7 @@ public final class RunningTable {
         private TableCounters.ChainCounters counters() {
             List<Counters> rules = new ArrayList<>();
             for (Tally tally : tallies) {
-                rules.add(tally.counters());
+                rules.add(tally == null ? Counters.ZERO : tally.counters());
             }
             return new TableCounters.ChainCounters(name(), chain.policy().map(any -> policy.counters()), rules);
         }

@@ -73,6 +73,14 @@ class ChainGraphTest {
     }
 
     @Test
+    void depthDoesNotCountWaysThatBeginInACircleThatNothingLeadsTo() {
+        ChainGraph graph =
+                graph(":A - [0:0]", ":B - [0:0]", ":U - [0:0]", "-A INPUT -j A", "-A A -j B", "-A U -j U", "-A U -j B");
+        assertThat(graph.depth("B")).isEqualTo(2);
+        assertThat(graph.depth("U")).isZero();
+    }
+
+    @Test
     void depthHasNoEndInALoopThatABaseChainReaches() {
         Chain base = chain("INPUT", Optional.of(Chain.Policy.ACCEPT), "A");
         ChainGraph graph = ChainGraph.of(new Table(TableName.FILTER, List.of(base, chain("A", Optional.empty(), "A"))));

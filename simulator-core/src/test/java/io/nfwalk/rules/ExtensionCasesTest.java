@@ -80,6 +80,16 @@ class ExtensionCasesTest {
         assertThat(onlyRule(twice, it)).isEqualTo(onlyRule(once, it));
     }
 
+    @ParameterizedTest
+    @MethodSource("cases")
+    void bothIptablesAskedAtOnceSayWhatEachSaysAlone(ExtensionCase it) {
+        ParseOptions options = ParseOptions.of(it.where(), it.header().family(), ALL);
+        String twice = it.text() + it.text();
+        assertThat(RuleSetParser.parse(twice, options, List.of(Backend.NFT, Backend.LEGACY)))
+                .containsExactly(
+                        RuleSetParser.parse(twice, options), RuleSetParser.parse(twice, options.with(Backend.LEGACY)));
+    }
+
     @Test
     void everyExtensionHasCases() {
         List<String> missing = new ArrayList<>();

@@ -77,4 +77,19 @@ class LegacyRefusalsTest {
                 .contains(" " + "x".repeat(63) + "\n");
         assertThat(RuleSetParser.parse(text, NFT).orThrow().toSave()).contains(" " + "x".repeat(100) + "\n");
     }
+
+    @Test
+    void whatEachRefusesIsToldWhenBothAreAskedAtOnceToo() {
+        String text = Texts.filter(
+                ":A - [0:0]",
+                "-A INPUT -i + -m limit --limit 1/sec --limit-burst 0 -j A",
+                "-A A ! -i + -m strange --word -j ACCEPT",
+                "-A A -m strange --word -j ACCEPT",
+                ":A - [0:0]",
+                "-A A -s ! 10.0.0.1 -j ACCEPT",
+                "-A A -j NOWHERE",
+                "-A A -p tcp --dport 80 -j MASQUERADE");
+        assertThat(RuleSetParser.parse(text, NFT, List.of(Backend.LEGACY, Backend.NFT)))
+                .containsExactly(RuleSetParser.parse(text, NFT.with(Backend.LEGACY)), RuleSetParser.parse(text, NFT));
+    }
 }
