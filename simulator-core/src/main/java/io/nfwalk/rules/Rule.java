@@ -38,6 +38,11 @@ public record Rule(RuleHead head, List<Match> matches, Action action) {
         return anyMatch(Match::needsAccounting);
     }
 
+    /** Whether it answers SYNs in the name of their servers. */
+    public boolean proxiesHandshakes() {
+        return action instanceof Action.Apply apply && apply.target().proxiesHandshakes();
+    }
+
     private boolean anyMatch(Predicate<Match> condition) {
         for (Match match : matches) {
             if (condition.test(match)) {

@@ -28,12 +28,14 @@ public final class RuleSet {
             boolean wholePackets,
             boolean labels,
             boolean accounting,
+            boolean proxies,
             Map<TableName, List<RuleLine>> naming) {
         static Needs of(List<Table> tables) {
             boolean tracking = false;
             boolean wholePackets = false;
             boolean labels = false;
             boolean accounting = false;
+            boolean proxies = false;
             Map<TableName, List<RuleLine>> naming = new LinkedHashMap<>();
             for (Table table : tables) {
                 List<RuleLine> found = new ArrayList<>();
@@ -44,6 +46,7 @@ public final class RuleSet {
                         wholePackets = wholePackets || rule.needsWholePackets();
                         labels = labels || rule.needsLabels();
                         accounting = accounting || rule.needsAccounting();
+                        proxies = proxies || rule.proxiesHandshakes();
                         if (namesMemories(rule)) {
                             found.add(line);
                         }
@@ -51,7 +54,7 @@ public final class RuleSet {
                 }
                 naming.put(table.name(), List.copyOf(found));
             }
-            return new Needs(tracking, wholePackets, labels, accounting, naming);
+            return new Needs(tracking, wholePackets, labels, accounting, proxies, naming);
         }
 
         private static boolean namesMemories(Rule rule) {
@@ -143,8 +146,7 @@ public final class RuleSet {
 
     /** Whether one of its rules answers SYNs in the name of their servers. */
     public boolean proxiesHandshakes() {
-        return anyRule(rule ->
-                rule.action() instanceof Action.Apply apply && apply.target().proxiesHandshakes());
+        return needs().proxies;
     }
 
     /** Whether the kernel keeps labels of connections because of one of its rules. */
