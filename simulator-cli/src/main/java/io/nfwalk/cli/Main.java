@@ -62,7 +62,9 @@ public final class Main {
                 .addSubcommand("trace", new TraceCommand(out, errors))
                 .addSubcommand(
                         "kube",
-                        new CommandLine(new KubeCommand()).addSubcommand("rules", new KubeRulesCommand(out, errors)))
+                        new CommandLine(new KubeCommand())
+                                .addSubcommand("check", new KubeCheckCommand(out, errors))
+                                .addSubcommand("rules", new KubeRulesCommand(out, errors)))
                 .addSubcommand("verify", new VerifyCommand(out, errors, kernel))
                 .addSubcommand("help", new CommandLine.HelpCommand())
                 .setExpandAtFiles(false)

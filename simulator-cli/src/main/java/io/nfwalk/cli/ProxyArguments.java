@@ -1,6 +1,5 @@
 package io.nfwalk.cli;
 
-import io.nfwalk.kube.ClusterNode;
 import io.nfwalk.kube.PodDetection;
 import io.nfwalk.kube.ProxyOptions;
 import io.nfwalk.packet.Family;
@@ -153,10 +152,10 @@ final class ProxyArguments {
     ProxyArguments() {}
 
     /** What they say for that family. */
-    ProxyOptions of(Family family, ClusterNode node) {
+    ProxyOptions of(Family family) {
         return new ProxyOptions(
                 family,
-                detection(family, node),
+                detection(),
                 masqueradeAll,
                 masqueradeBit,
                 nodePortAddresses,
@@ -166,7 +165,7 @@ final class ProxyArguments {
                 nfacct);
     }
 
-    private Optional<PodDetection> detection(Family family, ClusterNode node) {
+    private Optional<PodDetection> detection() {
         LocalMode meant = mode != null ? mode : clusterCidrs.isEmpty() ? LocalMode.NODE_CIDR : LocalMode.CLUSTER_CIDR;
         return switch (meant) {
             case CLUSTER_CIDR -> {
@@ -174,18 +173,16 @@ final class ProxyArguments {
                     throw new ParameterException(
                             command.commandLine(), "--detect-local-mode ClusterCIDR needs --cluster-cidr");
                 }
-                yield Optional.of(clusterCidrs.stream()
-                        .filter(cidr -> cidr.address().family() == family)
-                        .findFirst()
-                        .<PodDetection>map(PodDetection.Cidr::new)
-                        .orElseGet(PodDetection.None::new));
+                yield Optional.of(new PodDetection.Cidr(clusterCidrs));
             }
-            case NODE_CIDR ->
-                Optional.of(node.podCidr(family)
-                        .<PodDetection>map(PodDetection.Cidr::new)
-                        .orElseGet(PodDetection.None::new));
+            case NODE_CIDR -> Optional.empty();
             case BRIDGE -> Optional.of(new PodDetection.Bridge(bridge));
             case PREFIX -> Optional.of(new PodDetection.InterfacePrefix(prefix));
         };
+    }
+
+    /** The name of the bridge that pods are on. */
+    String bridge() {
+        return bridge;
     }
 }

@@ -13,6 +13,7 @@ public final class Cluster {
     private final Map<ObjectName, Pod> pods;
     private final Map<ObjectName, Service> services;
     private final Map<ObjectName, List<EndpointSlice>> slices;
+    private final Map<String, List<Pod>> podsByNode;
 
     private Cluster(Builder builder) {
         nodes = Collections.unmodifiableMap(new TreeMap<>(builder.nodes));
@@ -26,6 +27,11 @@ public final class Cluster {
                         .add(slice));
         byService.replaceAll((name, list) -> List.copyOf(list));
         slices = Collections.unmodifiableMap(byService);
+        podsByNode = new TreeMap<>();
+        pods.values()
+                .forEach(pod -> podsByNode
+                        .computeIfAbsent(pod.node(), name -> new ArrayList<>())
+                        .add(pod));
     }
 
     /** One without anything. */
@@ -56,6 +62,11 @@ public final class Cluster {
     /** The pods, by namespace and name. */
     public List<Pod> pods() {
         return List.copyOf(pods.values());
+    }
+
+    /** The pods that run on that node, by namespace and name. */
+    public List<Pod> podsOn(String node) {
+        return Collections.unmodifiableList(podsByNode.getOrDefault(node, List.of()));
     }
 
     /** The Services, by namespace and name. */

@@ -1,6 +1,9 @@
 package io.nfwalk.kube;
 
+import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Network;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * How a node's proxy tells its pods' packets from others ({@code --detect-local-mode}).
@@ -8,26 +11,43 @@ import io.nfwalk.packet.Network;
  * <p>Source: Kubernetes {@code pkg/proxy/util/localdetector.go}.
  */
 public sealed interface PodDetection {
-    /** The condition of a rule that is for pods' packets; empty if they can't be told. */
-    String isPod();
+    /** The condition of a rule that is for pods' packets; empty if those of that family can't be told. */
+    String isPod(Family family);
 
-    /** The condition of a rule that is for other packets; empty if they can't be told. */
-    String isNoPod();
+    /** The condition of a rule that is for other packets; empty if those of that family can't be told. */
+    String isNoPod(Family family);
 
     /**
      * By their source: {@code ClusterCIDR}, or {@code NodeCIDR} with the node's own part of it.
      *
-     * @param pods where pods' addresses are from
+     * @param ranges where pods' addresses are from, at most one a family
      */
-    record Cidr(Network pods) implements PodDetection {
-        @Override
-        public String isPod() {
-            return "-s " + pods;
+    record Cidr(List<Network> ranges) implements PodDetection {
+        /** Copies the list. */
+        public Cidr {
+            ranges = List.copyOf(ranges);
+        }
+
+        /** By one range; pods of the other family can't be told. */
+        public Cidr(Network range) {
+            this(List.of(range));
+        }
+
+        /** Where pods' addresses of that family are from. */
+        public Optional<Network> range(Family family) {
+            return ranges.stream()
+                    .filter(one -> one.address().family() == family)
+                    .findFirst();
         }
 
         @Override
-        public String isNoPod() {
-            return "! -s " + pods;
+        public String isPod(Family family) {
+            return range(family).map(one -> "-s " + one).orElse("");
+        }
+
+        @Override
+        public String isNoPod(Family family) {
+            return range(family).map(one -> "! -s " + one).orElse("");
         }
     }
 
@@ -38,12 +58,12 @@ public sealed interface PodDetection {
      */
     record Bridge(String name) implements PodDetection {
         @Override
-        public String isPod() {
+        public String isPod(Family family) {
             return "-i " + name;
         }
 
         @Override
-        public String isNoPod() {
+        public String isNoPod(Family family) {
             return "! -i " + name;
         }
     }
@@ -55,12 +75,12 @@ public sealed interface PodDetection {
      */
     record InterfacePrefix(String prefix) implements PodDetection {
         @Override
-        public String isPod() {
+        public String isPod(Family family) {
             return "-i " + prefix + "+";
         }
 
         @Override
-        public String isNoPod() {
+        public String isNoPod(Family family) {
             return "! -i " + prefix + "+";
         }
     }
@@ -68,12 +88,12 @@ public sealed interface PodDetection {
     /** Not at all. */
     record None() implements PodDetection {
         @Override
-        public String isPod() {
+        public String isPod(Family family) {
             return "";
         }
 
         @Override
-        public String isNoPod() {
+        public String isNoPod(Family family) {
             return "";
         }
     }

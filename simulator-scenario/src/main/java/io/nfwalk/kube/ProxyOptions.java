@@ -117,7 +117,6 @@ public record ProxyOptions(
 
     /** How pods' packets are told on that node. */
     public PodDetection podsOn(ClusterNode node) {
-        return pods.orElseGet(() ->
-                node.podCidr(family).<PodDetection>map(PodDetection.Cidr::new).orElseGet(PodDetection.None::new));
+        return pods.orElseGet(() -> new PodDetection.Cidr(node.podCidrs()));
     }
 }

@@ -164,9 +164,9 @@ final class ServiceRules {
 
     /** Packets that don't come from pods may be led on to another node, so they have to come back here. */
     private void masqueradeInside() {
-        boolean some = options.masqueradeAll() || !pods.isNoPod().isEmpty();
+        boolean some = options.masqueradeAll() || !pods.isNoPod(served.family()).isEmpty();
         if (inside && some) {
-            String whose = options.masqueradeAll() ? "" : " " + pods.isNoPod();
+            String whose = options.masqueradeAll() ? "" : " " + pods.isNoPod(served.family());
             lines.nat("-A " + insideChain() + clusterIpRule() + whose + " -j " + MASQUERADE);
         }
     }
@@ -179,8 +179,9 @@ final class ServiceRules {
         if (!served.service().externalLocal()) {
             lines.nat(rule + comment("masquerade traffic for " + what) + " -j " + MASQUERADE);
         } else {
-            if (!pods.isPod().isEmpty()) {
-                lines.nat(rule + comment("pod traffic for " + what) + " " + pods.isPod() + " -j " + names.cluster());
+            if (!pods.isPod(served.family()).isEmpty()) {
+                lines.nat(rule + comment("pod traffic for " + what) + " " + pods.isPod(served.family()) + " -j "
+                        + names.cluster());
             }
             String own = " -m addrtype --src-type LOCAL -j ";
             lines.nat(rule + comment("masquerade LOCAL traffic for " + what) + own + MASQUERADE);

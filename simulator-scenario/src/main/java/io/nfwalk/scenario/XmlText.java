@@ -4,18 +4,18 @@ package io.nfwalk.scenario;
  * Text inside XML 1.0, where some characters stand for something and others, most control characters among them, can't
  * stand at all: in their place comes U+FFFD. Source: W3C, XML 1.0 (fifth edition), 2.2 and 2.4.
  */
-final class XmlText {
+public final class XmlText {
     private static final int REPLACEMENT = 0xfffd;
 
     private XmlText() {}
 
     /** The text between two tags. */
-    static String content(String text) {
+    public static String content(String text) {
         return escaped(text, false);
     }
 
     /** The text between double quotes; line ends and tabs would be read back as blanks. */
-    static String attribute(String text) {
+    public static String attribute(String text) {
         return escaped(text, true);
     }
 

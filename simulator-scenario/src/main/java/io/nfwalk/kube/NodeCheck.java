@@ -1,0 +1,84 @@
+package io.nfwalk.kube;
+
+import io.nfwalk.packet.Family;
+import io.nfwalk.packet.IpAddress;
+import io.nfwalk.rules.RuleSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Checks whether a node's rules do what the cluster's objects say: sends packets on every way to every Service's port
+ * through the rules, and looks where they end, how likely, and whether the answers come back.
+ *
+ * <pre>{@code
+ * CheckReport report = NodeCheck.check(cluster, "worker-2", List.of(rules), CheckOptions.USUAL);
+ * report.violations().forEach(System.out::println);
+ * }</pre>
+ *
+ * <p>Nothing is read out of the rules' texts but which addresses and ports they mention: any set of rules that has the
+ * right effect is right. The node is taken to have one interface to everything beyond it, and its pods on a bridge; if
+ * it has no range of addresses for them, each behind a route of its own.
+ */
+public final class NodeCheck {
+    private final Cluster cluster;
+    private final ClusterNode node;
+    private final List<RuleSet> rules;
+    private final CheckOptions options;
+
+    private NodeCheck(Cluster cluster, ClusterNode node, List<RuleSet> rules, CheckOptions options) {
+        this.cluster = cluster;
+        this.node = node;
+        this.rules = List.copyOf(rules);
+        this.options = options;
+    }
+
+    /**
+     * Checks the families that have rules.
+     *
+     * @param cluster what the objects say
+     * @param node the node's name
+     * @param rules its rules, of one family or of both
+     * @param options what else is known of the node
+     * @throws IllegalArgumentException if the cluster has no such node, or the node has no address of a family
+     */
+    public static CheckReport check(Cluster cluster, String node, List<RuleSet> rules, CheckOptions options) {
+        ClusterNode found = cluster.node(node)
+                .orElseThrow(() -> new IllegalArgumentException("the cluster has no node '" + node + "'"));
+        for (RuleSet one : rules) {
+            if (found.addresses(one.family()).isEmpty()) {
+                throw new IllegalArgumentException(
+                        "node '" + node + "' has no address of the family of its rules, " + one.family());
+            }
+        }
+        return new NodeCheck(cluster, found, rules, options).report();
+    }
+
+    private CheckReport report() {
+        List<WayReport> ways = new ArrayList<>();
+        List<Violation> violations = new ArrayList<>();
+        List<String> remarks = new ArrayList<>();
+        List<RuleIndex> indexes = rules.stream().map(RuleIndex::new).toList();
+        NodeNetwork network = new NodeNetwork(node, options);
+        for (RuleSet one : rules) {
+            Family family = one.family();
+            CheckOptions ofFamily = options.with(options.proxy(family));
+            ServiceWays finder = new ServiceWays(cluster, node, ofFamily.proxy());
+            List<ServedPort> served = ServedPort.all(cluster, family);
+            List<ServiceCheck.Result> results = served.parallelStream()
+                    .map(port -> new ServiceCheck(cluster, network, indexes, ofFamily, finder).check(port))
+                    .toList();
+            results.forEach(result -> {
+                ways.addAll(result.ways());
+                violations.addAll(result.violations());
+            });
+            Optional<IpAddress> pod = finder.anyPod(family);
+            pod.flatMap(address -> new InvalidPackets(network, indexes, ofFamily).check(address))
+                    .ifPresent(violations::add);
+            Leftovers leftovers = new Leftovers(cluster, network, indexes, ofFamily, finder);
+            violations.addAll(leftovers.reached(one, served));
+            remarks.addAll(Leftovers.unreachable(one));
+        }
+        return new CheckReport(node.name(), ways, violations, remarks);
+    }
+}
