@@ -48,6 +48,7 @@ public final class ConntrackTable {
 
     private final FullTable fullTable = new FullTable();
     private ConntrackSettings settings;
+    private Ways ways = Ways.NONE;
     private boolean keepsLabels;
     private boolean counts;
     /** No confirmed connection runs out before. */
@@ -64,6 +65,11 @@ public final class ConntrackTable {
     /** An empty table that takes its time from the clock; its helpers draw from seed 0. */
     public ConntrackTable(ConntrackSettings settings, VirtualClock clock) {
         this(settings, clock, new SeededChance(0));
+    }
+
+    /** Tells where the host's own packets would go; until then there is no way to anywhere. */
+    public void routedBy(Ways ways) {
+        this.ways = ways;
     }
 
     /** From now on other sysctls hold; what they decided before stays. */
@@ -202,7 +208,7 @@ public final class ConntrackTable {
     /** The room of the connection's helper. */
     static Optional<Helper> helperOf(Connection connection) {
         Tuple original = connection.original();
-        return connection.helper().flatMap(name -> Helpers.find(name, original.family(), original.protocol()));
+        return connection.helper().flatMap(name -> Helpers.find(name, original.family()));
     }
 
     /**
@@ -225,7 +231,7 @@ public final class ConntrackTable {
             return new Helped.Passed(packet);
         }
         HelperVisit visit =
-                new HelperVisit(packet, tracking, expectations, chance, timeout -> renew(connection, timeout));
+                new HelperVisit(packet, tracking, expectations, chance, ways, timeout -> renew(connection, timeout));
         Helped helped = visit.run(helperOf(connection), shifts);
         if (!(helped instanceof Helped.Passed) && !connection.has(Connection.Status.CONFIRMED)) {
             expectations.endOf(connection);

@@ -5,6 +5,7 @@ import io.nfwalk.conntrack.helper.Expectation;
 import io.nfwalk.conntrack.helper.Expecting;
 import io.nfwalk.conntrack.helper.Helper;
 import io.nfwalk.conntrack.helper.Visit;
+import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Payload;
 import io.nfwalk.packet.Transport;
@@ -22,15 +23,23 @@ final class HelperVisit implements Visit {
     private final Tracking tracking;
     private final Expecting expecting;
     private final Chance chance;
+    private final Ways ways;
     private final Consumer<Duration> renewal;
     private Packet packet;
 
-    HelperVisit(Packet packet, Tracking tracking, Expecting expecting, Chance chance, Consumer<Duration> renewal) {
+    HelperVisit(
+            Packet packet,
+            Tracking tracking,
+            Expecting expecting,
+            Chance chance,
+            Ways ways,
+            Consumer<Duration> renewal) {
         this.packet = packet;
         this.connection = tracking.connection().orElseThrow();
         this.tracking = tracking;
         this.expecting = expecting;
         this.chance = chance;
+        this.ways = ways;
         this.renewal = renewal;
     }
 
@@ -137,6 +146,12 @@ final class HelperVisit implements Visit {
         Transport transport = packet.transport();
         packet = packet.withTransport(
                 transport.withPorts(transport.sourcePortIfAny().orElse(0), port));
+    }
+
+    @Override
+    public boolean sameWay(IpAddress one, IpAddress other) {
+        Optional<Ways.Way> way = ways.to(one);
+        return way.isPresent() && way.equals(ways.to(other));
     }
 
     @Override

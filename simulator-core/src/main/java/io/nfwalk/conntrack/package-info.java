@@ -15,6 +15,8 @@
  *
  * <p>The trackers and the choice of tuples were compared with a 6.18 kernel packet by packet, on random conversations.
  *
+ * <p>Helpers read payloads: text by themselves, H.323's packed messages by {@code io.nfwalk.conntrack.per}.
+ *
  * <p>Next: {@link io.nfwalk.rules}.
  */
 package io.nfwalk.conntrack;

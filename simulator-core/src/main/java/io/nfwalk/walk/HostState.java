@@ -4,10 +4,12 @@ import io.nfwalk.chance.Chance;
 import io.nfwalk.conntrack.ConntrackTable;
 import io.nfwalk.conntrack.Nat;
 import io.nfwalk.conntrack.VirtualClock;
+import io.nfwalk.conntrack.Ways;
 import io.nfwalk.host.Flow;
 import io.nfwalk.host.Host;
 import io.nfwalk.host.LoadedRules;
 import io.nfwalk.host.NetworkInterface;
+import io.nfwalk.host.OutputDecision;
 import io.nfwalk.host.Route;
 import io.nfwalk.host.RouteLookup;
 import io.nfwalk.host.Routing;
@@ -75,6 +77,7 @@ final class HostState {
         this.chance = chance;
         this.routing = host.routing().deciding(chance, host.name());
         this.conntrack = new ConntrackTable(host.sysctls().conntrack(), clock, chance);
+        conntrack.routedBy(this::wayTo);
         this.nat = new Nat(conntrack, chance);
         this.reassembly = new Reassembly(clock, () -> this.host.sysctls());
         this.peerBudget = new PeerBudget(clock);
@@ -83,6 +86,12 @@ final class HostState {
         host.setTexts().forEach(sets::restore);
         host.ruleSets().forEach(this::loadAll);
         rulesChanged();
+    }
+
+    private Optional<Ways.Way> wayTo(IpAddress destination) {
+        return routing.output(Flow.to(destination)) instanceof OutputDecision.Sent sent
+                ? Optional.of(new Ways.Way(sent.route().device(), sent.route().nextHop(destination)))
+                : Optional.empty();
     }
 
     private void loadAll(LoadedRules loaded) {

@@ -68,11 +68,11 @@ final class HelpedTalk {
     }
 
     private Seen client(String flags, String text) {
-        return pass(segment(CLIENT, 4000, SERVER, port, flags, clientSequence, serverSequence, text));
+        return pass(packet(CLIENT, 4000, SERVER, port, flags, clientSequence, serverSequence, text));
     }
 
     private Seen server(String flags, String text) {
-        return pass(segment(SERVER, port, clientOutside(), 4000, flags, serverSequence, clientSequence, text));
+        return pass(packet(SERVER, port, clientOutside(), 4000, flags, serverSequence, clientSequence, text));
     }
 
     /** The client goes on with these bytes. */
@@ -84,8 +84,8 @@ final class HelpedTalk {
 
     /** The client says these bytes in another connection of which only its SYN was seen; the server answers first. */
     Seen clientOf(int from, String text) {
-        pass(segment(SERVER, port, clientOutside(), from, "SA", 5000, 2, ""));
-        return pass(segment(CLIENT, from, SERVER, port, "PA", 2, 5001, text));
+        pass(packet(SERVER, port, clientOutside(), from, "SA", 5000, 2, ""));
+        return pass(packet(CLIENT, from, SERVER, port, "PA", 2, 5001, text));
     }
 
     /** The server goes on with these bytes. */
@@ -97,7 +97,7 @@ final class HelpedTalk {
 
     /** The first segment of another connection. */
     Seen opens(String from, int fromPort, String to, int toPort) {
-        return pass(segment(from, fromPort, to, toPort, "S", 1, 0, ""));
+        return pass(packet(from, fromPort, to, toPort, "S", 1, 0, ""));
     }
 
     Seen datagram(String from, int fromPort, String to, int toPort, String text) {
@@ -116,7 +116,20 @@ final class HelpedTalk {
                 })));
     }
 
-    private static Packet segment(
+    /** Any segment of any connection. */
+    Seen segment(
+            String from,
+            int fromPort,
+            String to,
+            int toPort,
+            String flags,
+            long sequence,
+            long acknowledged,
+            String text) {
+        return pass(packet(from, fromPort, to, toPort, flags, sequence, acknowledged, text));
+    }
+
+    private static Packet packet(
             String from,
             int fromPort,
             String to,

@@ -2,7 +2,6 @@ package io.nfwalk.conntrack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nfwalk.packet.Packet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -150,19 +149,5 @@ class HelpersTest {
         plain.datagram("10.8.0.2", 4000, "20.0.0.1", 161, "hello");
         assertThat(plain.datagram("20.0.0.1", 161, "10.8.0.2", 4000, "hello").dropped())
                 .isFalse();
-    }
-
-    @Test
-    void anH323MessageThatMayAnnounceSomethingIsUndetermined() {
-        HelpedTalk talk = new HelpedTalk("RAS", 1719, false);
-        assertThat(talk.helps(ras("\16\0")))
-                .isInstanceOfSatisfying(
-                        Helped.Undetermined.class,
-                        unknown -> assertThat(unknown.fact().subject()).contains("RAS"));
-        assertThat(talk.helps(ras("\2\0"))).isInstanceOf(Helped.Passed.class);
-    }
-
-    private static Packet ras(String text) {
-        return Packet.udp("10.8.0.2:1719", "20.0.0.1:1719").withPayload(HelpedTalk.payload(text));
     }
 }

@@ -127,6 +127,16 @@ public record Expectation(
         return new Expectation(master, kind, ends, staying, Optional.of(given), translation);
     }
 
+    /** The same, staying for every connection that fits. */
+    Expectation forAll() {
+        return new Expectation(master, kind, ends, Stay.PERMANENT, helper, translation);
+    }
+
+    /** The same, with a helper for its connection. */
+    Expectation helpedBy(Helper given) {
+        return new Expectation(master, kind, ends, stay, Optional.of(given), translation);
+    }
+
     /** The same, for every connection that fits. */
     public Expectation awake() {
         return new Expectation(master, kind, ends, stay == Stay.ASLEEP ? Stay.PERMANENT : stay, helper, translation);

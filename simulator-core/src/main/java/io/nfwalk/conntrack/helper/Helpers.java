@@ -16,8 +16,9 @@ public final class Helpers {
                 new IrcHelper(),
                 new NetbiosHelper(),
                 new PptpHelper(),
+                H323Helper.h245(),
                 H323Helper.q931(),
-                H323Helper.ras(),
+                new RasHelper(),
                 new SaneHelper(),
                 new SipHelper(),
                 new SnmpHelper("snmp"),
@@ -25,12 +26,11 @@ public final class Helpers {
                 new TftpHelper());
     }
 
-    /** The helper of that name for connections of that family and protocol. */
-    public static Optional<Helper> find(String name, Family family, int protocol) {
+    /** The helper of that name for connections of that family. */
+    public static Optional<Helper> find(String name, Family family) {
         return all().stream()
                 .filter(helper -> helper.traits().name().equals(name)
-                        && helper.traits().families().contains(family)
-                        && helper.traits().protocols().contains(protocol))
+                        && helper.traits().families().contains(family))
                 .findFirst();
     }
 }

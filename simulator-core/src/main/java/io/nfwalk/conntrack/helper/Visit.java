@@ -2,6 +2,7 @@ package io.nfwalk.conntrack.helper;
 
 import io.nfwalk.conntrack.Connection;
 import io.nfwalk.conntrack.Direction;
+import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Tuple;
 import java.time.Duration;
@@ -53,6 +54,12 @@ public interface Visit {
 
     /** Sets the connection's time-out. */
     void renewConnection(Duration timeout);
+
+    /**
+     * Whether packets of the host's own would take the same way to both: by the same interface, to the same neighbour.
+     * Two addresses that are neighbours themselves are not on the same way. False if there is no way to one.
+     */
+    boolean sameWay(IpAddress one, IpAddress other);
 
     /** The tuple of the direction in which the packet goes. */
     default Tuple thisWay() {
