@@ -23,7 +23,7 @@ import java.util.Optional;
 
 /**
  * {@code -m ecn}: the bits of explicit congestion notification. TCP's are read at the place of its header, in later
- * fragments too; a packet that ends before has none of them, inverted or not.
+ * fragments too (IPv6: in the IP header of these); a packet that ends before has none of them, inverted or not.
  *
  * <p>Semantics: kernel {@code net/netfilter/xt_ecn.c}, {@code ecn_mt4} and {@code ecn_mt6}.
  * Options and save form: iptables {@code extensions/libxt_ecn.c}.
@@ -77,10 +77,11 @@ public record EcnMatch(Optional<Boolean> echo, Optional<Boolean> reduced, Option
         if (!ip || !asksTcp()) {
             return MatchResult.of(ip);
         }
-        if (HeaderField.length(packet) < HEADER) {
+        Packet seen = HeaderField.seenByModules(packet);
+        if (HeaderField.length(seen) < HEADER) {
             return MatchResult.NO;
         }
-        HeaderField flags = HeaderField.tcpFlags(packet);
+        HeaderField flags = HeaderField.tcpFlags(seen);
         return HeaderField.allOf(compare(flags, echo, TcpFlags.ECE), compare(flags, reduced, TcpFlags.CWR));
     }
 

@@ -5,6 +5,7 @@ import io.nfwalk.packet.ExtensionHeader;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Payload;
+import io.nfwalk.packet.StatedBytes;
 import io.nfwalk.packet.Transport;
 import io.nfwalk.rules.MatchResult;
 import io.nfwalk.rules.NumberRange;
@@ -63,9 +64,8 @@ sealed interface HeaderField {
     }
 
     /**
-     * The packet whose header stands where nf_tables looks for the packet's: in an IPv6 fragment that is not the first
-     * it looks at the IP header itself, whose flow label is 0 here, and where there is an authentication header, at
-     * that. Source: kernel include/net/netfilter/nf_tables_ipv6.h, nft_set_pktinfo_ipv6.
+     * The packet whose header stands where nf_tables looks for the packet's: where there is an authentication header, at
+     * that; else as {@link #seenByModules}. Source: kernel include/net/netfilter/nf_tables_ipv6.h, nft_set_pktinfo_ipv6.
      */
     static Packet seenByNft(Packet packet) {
         for (int i = 0; i < packet.extensions().size(); i++) {
@@ -73,17 +73,19 @@ sealed interface HeaderField {
                 return authentication(packet, header);
             }
         }
-        if (packet.family() == Family.IPV4 || !packet.isLaterFragment()) {
-            return packet;
-        }
-        byte[] header = ByteBuffer.allocate(Family.IPV6.headerLength())
-                .putInt(6 << 28 | packet.tos() << 20)
-                .putShort((short) (packet.length() - Family.IPV6.headerLength()))
-                .put(packet.nextHeaders().get(0).byteValue())
-                .put((byte) packet.ttl())
-                .putLong(packet.source().high())
-                .array();
-        return packet.withTransport(new Transport.Raw()).withPayload(Payload.of(header));
+        return seenByModules(packet);
+    }
+
+    /**
+     * The packet whose header stands where a module looks that doesn't mind fragments: in an IPv6 fragment that is not
+     * the first this is the IP header itself, whose flow label is 0 here. Source: kernel net/ipv6/exthdrs_core.c,
+     * ipv6_find_hdr, which leaves the place as it is then.
+     */
+    static Packet seenByModules(Packet packet) {
+        return packet.family() == Family.IPV4 || !packet.isLaterFragment()
+                ? packet
+                : packet.withTransport(new Transport.Raw())
+                        .withPayload(Payload.of(StatedBytes.of(packet).toBytes()));
     }
 
     /** The fields behind the security parameters index are 0 here. */

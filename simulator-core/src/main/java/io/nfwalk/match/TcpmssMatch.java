@@ -21,7 +21,8 @@ import java.util.OptionalInt;
 
 /**
  * {@code -m tcpmss}: the maximum segment size that a TCP header offers. A header without the option does not match, and
- * inverted does; one that is cut is dropped on the spot. In later fragments the payload is read as a header.
+ * inverted does; one that is cut is dropped on the spot. In later fragments the
+ * payload is read as a header, in IPv6 ones the IP header.
  *
  * <p>Semantics: kernel {@code net/netfilter/xt_tcpmss.c}, {@code tcpmss_mt}.
  * Options and save form: iptables {@code extensions/libxt_tcpmss.c}.
@@ -63,7 +64,7 @@ public record TcpmssMatch(NumberRange sizes, boolean inverted) implements Match 
 
     @Override
     public MatchResult match(MatchContext context) {
-        Packet packet = context.packet();
+        Packet packet = HeaderField.seenByModules(context.packet());
         if (packet.tcp().isPresent()) {
             return compare(packet.tcp().get().options().maximumSegmentSize());
         }

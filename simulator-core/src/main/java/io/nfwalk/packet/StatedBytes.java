@@ -48,6 +48,15 @@ public final class StatedBytes {
         return Byte.toUnsignedInt((byte) (bytes[index] & stated[index]));
     }
 
+    /** All of the bytes; the bits that are not stated are 0. */
+    public byte[] toBytes() {
+        byte[] known = new byte[bytes.length];
+        for (int i = 0; i < known.length; i++) {
+            known[i] = (byte) at(i);
+        }
+        return known;
+    }
+
     /** The bits of the byte at that place that are stated, 0 to 255. */
     public int statedAt(int index) {
         return Byte.toUnsignedInt(stated[index]);

@@ -8,6 +8,8 @@ import io.nfwalk.conntrack.Tracking;
 import io.nfwalk.host.Route;
 import io.nfwalk.host.RouteDecision;
 import io.nfwalk.packet.Ethernet;
+import io.nfwalk.packet.ExtensionHeader;
+import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Protocol;
 import io.nfwalk.rules.MatchContext.BridgePorts;
@@ -112,7 +114,7 @@ public final class Passage {
      * it have lost their sizes. Source: kernel net/core/skbuff.c, skb_ensure_writable.
      */
     void pullHeader() {
-        int header = packet.family().headerLength() + packet.transport().headerLength();
+        int header = headerOfPieces() + packet.transport().headerLength();
         if (!pieces.isEmpty() && pieces.get(0) < header) {
             pieces = List.of();
         }
@@ -126,15 +128,19 @@ public final class Passage {
     /** Where the bytes of each piece but the first begin, counted from the IP header on. */
     List<Integer> seams() {
         List<Integer> seams = new ArrayList<>();
-        int end = 0;
+        int end = packet.headerLength();
         for (int piece : pieces) {
-            if (end > 0) {
+            if (end > packet.headerLength()) {
                 seams.add(end);
-                end -= packet.headerLength();
             }
-            end += piece;
+            end += piece - headerOfPieces();
         }
         return seams;
+    }
+
+    /** How many bytes of each of {@link #pieces} stand before its part of what the packet carries. */
+    private int headerOfPieces() {
+        return packet.headerLength() + (packet.family() == Family.IPV6 ? ExtensionHeader.FRAGMENT_LENGTH : 0);
     }
 
     /** The frame in which the packet leaves, whole or cut into the one that is given. */
