@@ -31,6 +31,9 @@ import java.util.function.Predicate;
  * little later, does not show it either. Source: kernel net/netfilter/nf_conntrack_core.c.
  */
 public final class ConntrackTable {
+    /** Protocols whose checksum covers the whole packet's data. */
+    private static final List<Integer> SUMMED = List.of(Protocol.TCP, Protocol.UDP, Protocol.ICMPV6);
+
     /** How long an entry lives that only answers find. */
     private static final Duration CLASHING = Duration.ofSeconds(1);
 
@@ -96,6 +99,9 @@ public final class ConntrackTable {
      */
     public Tracking track(Packet packet, Optional<Template> template) {
         removeExpired();
+        if (isCutShort(packet)) {
+            return Tracking.INVALID;
+        }
         Zone zone = template.map(Template::zone).orElse(Zone.DEFAULT);
         Optional<Tracking> aboutAnother = icmpErrors.judge(packet, zone);
         if (aboutAnother.isPresent()) {
@@ -134,8 +140,9 @@ public final class ConntrackTable {
 
     /**
      * The tracking hook at PREROUTING: like {@link #track}, but as long as {@code nf_conntrack_checksum} is 1 checksums
-     * are verified too. Those of modelled packets are right, but for SCTP's, which stands in the packet; yet the kernel
-     * sums UDP-Lite as if it were UDP, so that a right one is INVALID. Source: nf_conntrack_proto_udp.c, udplite_error;
+     * are verified too. Those of modelled packets are right, but for SCTP's, which stands in the packet, and for those of
+     * whole packets of which only the beginning is there; yet the kernel sums UDP-Lite as if it were UDP, so that a right
+     * one is INVALID. Source: nf_conntrack_proto_udp.c, udplite_error;
      * nf_conntrack_proto_sctp.c, sctp_error.
      */
     public Tracking trackArriving(Packet packet, Optional<Template> template) {
@@ -144,8 +151,22 @@ public final class ConntrackTable {
 
     private boolean isMissummed(Packet packet) {
         boolean fails = packet.protocol() == Protocol.UDPLITE
+                || isBeginningOf(packet, SUMMED)
                 || packet.transport() instanceof Transport.Sctp sctp && !sctp.isRightFor(packet.payload());
         return fails && settings.flag(ConntrackSettings.Sysctl.CHECKSUM);
+    }
+
+    /** A datagram says how long it is. Source: nf_conntrack_proto_udp.c, udp_error. */
+    private static boolean isCutShort(Packet packet) {
+        return isBeginningOf(packet, List.of(Protocol.UDP, Protocol.UDPLITE));
+    }
+
+    /** Whether it is a fragment of IPv6 that nobody has joined with the others: those that can't be one. */
+    private static boolean isBeginningOf(Packet packet, List<Integer> protocols) {
+        return protocols.contains(packet.protocol())
+                && packet.fragment()
+                        .filter(place -> place.isFirst() && place.more())
+                        .isPresent();
     }
 
     /**
@@ -165,7 +186,8 @@ public final class ConntrackTable {
     private boolean begins(Packet packet, Optional<Template> template) {
         Zone zone = template.map(Template::zone).orElse(Zone.DEFAULT);
         Optional<Tuple> tuple = Tuples.of(packet).map(greKeys::completed);
-        return icmpErrors.judge(packet, zone).isEmpty()
+        return !isCutShort(packet)
+                && icmpErrors.judge(packet, zone).isEmpty()
                 && tuple.flatMap(Tuples::inverted).isPresent()
                 && tuple.flatMap(known -> index.find(known, zone)).isEmpty();
     }

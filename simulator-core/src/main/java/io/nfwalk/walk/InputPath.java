@@ -41,10 +41,10 @@ final class InputPath {
             state.gone(passage.packet, new Cause.Martian(refusal.get()));
             return;
         }
+        passage.takenInBy = takenInBy(passage);
         if (!mayPass(passage, HeaderOptions.onArrival(passage.packet))) {
             return;
         }
-        passage.takenInBy = takenInBy(passage);
         boolean seenAtThePort = passage.sighting.map(PortSighting::spares).orElse(false);
         if (!seenAtThePort && netfilter.pass(Hook.PREROUTING, passage, passage.inDevice, "") != Netfilter.Passed.YES) {
             return;

@@ -34,7 +34,7 @@ public enum Exclusion {
     /** Two sockets that answer each datagram, each other's too. */
     ENDLESS("datagrams between two sockets that answer, and loops of bridges: they never come to rest"),
     /** After half a second a second challenge ACK is sent, after two a UDP stream is assured. */
-    SLOW_REPLAY("replays that differ and took half a second, on a busy machine: a kernel's clock goes on by itself"),
+    SLOW_REPLAY("replays that differ and took half a second each of eight times, on a busy machine: a kernel's clock goes on by itself"),
     /** Copies that come back are copied again. */
     MANY_FRAMES("steps in which hundreds of frames move, as when a TEE's copies come back: a tap loses some"),
     /** Memory that nobody wrote is what it was before. */

@@ -143,6 +143,9 @@ public final class Soak {
             tally.agreed(agreed);
         } else if (verdict instanceof Judge.Verdict.LeftOut left) {
             tally.leftOut(left.why());
+            if (left.why() == Exclusion.SLOW_REPLAY) {
+                write(seed, "slow-", text, left.why().reason());
+            }
         } else if (verdict instanceof Judge.Verdict.Failed failed) {
             failed(seed, worker.judge(), failed);
         }
