@@ -115,10 +115,10 @@ class RunCommandTest {
     void warningsAreToldAndTheFileIsRun() throws IOException {
         String warned = write(
                 "warned.yaml",
-                "hosts: {a: {rules-text: \"*filter\\n-A INPUT -m nfacct --nfacct-name x\\nCOMMIT\\n\"}}\n");
+                "hosts: {a: {rules-text: \"*filter\\n-A INPUT -m osf --genre Linux\\nCOMMIT\\n\"}}\n");
         Invocation run = Invocation.of("run", "--format", "json", warned);
         assertThat(run.status()).isZero();
-        assertThat(run.errors()).contains("warning: nfwalk does not know what -m nfacct does");
+        assertThat(run.errors()).contains("warning: nfwalk does not know what -m osf does");
         assertThat(run.outputLines()).hasSize(1);
     }
 

@@ -42,6 +42,7 @@ public final class Matches {
                 MarkMatch.room(),
                 MhMatch.room(),
                 MultiportMatch.room(),
+                NfacctMatch.room(),
                 OwnerMatch.room(),
                 PhysdevMatch.room(),
                 PkttypeMatch.room(),

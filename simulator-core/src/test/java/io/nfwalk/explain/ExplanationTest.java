@@ -131,14 +131,14 @@ class ExplanationTest {
 
     @Test
     void aRuleAsksForWhatNobodyStated() {
-        lab.box.rules(Lab.table("filter", "-A FORWARD -m nfacct --nfacct-name web -j DROP"));
+        lab.box.rules(Lab.table("filter", "-A FORWARD -m osf --genre Linux -j DROP"));
 
         StepRecord record = lab.tcp("10.9.0.2", 80);
 
         assertThat(record.result()).isEqualTo(Step.Result.UNDETERMINED);
         assertThat(why(record))
                 .startsWith("On box the way of the SYN from 10.8.0.2:40001 to 10.9.0.2:80 hangs on ")
-                .contains("for which filter:FORWARD:rule:1 (-m nfacct --nfacct-name web -j DROP, box.rules:2) asks.")
+                .contains("for which filter:FORWARD:rule:1 (-m osf --genre Linux -j DROP, box.rules:2) asks.")
                 .contains("What is needed: ");
     }
 

@@ -36,7 +36,7 @@ class RuleSetLawsTest {
             "-m multiport --dports 80,443,8000:8100",
             "-m limit --limit 5/min --limit-burst 10",
             "-m addrtype --dst-type LOCAL",
-            "-m nfacct --nfacct-name counted");
+            "-m nfacct --nfacct-name  counted");
 
     private static final List<String> TARGETS = List.of(
             "-j ACCEPT",

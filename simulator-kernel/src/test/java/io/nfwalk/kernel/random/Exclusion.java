@@ -46,6 +46,8 @@ public enum Exclusion {
     COOKIES("SYNPROXY: what it answers and to what hangs on its cookies"),
     /** Only the machine knows. */
     PROCESSORS("-m cpu: which processor handles a packet no scenario says"),
+    /** A scenario has no words for the objects, and the tool that makes them is seldom there. */
+    ACCOUNTING_OBJECTS("-m nfacct: its objects have to be made before the rules are loaded"),
     /** Their conversations are binary and long; testdata/kernel has them by hand. */
     OTHER_HELPERS("conversations of h323, netbios, pptp, sane, sip and snmp: only by hand, in testdata/kernel"),
     /** The format has none. */

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RandomScenariosTest {
     /** Scenarios by hand compare these with the kernel; {@link Exclusion} and testdata/README.md tell the reasons. */
     private static final List<String> ONLY_BY_HAND =
-            List.of("cpu", "dccp", "esp", "eui64", "mh", "time", "DNPT", "SECMARK", "SNPT", "SYNPROXY");
+            List.of("cpu", "dccp", "esp", "eui64", "mh", "nfacct", "time", "DNPT", "SECMARK", "SNPT", "SYNPROXY");
 
     /** Made, but few random packets have the header that they look for. */
     private static final List<String> SELDOM_HIT = List.of("ah", "dst", "frag", "hbh", "rt", "sctp");
