@@ -12,4 +12,5 @@ module io.nfwalk.testkit {
     exports io.nfwalk.testkit.assertion;
     exports io.nfwalk.testkit.coverage;
     exports io.nfwalk.testkit.junit;
+    exports io.nfwalk.testkit.law;
 }
