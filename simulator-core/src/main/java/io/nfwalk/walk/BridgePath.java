@@ -174,7 +174,7 @@ final class BridgePath {
     private void decide(NetworkInterface bridge, NetworkInterface port, Passage passage) {
         MacAddress asked = passage.ethernet.orElseThrow().destination();
         if (asked.isGroup()) {
-            flood(bridge, port, passage);
+            flood(bridge, port, passage, true);
             passUp(bridge, passage);
             return;
         }
@@ -184,7 +184,7 @@ final class BridgePath {
         }
         Optional<String> known = state.surroundings().bridgePort(bridge.name(), asked);
         if (known.isEmpty()) {
-            flood(bridge, port, passage);
+            flood(bridge, port, passage, false);
             return;
         }
         NetworkInterface out = state.device(known.get());
@@ -204,11 +204,16 @@ final class BridgePath {
         return state.surroundings().hasCarrier(out.name()) && (!out.name().equals(in.name()) || out.hairpin());
     }
 
-    private void flood(NetworkInterface bridge, NetworkInterface in, Passage passage) {
-        for (NetworkInterface out : portsLastAddedFirst(bridge)) {
-            if (mayDeliver(in, out)) {
-                forward(bridge, in, out, passage.copy(), true);
-            }
+    /** Clones leave by all ports but the last, which the packet itself leaves by, unless it goes up. Source: br_flood. */
+    private void flood(NetworkInterface bridge, NetworkInterface in, Passage passage, boolean goesUp) {
+        List<NetworkInterface> ports = portsLastAddedFirst(bridge).stream()
+                .filter(out -> mayDeliver(in, out))
+                .toList();
+        for (int i = 0; i < ports.size(); i++) {
+            Passage copy = passage.copy();
+            copy.sharesPieces |= goesUp || i < ports.size() - 1;
+            forward(bridge, in, ports.get(i), copy, true);
+            passage.sharesPieces |= copy.leftWhole;
         }
     }
 
@@ -249,6 +254,7 @@ final class BridgePath {
                 continue;
             }
             state.record(new Event.Ended(state.host().name(), new Ending.Sent(piece, out.name())));
+            passage.left(piece);
             out(out, passage.frameOf(passage.ethernet.orElseThrow(), piece));
         }
     }

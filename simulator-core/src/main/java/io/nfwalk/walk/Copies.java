@@ -54,6 +54,7 @@ final class Copies {
         try {
             output.send(copy);
         } finally {
+            of.sharesPieces |= copy.leftWhole;
             underway = false;
         }
     }

@@ -157,6 +157,7 @@ final class OutputPath {
             state.record(
                     new Event.Ended(state.host().name(), new Ending.Sent(passage.packet, NetworkInterface.LOOPBACK)));
             state.surroundings().loopBack(passage);
+            passage.left(passage.packet);
             return SendResult.SENT;
         }
         return cutAndSend(passage, route, inDevice.isEmpty());
@@ -202,6 +203,7 @@ final class OutputPath {
     /** Whether nothing speaks against sending the next fragment. */
     private boolean resolveAndSend(Passage passage, Packet packet, Route route) {
         IpAddress nextHop = route.nextHop(packet.destination());
+        passage.left(packet);
         Optional<MacAddress> neighbour = state.surroundings().neighbour(route.device(), nextHop);
         if (neighbour.isEmpty() && route.type() == Route.Type.BROADCAST) {
             neighbour = Optional.of(MacAddress.BROADCAST);

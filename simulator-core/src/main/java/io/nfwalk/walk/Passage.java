@@ -65,8 +65,13 @@ public final class Passage {
     boolean aboutUntracked;
     /** IP lengths of the pieces of a packet that conntrack joined, in order; empty if it came whole. */
     List<Integer> pieces = List.of();
-    /** Whether another packet has the same {@link #pieces}, so that none of them can leave as it is. */
+    /**
+     * Whether another packet has the same {@link #pieces}, so that none of them can leave as it is. Source: kernel
+     * net/ipv4/ip_output.c, ip_do_fragment: skb_cloned, skb_shared.
+     */
     boolean sharesPieces;
+    /** Whether it has left with all its {@link #pieces}, and has them still while it is under way. */
+    boolean leftWhole;
     /** The longest of {@link #pieces}, which limits those that it leaves in; 0: nothing does. */
     int longestPiece;
     /** What is known of the sum over its bytes. */
@@ -118,6 +123,11 @@ public final class Passage {
         if (!pieces.isEmpty() && pieces.get(0) < header) {
             pieces = List.of();
         }
+    }
+
+    /** What left of it, if that is all of it. */
+    void left(Packet leaving) {
+        leftWhole |= leaving.equals(packet);
     }
 
     /** IP lengths of the pieces in which it can leave again; empty if there are none. */
