@@ -49,7 +49,8 @@ final class OutcomeOptions {
 
     OutcomeOptions() {}
 
-    private enum Which {
+    /** The words of {@code --outcomes}. */
+    enum Which {
         ONE,
         ALL
     }

@@ -1,30 +1,39 @@
 package io.nfwalk.cli;
 
-import io.nfwalk.chance.SeededChance;
+import io.nfwalk.chance.Outcomes;
 import io.nfwalk.explain.Ink;
 import io.nfwalk.host.Host;
 import io.nfwalk.host.HostException;
 import io.nfwalk.host.InterfaceAddress;
 import io.nfwalk.host.LoadedRules;
+import io.nfwalk.host.NamedSets;
 import io.nfwalk.host.SysctlException;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.PacketTextException;
 import io.nfwalk.packet.SaidPacket;
 import io.nfwalk.rules.Diagnostic;
+import io.nfwalk.rules.HostFacts;
 import io.nfwalk.rules.SourceSpan;
 import io.nfwalk.rules.Spelling;
 import io.nfwalk.scenario.HostFile;
 import io.nfwalk.scenario.TraceJson;
+import io.nfwalk.trace.AskedRule;
 import io.nfwalk.trace.ContradictionException;
 import io.nfwalk.trace.State;
 import io.nfwalk.trace.Trace;
 import io.nfwalk.trace.Tracer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -136,6 +145,35 @@ final class TraceCommand implements Callable<Integer> {
     private List<String> entries = List.of();
 
     @Option(
+            names = "--zone",
+            paramLabel = "N",
+            description = "The conntrack zone in which the connection of --state lives, where CT rules put packets into"
+                    + " zones.")
+    private String zone;
+
+    @Option(names = "--uid", paramLabel = "N", description = "The user whose process sends the packet (-m owner).")
+    private String uid;
+
+    @Option(names = "--gid", paramLabel = "N", description = "The group of that process.")
+    private String gid;
+
+    @Option(
+            names = "--time",
+            paramLabel = "WHEN",
+            description = "The time when the packet comes, in UTC: 2026-11-22T03:00 (-m time).")
+    private String time;
+
+    @Option(names = "--sets", paramLabel = "FILE", description = "The host's ip sets: ipset save text.")
+    private Path sets;
+
+    @Option(
+            names = "--rule",
+            paramLabel = "RULE",
+            description = "Tells what the packet had to do with this rule ('filter FORWARD 3'): whether it came to it,"
+                    + " and the first condition that failed.")
+    private String rule;
+
+    @Option(
             names = "--explain",
             description = "Tells of each rule that was looked at and did not match the first condition that failed.")
     private boolean explain;
@@ -147,6 +185,22 @@ final class TraceCommand implements Callable<Integer> {
             converter = Format.Word.class,
             description = "text for people, json for programs (default: ${DEFAULT-VALUE}).")
     private Format format;
+
+    @Option(
+            names = "--outcomes",
+            defaultValue = "one",
+            paramLabel = "WHICH",
+            converter = OutcomeOptions.WhichWord.class,
+            description = "one: what the seed draws; all: everything that can be drawn, with exact probabilities"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private OutcomeOptions.Which outcomes;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            converter = OutcomeOptions.LimitWord.class,
+            description = "Look for at most that many outcomes (default: " + Outcomes.DEFAULT_LIMIT + ").")
+    private OptionalInt limit = OptionalInt.empty();
 
     @Option(
             names = "--seed",
@@ -246,8 +300,31 @@ final class TraceCommand implements Callable<Integer> {
         }
         Optional<Tracer> tracer =
                 hostFile == null ? Optional.of(Tracer.of(loaded.get())) : host(loaded.get(), complaints);
-        tracer.ifPresent(this::say);
+        if (tracer.isEmpty() || sets != null && !restore(tracer.get(), loaded.get(), complaints)) {
+            return Optional.empty();
+        }
+        say(tracer.get());
         return tracer;
+    }
+
+    /** Whether ipset takes the text, and there is each set that the rules name. */
+    private boolean restore(Tracer tracer, List<LoadedRules> loaded, Complaints complaints) {
+        SetFile read = SetFile.read(sets);
+        if (read.text().isEmpty()) {
+            complaints.bad(sets, read.problems());
+            return false;
+        }
+        List<Diagnostic> missing = loaded.stream()
+                .flatMap(set -> NamedSets.in(set.rules())
+                        .missing(SetFile.restored(read.text().get()))
+                        .stream())
+                .toList();
+        if (hostFile == null && !missing.isEmpty()) {
+            complaints.bad(rules != null ? rules : rules6, missing);
+            return false;
+        }
+        tracer.sets(read.text().get());
+        return true;
     }
 
     private Optional<Tracer> host(List<LoadedRules> more, Complaints complaints) {
@@ -289,7 +366,51 @@ final class TraceCommand implements Callable<Integer> {
         entries.forEach(line -> HostFile.entry(line).ifPresentOrElse(tracer::entry, () -> {
             throw wrong("'" + line + "' is no entry of conntrack -L", "");
         }));
-        tracer.chance(() -> new SeededChance(seed));
+        tracer.seed(seed);
+        facts(tracer);
+        switch (outcomes) {
+            case ONE -> {
+                if (limit.isPresent()) {
+                    throw wrong("--limit goes with --outcomes all: one outcome has no limit", "");
+                }
+            }
+            case ALL -> tracer.allOutcomes(limit.orElse(Outcomes.DEFAULT_LIMIT));
+        }
+    }
+
+    /** What is known of the sending process, of the time, and which rule is asked about. */
+    private void facts(Tracer tracer) {
+        if (uid != null || gid != null) {
+            tracer.owner(new HostFacts.Owner(id(uid), id(gid)));
+        }
+        Optional.ofNullable(time).ifPresent(text -> tracer.at(instant(text)));
+        Optional.ofNullable(zone).ifPresent(text -> tracer.zone((int) within(text, 0xffff, "a conntrack zone")));
+        Optional.ofNullable(rule)
+                .ifPresent(text -> tracer.about(AskedRule.parse(text)
+                        .orElseThrow(() -> wrong(
+                                "'" + text + "' names no rule: a table, a chain and a number, as 'filter FORWARD 3'",
+                                ""))));
+    }
+
+    private static OptionalLong id(String text) {
+        return text == null ? OptionalLong.empty() : OptionalLong.of(within(text, 0xffff_fffeL, "a user or group"));
+    }
+
+    private static long within(String text, long largest, String what) {
+        if (text.matches("[0-9]{1,10}") && Long.parseLong(text) <= largest) {
+            return Long.parseLong(text);
+        }
+        throw wrong("'" + text + "' is not the number of " + what + ", 0 to " + largest, "");
+    }
+
+    /** A date and a time of UTC, which the kernel counts in. */
+    private static Instant instant(String text) {
+        try {
+            String stamp = text.replaceFirst("Z$", "").replace(' ', 'T');
+            return LocalDateTime.parse(stamp).toInstant(ZoneOffset.UTC);
+        } catch (DateTimeParseException notATime) {
+            throw wrong("'" + text + "' is no time: a date and a time of day in UTC, as 2026-11-22T03:00", "");
+        }
     }
 
     private static void address(String text, Tracer tracer) {

@@ -40,7 +40,7 @@ class TraceCommandTest {
         String command = golden.substring(PROMPT.length(), end);
         List<String> arguments = new ArrayList<>();
         for (String word : command.split(" ")) {
-            boolean path = word.matches("[-\\w/]+[.](rules|listing|yaml)(#.*)?");
+            boolean path = word.matches("[-\\w/]+[.](rules|listing|yaml|ipset)(#.*)?");
             arguments.add(path ? "../testdata/" + word : word);
         }
         Invocation trace = Invocation.of(arguments.toArray(String[]::new));

@@ -3,6 +3,7 @@ package io.nfwalk.chance;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,6 +19,9 @@ public record Fraction(BigInteger numerator, BigInteger denominator) implements 
     public static final Fraction ZERO = of(0, 1);
     /** The whole. */
     public static final Fraction ONE = of(1, 1);
+
+    /** Longer fractions are told as decimals. */
+    private static final int READABLE = 48;
 
     private static final Pattern TEXT = Pattern.compile("(-?[0-9]+)(?:/([0-9]*[1-9][0-9]*))?");
     private static final MathContext DIGITS = new MathContext(15);
@@ -102,6 +106,16 @@ public record Fraction(BigInteger numerator, BigInteger denominator) implements 
     @Override
     public int compareTo(Fraction other) {
         return numerator.multiply(other.denominator).compareTo(other.numerator.multiply(denominator));
+    }
+
+    /** As a probability, for people: {@code 33.3333% (1/3)}; a fraction that is too long to read is left out. */
+    public String inWords() {
+        double percent = toDouble() * 100;
+        String rounded = percent > 0 && percent < 0.0001
+                ? String.format(Locale.ROOT, "%.3g%%", percent)
+                : String.format(Locale.ROOT, "%.4f", percent).replaceFirst("\\.?0+$", "") + "%";
+        String exact = toString();
+        return exact.length() > READABLE ? rounded : rounded + " (" + exact + ")";
     }
 
     /** {@code 1/3}; a whole number has a denominator too: {@code 1/1}. */

@@ -8,6 +8,7 @@ import io.nfwalk.rules.IpSets;
 import io.nfwalk.rules.SetReference;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -37,6 +38,11 @@ public final class RunningSets implements IpSets {
     /** The family that the set's addresses are of; empty if there is no such set, or it has none. */
     public Optional<Family> family(String name) {
         return Optional.ofNullable(sets.get(name)).flatMap(set -> set.settings().family());
+    }
+
+    /** The names of all sets, in the order in which they were created. */
+    public List<String> names() {
+        return List.copyOf(sets.keySet());
     }
 
     @Override

@@ -17,9 +17,11 @@ import io.nfwalk.rules.OptionValues;
 import io.nfwalk.rules.Placement;
 import io.nfwalk.rules.Refusal;
 import io.nfwalk.rules.RuleHead.Negatable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * {@code -m owner}: the socket that one of the host's own packets comes from. A packet without socket matches if every
@@ -138,17 +140,45 @@ public record OwnerMatch(
         return ids.map(Negatable::negated).orElse(true);
     }
 
+    /** Of two conditions the one that is known not to hold is enough. */
     private MatchResult ofProcess(Optional<HostFacts.Owner> owner) {
-        if (uid.isEmpty() && gid.isEmpty()) {
-            return MatchResult.YES;
+        Optional<Boolean> user = holds(uid, owner.map(HostFacts.Owner::uid));
+        Optional<Boolean> group = holds(gid, owner.map(HostFacts.Owner::gid));
+        if (user.equals(Optional.of(false)) || group.equals(Optional.of(false))) {
+            return MatchResult.NO;
         }
-        return owner.map(known -> MatchResult.of(holds(uid, known.uid()) && holds(gid, known.gid())))
-                .orElseGet(() -> new MatchResult.Unknown(new Fact(
-                        toSave(), "the user and the group of the process that sends the packet", Fact.Scope.SOCKET)));
+        return user.isPresent() && group.isPresent()
+                ? MatchResult.YES
+                : new MatchResult.Unknown(new Fact(
+                        toSave(), "the user and the group of the process that sends the packet", Fact.Scope.SOCKET));
     }
 
-    private static boolean holds(Optional<Negatable<NumberRange>> wanted, long id) {
-        return wanted.map(ids -> ids.value().contains(id) != ids.negated()).orElse(true);
+    @Override
+    public String found(MatchContext context) {
+        HostFacts host = context.host();
+        return switch (host.sender()) {
+            case NOBODY -> "no socket of this host sends it";
+            case KERNEL -> "the kernel itself sends it";
+            case PROCESS -> host.owner().map(OwnerMatch::words).orElse("a process sends it");
+        };
+    }
+
+    private static String words(HostFacts.Owner owner) {
+        List<String> known = new ArrayList<>();
+        owner.uid().ifPresent(id -> known.add("user " + id));
+        owner.gid().ifPresent(id -> known.add("group " + id));
+        return "a process of " + String.join(", ", known) + " sends it";
+    }
+
+    private static Optional<Boolean> holds(Optional<Negatable<NumberRange>> wanted, Optional<OptionalLong> known) {
+        OptionalLong id = known.orElse(OptionalLong.empty());
+        if (wanted.isEmpty()) {
+            return Optional.of(true);
+        }
+        return id.isEmpty()
+                ? Optional.empty()
+                : Optional.of(wanted.get().value().contains(id.getAsLong())
+                        != wanted.get().negated());
     }
 
     @Override

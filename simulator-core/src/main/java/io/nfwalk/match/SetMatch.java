@@ -1,5 +1,6 @@
 package io.nfwalk.match;
 
+import io.nfwalk.chance.Fact;
 import io.nfwalk.rules.IpSets;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
@@ -120,8 +121,12 @@ public record SetMatch(
         return List.of(set);
     }
 
+    /** A kernel loads no rule about a set that is not there: then nobody has said what is in it. */
     @Override
     public MatchResult match(MatchContext context) {
+        if (!context.host().sets().has(set.name())) {
+            return new MatchResult.Unknown(new Fact(toSave(), "what is in the ip set '" + set.name() + "'"));
+        }
         IpSets.Question question = new IpSets.Question(
                 returnsNomatch,
                 updatesCounters,
@@ -129,6 +134,11 @@ public record SetMatch(
                 packets.map(counted -> (LongPredicate) counted::holds),
                 bytes.map(counted -> (LongPredicate) counted::holds));
         return MatchResult.of(context.host().sets().test(set, context.packet(), question) != inverted);
+    }
+
+    @Override
+    public String found(MatchContext context) {
+        return inverted ? "the packet is in the set" : "the packet is not in the set";
     }
 
     @Override

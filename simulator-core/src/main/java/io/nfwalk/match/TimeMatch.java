@@ -116,6 +116,16 @@ public record TimeMatch(
                 .orElseGet(() -> new MatchResult.Unknown(new Fact(toSave(), "the time of day, which nobody stated")));
     }
 
+    @Override
+    public String found(MatchContext context) {
+        return context.host()
+                .wallClock()
+                .map(now -> LocalDateTime.ofInstant(now, ZoneOffset.UTC))
+                .map(now -> "it is " + WEEKDAYS.get(now.getDayOfWeek().getValue()) + ", "
+                        + TimeText.printDate(now.toEpochSecond(ZoneOffset.UTC)))
+                .orElse("");
+    }
+
     private boolean contains(long stamp) {
         if (stamp < dateStart || stamp > dateStop) {
             return false;

@@ -23,17 +23,26 @@ public interface HostFacts {
     /**
      * Who owns the processes of a host.
      *
-     * @param uid the user, 0 to 2^32-2
-     * @param gid the group, 0 to 2^32-2
+     * @param uid the user, 0 to 2^32-2; empty if nobody said
+     * @param gid the group, 0 to 2^32-2; empty if nobody said
      */
-    record Owner(long uid, long gid) {
+    record Owner(OptionalLong uid, OptionalLong gid) {
         private static final long LARGEST = 0xffff_fffeL;
 
         /** Refuses numbers that the kernel has no user or group for. */
         public Owner {
-            if (uid < 0 || uid > LARGEST || gid < 0 || gid > LARGEST) {
+            if (isNone(uid) || isNone(gid)) {
                 throw new IllegalArgumentException("uid " + uid + ", gid " + gid);
             }
+        }
+
+        /** A user and a group that are both known. */
+        public Owner(long uid, long gid) {
+            this(OptionalLong.of(uid), OptionalLong.of(gid));
+        }
+
+        private static boolean isNone(OptionalLong id) {
+            return id.isPresent() && (id.getAsLong() < 0 || id.getAsLong() > LARGEST);
         }
     }
 

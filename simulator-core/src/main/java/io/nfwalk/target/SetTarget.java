@@ -1,5 +1,6 @@
 package io.nfwalk.target;
 
+import io.nfwalk.chance.Fact;
 import io.nfwalk.rules.Hook;
 import io.nfwalk.rules.IpSets;
 import io.nfwalk.rules.Option;
@@ -116,6 +117,11 @@ record SetTarget(
                 timeout.isPresent() ? OptionalLong.of(Math.min(LONGEST_TIMEOUT, timeout.getAsLong())) : timeout;
         added.ifPresent(set -> sets.add(set, context.packet(), time, exist));
         deleted.ifPresent(set -> sets.delete(set, context.packet()));
+        Optional<SetReference> unknown = mapped.filter(set -> mapsMark && !sets.has(set.name()));
+        if (unknown.isPresent()) {
+            return new Verdict.Unknown(
+                    new Fact("-j SET", "what is in the ip set '" + unknown.get().name() + "'"));
+        }
         if (mapsMark) {
             mapped.flatMap(set -> sets.map(set, context.packet()))
                     .ifPresent(to -> context.setMark(context.mark() & ~to.markMask() ^ to.mark()));

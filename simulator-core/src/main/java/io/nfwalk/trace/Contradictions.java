@@ -1,6 +1,7 @@
 package io.nfwalk.trace;
 
 import io.nfwalk.packet.Packet;
+import java.util.List;
 import java.util.Optional;
 
 /** What can't be said together of a trace. */
@@ -15,6 +16,11 @@ record Contradictions(Tracer said, Packet packet) {
         refuse(said.physicalOut().isPresent() && said.physicalIn().isEmpty(), "--physout needs --physin");
         refuse(said.bridge().isPresent() && said.physicalIn().isEmpty(), "--bridge needs --physin");
         refuse(said.in().equals(Optional.of("lo")), "nothing comes in by lo but what this host sends itself: --own");
+        refuse(
+                said.stating().zone().isPresent()
+                        && List.of(State.NEW, State.INVALID, State.UNTRACKED)
+                                .contains(said.stating().state()),
+                "--zone says where a connection lives: it needs --state established, reply or related");
         refuse(packet.source().isUnspecified() && !said.isOwn(), "the packet needs a source: ADDRESS to ADDRESS");
         if (said.host().isPresent()) {
             refuse(

@@ -51,11 +51,11 @@ final class LoneHost {
      * @param portBeyond the bridge port behind which {@link #BEYOND_THE_BRIDGE} is
      * @param whyNot whether rules that do not match are recorded
      */
-    LoneHost(Host host, Chance chance, Optional<String> portBeyond, boolean whyNot) {
+    LoneHost(Host host, VirtualClock clock, Chance chance, Optional<String> portBeyond, boolean whyNot) {
         this.host = host;
         this.portBeyond = portBeyond;
         this.whyNot = whyNot;
-        this.walk = new HostWalk(host, new Around(), new VirtualClock(), chance);
+        this.walk = new HostWalk(host, new Around(), clock, chance);
     }
 
     /** Puts an entry into its connection tracking table. */

@@ -1,5 +1,6 @@
 package io.nfwalk.trace;
 
+import io.nfwalk.chance.Chance;
 import io.nfwalk.conntrack.Connection;
 import io.nfwalk.conntrack.PacketState;
 import io.nfwalk.conntrack.ProtocolState;
@@ -22,9 +23,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Puts what conntrack shall know into the table, before the packet comes. */
-record Opening(Tracer said, Host host, String device, Optional<String> portBeyond, Packet packet) {
+record Opening(
+        Tracer said, Host host, Supplier<Chance> chance, String device, Optional<String> portBeyond, Packet packet) {
     private static final Duration LONG = Duration.ofDays(5);
 
     /** What is said of the packet itself. */
@@ -71,7 +74,7 @@ record Opening(Tracer said, Host host, String device, Optional<String> portBeyon
 
     /** Lets the connection's first packet through a host of the same kind, to see how it would be translated. */
     private Supposed established(LoneHost running) {
-        LoneHost rehearsal = new LoneHost(host, said.newChance(), portBeyond, false);
+        LoneHost rehearsal = new LoneHost(host, said.clock(), chance.get(), portBeyond, false);
         Packet first = opening(packet);
         List<Event> events = said.isOwn()
                 ? rehearsal.send(first, new Stated(said.stating().mark(), Optional.empty()))
@@ -82,7 +85,7 @@ record Opening(Tracer said, Host host, String device, Optional<String> portBeyon
                         .findFirst());
         if (begun.isPresent()) {
             Connection connection = begun.get();
-            put(running, entry(connection.original(), connection.reply(), connection.zone(), connection.mark()));
+            put(running, entry(connection.original(), connection.reply(), zone(connection.zone()), connection.mark()));
             return new Supposed(
                     "these rules let the connection begin: " + both(connection.original(), connection.reply()),
                     "--entry");
@@ -90,7 +93,7 @@ record Opening(Tracer said, Host host, String device, Optional<String> portBeyon
         String verdict = VerdictReader.read(events, said.isOwn(), first).toString();
         Tuple tuple = tupleOf(packet);
         Tuple reply = inverse(tuple);
-        put(running, entry(tuple, reply, Zone.DEFAULT, 0));
+        put(running, entry(tuple, reply, zone(Zone.DEFAULT), 0));
         return new Supposed(
                 "the connection began before these rules, which would not let it (" + verdict
                         + "), and is not translated: " + both(tuple, reply),
@@ -100,7 +103,7 @@ record Opening(Tracer said, Host host, String device, Optional<String> portBeyon
     private Supposed replied(LoneHost running) {
         Tuple reply = tupleOf(packet);
         Tuple original = inverse(reply);
-        put(running, entry(original, reply, Zone.DEFAULT, 0));
+        put(running, entry(original, reply, zone(Zone.DEFAULT), 0));
         return new Supposed("the connection that it answers is not translated: " + both(original, reply), "--entry");
     }
 
@@ -110,9 +113,13 @@ record Opening(Tracer said, Host host, String device, Optional<String> portBeyon
             return List.of(new Supposed("a helper expects the connection that it begins", ""));
         }
         Tuple reply = inverse(about.get());
-        put(running, entry(about.get(), reply, Zone.DEFAULT, 0));
+        put(running, entry(about.get(), reply, zone(Zone.DEFAULT), 0));
         return List.of(new Supposed(
                 "the connection that it is about is not translated: " + both(about.get(), reply), "--entry"));
+    }
+
+    private Zone zone(Zone unlessSaid) {
+        return said.stating().zone().orElse(unlessSaid);
     }
 
     private static void put(LoneHost running, RestoredEntry entry) {

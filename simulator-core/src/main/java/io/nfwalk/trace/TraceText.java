@@ -39,9 +39,8 @@ final class TraceText {
         line(ink.strong(trace.packet() + ", " + trace.entry()));
         if (trace.ways().size() == 1) {
             TracedWay way = trace.ways().get(0);
-            line(verdict(way.verdict()));
-            walk(way);
-            supposed(way.supposed());
+            ends(way, "");
+            walks(way);
             return text.toString().stripTrailing();
         }
         hanging();
@@ -53,8 +52,7 @@ final class TraceText {
         for (TracedWay way : trace.ways()) {
             line("");
             line(ink.strong("If " + String.join(", and ", way.when()) + ":"));
-            walk(way);
-            supposed(way.supposed());
+            walks(way);
         }
         return text.toString().stripTrailing();
     }
@@ -76,8 +74,46 @@ final class TraceText {
             String last = when.isEmpty() ? "else" : when.get(when.size() - 1);
             String option = way.option().isEmpty() ? "" : "  (" + way.option() + ")";
             line(indent + (when.size() > 1 ? "if " : "If ") + last + ":" + ink.faint(option));
-            line(indent + INDENT + verdict(way.verdict()));
+            ends(way, indent + INDENT);
         }
+    }
+
+    /** What can become of it, and what it had to do with the rule that was asked about. */
+    private void ends(TracedWay way, String indent) {
+        if (way.outcomes().isEmpty()) {
+            line(indent + verdict(way.verdict()));
+            answer(way, indent);
+            return;
+        }
+        for (TracedWay.Share share : way.outcomes()) {
+            line(indent + share.probability().inWords() + "  "
+                    + verdict(share.way().verdict()));
+            answer(share.way(), indent + INDENT);
+        }
+    }
+
+    private void answer(TracedWay way, String indent) {
+        way.asked().ifPresent(answer -> {
+            line(indent + answer.rule() + "  " + answer.text());
+            answer.reasons().forEach(reason -> line(indent + INDENT + reason));
+        });
+    }
+
+    private void walks(TracedWay way) {
+        if (way.outcomes().isEmpty() || way.outcomes().size() > MOST_WALKS) {
+            if (!way.outcomes().isEmpty()) {
+                line("");
+                line(INDENT + ink.strong("The likeliest of these:"));
+            }
+            walk(way);
+        } else {
+            for (TracedWay.Share share : way.outcomes()) {
+                line("");
+                line(INDENT + ink.strong(share.probability().inWords() + ":"));
+                walk(share.way());
+            }
+        }
+        supposed(way.supposed());
     }
 
     private String verdict(Verdict verdict) {

@@ -3,18 +3,24 @@ package io.nfwalk.trace;
 import io.nfwalk.chance.Chance;
 import io.nfwalk.chance.SeededChance;
 import io.nfwalk.conntrack.RestoredEntry;
+import io.nfwalk.conntrack.VirtualClock;
+import io.nfwalk.conntrack.Zone;
 import io.nfwalk.host.Host;
 import io.nfwalk.host.InterfaceAddress;
 import io.nfwalk.host.LoadedRules;
+import io.nfwalk.host.SetText;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.SaidPacket;
 import io.nfwalk.rules.Backend;
+import io.nfwalk.rules.HostFacts;
 import io.nfwalk.rules.RuleSet;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /**
@@ -48,7 +54,14 @@ public final class Tracer {
     private int mark;
     private State state = State.NEW;
     private boolean whyNot;
-    private Supplier<Chance> chance = () -> new SeededChance(0);
+    private Optional<HostFacts.Owner> owner = Optional.empty();
+    private Optional<Instant> beginning = Optional.empty();
+    private Optional<Integer> zone = Optional.empty();
+    private final List<SetText> sets = new ArrayList<>();
+    private Optional<AskedRule> asked = Optional.empty();
+    private OptionalInt outcomes = OptionalInt.empty();
+    private long seed;
+    private Supplier<Chance> chance = () -> new SeededChance(seed);
 
     /**
      * An address of the host.
@@ -166,6 +179,52 @@ public final class Tracer {
         return this;
     }
 
+    /** The host's processes are this user's and group's, as {@code -m owner} asks. */
+    public Tracer owner(HostFacts.Owner ofProcesses) {
+        owner = Optional.of(ofProcesses);
+        return this;
+    }
+
+    /** The time of day and the date when the packet comes, as {@code -m time} asks. */
+    public Tracer at(Instant time) {
+        beginning = Optional.of(time);
+        return this;
+    }
+
+    /** The connection of {@link #state} lives in this zone of conntrack, 0 to 65535. */
+    public Tracer zone(int number) {
+        zone = Optional.of(number);
+        return this;
+    }
+
+    /** The host has these ip sets, beside those of a described one. */
+    public Tracer sets(SetText text) {
+        sets.add(text);
+        return this;
+    }
+
+    /** Each way tells what the packet had to do with this rule. */
+    public Tracer about(AskedRule rule) {
+        asked = Optional.of(rule);
+        return this;
+    }
+
+    /**
+     * Each way tells everything that can come out where lots are drawn, with exact probabilities.
+     *
+     * @param limit how many outcomes of a way are looked for, at least 1
+     */
+    public Tracer allOutcomes(int limit) {
+        outcomes = OptionalInt.of(limit);
+        return this;
+    }
+
+    /** What a kernel draws by lot is drawn with this seed; 0 unless it is said. */
+    public Tracer seed(long number) {
+        seed = number;
+        return this;
+    }
+
     /** What is not decided by the input is asked of this; each way gets one of its own. */
     public Tracer chance(Supplier<Chance> source) {
         chance = source;
@@ -233,11 +292,11 @@ public final class Tracer {
     }
 
     Stating stating() {
-        return new Stating(mark, state, entries);
+        return new Stating(mark, state, entries, zone.map(Zone::of));
     }
 
     /** What is said of the packet and its connection. */
-    record Stating(int mark, State state, List<RestoredEntry> entries) {
+    record Stating(int mark, State state, List<RestoredEntry> entries, Optional<Zone> zone) {
         Stating {
             entries = List.copyOf(entries);
         }
@@ -249,6 +308,33 @@ public final class Tracer {
 
     Chance newChance() {
         return chance.get();
+    }
+
+    OptionalInt outcomes() {
+        return outcomes;
+    }
+
+    long seed() {
+        return seed;
+    }
+
+    Optional<AskedRule> asked() {
+        return asked;
+    }
+
+    /** The host with what is said of it besides its description. */
+    Host completed(Host described) {
+        Host.Builder builder = described.toBuilder();
+        owner.ifPresent(builder::owner);
+        sets.forEach(builder::sets);
+        return builder.build();
+    }
+
+    /** The clock that its packets see. */
+    VirtualClock clock() {
+        VirtualClock clock = new VirtualClock();
+        beginning.ifPresent(clock::beganAt);
+        return clock;
     }
 
     List<StatedAddress> addresses() {

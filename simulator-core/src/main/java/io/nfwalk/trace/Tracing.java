@@ -1,5 +1,9 @@
 package io.nfwalk.trace;
 
+import io.nfwalk.chance.Answers;
+import io.nfwalk.chance.Chance;
+import io.nfwalk.chance.Distribution;
+import io.nfwalk.chance.Outcomes;
 import io.nfwalk.host.Host;
 import io.nfwalk.network.Network;
 import io.nfwalk.packet.IpAddress;
@@ -8,30 +12,34 @@ import io.nfwalk.packet.SaidPacket;
 import io.nfwalk.packet.TcpFlags;
 import io.nfwalk.packet.Transport;
 import io.nfwalk.rules.Hook;
-import io.nfwalk.rules.RuleLine;
 import io.nfwalk.walk.Ending;
 import io.nfwalk.walk.Event;
 import io.nfwalk.walk.Visit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** One trace: supposes what is left open, one way after the other, and keeps the ways that differ. */
 final class Tracing {
     private final Tracer said;
     private final SaidPacket words;
     private final Packet packet;
+    private final Optional<RuleAnswers> answers;
 
     Tracing(Tracer said, SaidPacket words) {
         this.said = said;
         this.words = words;
         this.packet = withFittingFlags(words);
         new Contradictions(said, packet).check();
+        this.answers = said.asked().map(asked -> RuleAnswers.about(asked, said, packet.family()));
     }
 
     /** A segment within a connection is an ACK, unless somebody says more. */
@@ -149,7 +157,8 @@ final class Tracing {
         if (!said.isOwn() && said.in().isEmpty()) {
             supposed.add(new Supposed("it comes in by " + device + ", the way to its source", "--in"));
         }
-        TracedWay way = run(host, device, Optional.empty(), supposed);
+        Host completed = said.completed(host);
+        TracedWay way = explored(chance -> run(completed, chance, device, Optional.empty(), supposed));
         return new Trace(packet, entry(device, device), List.of(said.asksWhyNot() ? way : way.withoutPassedOver()));
     }
 
@@ -176,33 +185,70 @@ final class Tracing {
     }
 
     private Ways.Run run(Ways.Choice choice) {
+        TracedWay way = explored(chance -> way(choice, chance));
+        return new Ways.Run(way, fate(way));
+    }
+
+    /** What comes of a way: as one run goes, or everything that can come out. */
+    private TracedWay explored(Function<Supplier<Chance>, TracedWay> experiment) {
+        if (said.outcomes().isEmpty()) {
+            return experiment.apply(said::newChance);
+        }
+        Map<String, TracedWay> ways = new HashMap<>();
+        Distribution<String> found = Outcomes.of(
+                chance -> {
+                    TracedWay way = experiment.apply(() -> chance);
+                    String likeness = way.likeness();
+                    ways.putIfAbsent(likeness, way);
+                    return likeness;
+                },
+                said.outcomes().getAsInt(),
+                said.seed(),
+                Answers.NONE);
+        List<TracedWay.Share> shares = found.outcomes().stream()
+                .map(outcome -> new TracedWay.Share(outcome.probability(), ways.get(outcome.value())))
+                .toList();
+        TracedWay likeliest = shares.get(0).way();
+        if (shares.size() == 1 && found.unexplored().isZero()) {
+            return likeliest;
+        }
+        List<Supposed> supposed = new ArrayList<>(likeliest.supposed());
+        if (!found.unexplored().isZero()) {
+            supposed.add(
+                    new Supposed("what comes with " + found.unexplored().inWords() + " was not looked at", "--limit"));
+        }
+        return likeliest.when(likeliest.when(), likeliest.option(), supposed).among(shares);
+    }
+
+    private TracedWay way(Ways.Choice choice, Supplier<Chance> chance) {
         World world = world(choice);
         Set<IpAddress> own = new LinkedHashSet<>();
         if (choice.own()) {
             own.add(packet.destination());
         }
-        TracedWay way = way(world, own);
+        TracedWay way = way(world, own, chance);
         if (said.isLocal() && fate(way) == Ways.Fate.OUT && way.verdict().kind() != Verdict.Kind.UNDETERMINED) {
             // What it was translated to has to be the host's as well, for the packet to be for the host.
             own.add(routedPacket(way).destination());
-            way = way(world, own);
+            way = way(world, own, chance);
         }
-        return new Ways.Run(way, fate(way));
+        return way;
     }
 
-    private TracedWay way(World world, Set<IpAddress> own) {
+    private TracedWay way(World world, Set<IpAddress> own, Supplier<Chance> chance) {
         Suppositions suppositions = new Suppositions(said, packet, world);
         List<Supposed> supposed = suppositions.of(words, own);
-        TracedWay way = run(world.host(own), world.arrival(), said.physicalOut(), supposed);
+        TracedWay way = run(said.completed(world.host(own)), chance, world.arrival(), said.physicalOut(), supposed);
         List<Supposed> all = new ArrayList<>(way.supposed());
         all.addAll(suppositions.afterwards(way.events()));
         return way.when(List.of(), "", all);
     }
 
-    private TracedWay run(Host host, String device, Optional<String> portBeyond, List<Supposed> supposed) {
-        LoneHost running = new LoneHost(host, said.newChance(), portBeyond, true);
+    private TracedWay run(
+            Host host, Supplier<Chance> chance, String device, Optional<String> portBeyond, List<Supposed> supposed) {
+        LoneHost running = new LoneHost(host, said.clock(), chance.get(), portBeyond, true);
         List<Supposed> all = new ArrayList<>(supposed);
-        Opening opening = new Opening(said, host, device, portBeyond, packet);
+        Opening opening = new Opening(said, host, chance, device, portBeyond, packet);
         all.addAll(opening.putInto(running));
         List<Event> events = said.isOwn()
                 ? running.send(packet, opening.stated())
@@ -212,19 +258,29 @@ final class Tracing {
         running.connections().stream()
                 .flatMap(connection -> connection.drawn().stream())
                 .forEach(port -> all.add(new Supposed("port " + port.port() + " was drawn by lot", "--seed")));
-        if (events.stream().anyMatch(Tracing::isDrawn)) {
+        if (said.outcomes().isEmpty() && events.stream().anyMatch(Tracing::isDrawn)) {
             all.add(new Supposed("what -m statistic says was drawn by lot", "--seed"));
         }
-        return new TracedWay(List.of(), "", verdict, all, events, network, running.connections());
+        return new TracedWay(
+                List.of(),
+                "",
+                verdict,
+                all,
+                events,
+                network,
+                running.connections(),
+                answers.map(about -> about.in(events, verdict)),
+                List.of());
     }
 
     /** Whether a rule's answer was drawn by lot. */
     private static boolean isDrawn(Event event) {
-        Optional<RuleLine> line = event instanceof Event.PassedOver passed
-                ? Optional.of(passed.line())
-                : event instanceof Visit visit ? visit.line() : Optional.empty();
-        return line.isPresent()
-                && line.get().rule().matches().stream()
+        if (event instanceof Event.PassedOver passed) {
+            return passed.mismatch().condition().startsWith("--mode random");
+        }
+        return event instanceof Visit visit
+                && visit.line().isPresent()
+                && visit.line().get().rule().matches().stream()
                         .anyMatch(match -> match.toSave().startsWith("-m statistic --mode random"));
     }
 

@@ -60,16 +60,32 @@ final class Ways {
      */
     record Run(TracedWay way, Fate fate) {
         boolean endsLike(Run other) {
-            return way.verdict().kind() == other.way.verdict().kind()
-                    && way.verdict()
-                            .by()
+            List<TracedWay.Share> shares = way.outcomes();
+            List<TracedWay.Share> others = other.way.outcomes();
+            if (!endsLike(way, other.way) || shares.size() != others.size()) {
+                return false;
+            }
+            for (int i = 0; i < shares.size(); i++) {
+                boolean same = shares.get(i).probability().equals(others.get(i).probability())
+                        && endsLike(shares.get(i).way(), others.get(i).way());
+                if (!same) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private static boolean endsLike(TracedWay one, TracedWay other) {
+            Verdict verdict = one.verdict();
+            return verdict.kind() == other.verdict().kind()
+                    && verdict.by()
                             .map(Visit::address)
-                            .equals(other.way.verdict().by().map(Visit::address))
-                    && (!way.verdict().kind().passed()
-                            || way.verdict()
-                                    .ending()
+                            .equals(other.verdict().by().map(Visit::address))
+                    && (!verdict.kind().passed()
+                            || verdict.ending()
                                     .packet()
-                                    .equals(other.way.verdict().ending().packet()));
+                                    .equals(other.verdict().ending().packet()))
+                    && one.asked().map(RuleAnswer::kind).equals(other.asked().map(RuleAnswer::kind));
         }
     }
 
@@ -135,7 +151,9 @@ final class Ways {
     private static Set<String> names(TracedWay way, boolean out) {
         Set<String> names = new LinkedHashSet<>();
         String option = out ? "-o " : "-i ";
-        for (Event event : way.events()) {
+        List<Event> events = new ArrayList<>(way.events());
+        way.outcomes().forEach(share -> events.addAll(share.way().events()));
+        for (Event event : events) {
             Optional<Negatable<InterfaceName>> decided = Optional.empty();
             if (event instanceof Event.PassedOver passed) {
                 boolean byIt = passed.mismatch().condition().startsWith(option)

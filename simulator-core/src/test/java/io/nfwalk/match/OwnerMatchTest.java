@@ -8,6 +8,7 @@ import io.nfwalk.rules.MatchResult;
 import io.nfwalk.rules.NumberRange;
 import io.nfwalk.rules.RuleHead.Negatable;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class OwnerMatchTest {
@@ -58,5 +59,18 @@ class OwnerMatchTest {
         assertThat(says(USER, Sender.PROCESS, Optional.of(new Owner(2001, 0)))).isEqualTo(MatchResult.NO);
         assertThat(says(OTHER_USERS, Sender.PROCESS, Optional.of(new Owner(2000, 0))))
                 .isEqualTo(MatchResult.NO);
+    }
+
+    @Test
+    void whoseGroupIsKnownButNotTheUserMayStillBeRuledOut() {
+        OwnerMatch both = new OwnerMatch(
+                Optional.empty(),
+                Optional.of(new Negatable<>(new NumberRange(1000, 1000), false)),
+                Optional.of(new Negatable<>(new NumberRange(33, 33), false)),
+                false);
+        Owner ofGroup = new Owner(OptionalLong.empty(), OptionalLong.of(33));
+        Owner ofAnother = new Owner(OptionalLong.empty(), OptionalLong.of(34));
+        assertThat(says(both, Sender.PROCESS, Optional.of(ofGroup))).isInstanceOf(MatchResult.Unknown.class);
+        assertThat(says(both, Sender.PROCESS, Optional.of(ofAnother))).isEqualTo(MatchResult.NO);
     }
 }

@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.nfwalk.Simulator;
 import io.nfwalk.host.Host;
 import io.nfwalk.host.InterfaceAddress;
+import io.nfwalk.host.SetText;
+import io.nfwalk.rules.HostFacts;
 import io.nfwalk.rules.RuleSet;
 import io.nfwalk.trace.Verdict.Kind;
 import io.nfwalk.walk.Event;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** One packet against one rule set. */
@@ -288,5 +292,116 @@ class TracerTest {
                         () -> Tracer.of(filter("-A INPUT -j DROP")).in("eth+").trace(SYN))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("pattern");
+    }
+
+    @Test
+    void whoSendsItDecidesOnceItIsSaid() {
+        RuleSet rules = filter(":OUTPUT DROP", "-A OUTPUT -m owner --uid-owner 1000 -j ACCEPT");
+        Tracer tracer = Tracer.of(rules).own().out("eth0");
+
+        assertThat(tracer.trace(SYN).verdict().kind()).isEqualTo(Kind.UNDETERMINED);
+        assertThat(tracer.owner(new HostFacts.Owner(1000, 0))
+                        .trace(SYN)
+                        .verdict()
+                        .kind())
+                .isEqualTo(Kind.SENT);
+        assertThat(tracer.owner(new HostFacts.Owner(1001, 0))
+                        .trace(SYN)
+                        .verdict()
+                        .kind())
+                .isEqualTo(Kind.DROPPED);
+    }
+
+    @Test
+    void theTimeDecidesOnceItIsSaid() {
+        RuleSet rules = filter(":INPUT DROP", "-A INPUT -m time --timestart 08:00 --timestop 18:00 -j ACCEPT");
+        Tracer tracer = Tracer.of(rules).in("eth0").local();
+
+        assertThat(tracer.trace(SYN).verdict().kind()).isEqualTo(Kind.UNDETERMINED);
+        assertThat(tracer.at(Instant.parse("2026-11-22T18:00:00Z"))
+                        .trace(SYN)
+                        .verdict()
+                        .kind())
+                .isEqualTo(Kind.DELIVERED);
+        assertThat(tracer.at(Instant.parse("2026-11-22T18:00:01Z"))
+                        .trace(SYN)
+                        .verdict()
+                        .kind())
+                .isEqualTo(Kind.DROPPED);
+    }
+
+    @Test
+    void anIpSetThatNobodyStatedIsNotKnown() {
+        RuleSet rules = filter("-A INPUT -m set --match-set admins src -j DROP");
+        Tracer tracer = Tracer.of(rules).in("eth0").local();
+
+        assertThat(tracer.trace(SYN).verdict().kind()).isEqualTo(Kind.UNDETERMINED);
+        tracer.sets(SetText.of("create admins hash:ip\nadd admins 10.0.0.7\n", false));
+        assertThat(tracer.trace(SYN).verdict().kind()).isEqualTo(Kind.DROPPED);
+    }
+
+    @Test
+    void aConnectionIsFoundInItsZoneOnly() {
+        RuleSet rules = Simulator.parse("""
+                *raw
+                -A PREROUTING -j CT --zone 7
+                COMMIT
+                *filter
+                :INPUT DROP
+                -A INPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT
+                COMMIT
+                """);
+        Tracer tracer = Tracer.of(rules).in("eth0").local().state(State.REPLY);
+
+        assertThat(tracer.trace(SYN).verdict().kind()).isEqualTo(Kind.DROPPED);
+        assertThat(tracer.zone(7).trace(SYN).verdict().kind()).isEqualTo(Kind.DELIVERED);
+    }
+
+    @Test
+    void allOutcomesHaveTheirProbabilities() {
+        RuleSet rules = filter("-A INPUT -m statistic --mode random --probability 0.25 -j DROP");
+        TracedWay way = Tracer.of(rules)
+                .in("eth0")
+                .local()
+                .allOutcomes(10)
+                .trace(SYN)
+                .ways()
+                .get(0);
+
+        assertThat(way.outcomes())
+                .extracting(share ->
+                        share.probability() + " " + share.way().verdict().kind())
+                .containsExactly("3/4 DELIVERED", "1/4 DROPPED");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "filter:INPUT:1, NOT_MATCHED, --dport 81",
+        "filter INPUT 2, MATCHED, jump web",
+        "filter:web:rule:1, MATCHED, accept",
+        "filter web 2, NOT_REACHED, it went no further in web than to filter:web:rule:1",
+        "filter dns 1, NOT_REACHED, a chain that INPUT calls before did not let it come back",
+        "filter FORWARD 1, NOT_REACHED, it did not come to FORWARD",
+        "filter lonely 1, NOT_REACHED, no rule leads to chain lonely"
+    })
+    void aRuleThatIsAskedAboutTells(String asked, RuleAnswer.Kind kind, String reason) {
+        RuleSet rules = filter(
+                ":web -",
+                ":dns -",
+                ":lonely -",
+                "-A INPUT -p tcp --dport 81 -j DROP",
+                "-A INPUT -p tcp -j web",
+                "-A INPUT -p udp -j dns",
+                "-A FORWARD -j DROP",
+                "-A web -j ACCEPT",
+                "-A web -j DROP",
+                "-A dns -j ACCEPT",
+                "-A lonely -j ACCEPT");
+        Tracer tracer =
+                Tracer.of(rules).in("eth0").local().about(AskedRule.parse(asked).orElseThrow());
+
+        RuleAnswer answer = tracer.trace(SYN).ways().get(0).asked().orElseThrow();
+        assertThat(answer.kind()).isEqualTo(kind);
+        assertThat(answer.reasons().get(0)).contains(reason);
     }
 }

@@ -10,7 +10,6 @@ import io.nfwalk.network.Step;
 import io.nfwalk.scenario.ScenarioOutcomes.Outcome;
 import io.nfwalk.scenario.ScenarioOutcomes.StepShares;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -23,8 +22,6 @@ import java.util.stream.Collectors;
  * happens in it. {@code file} is told where several files are run.
  */
 public final class OutcomesText {
-    /** Longer fractions are told as decimals. */
-    private static final int READABLE = 48;
 
     private final Ink ink;
     private final Consumer<String> out;
@@ -142,12 +139,12 @@ public final class OutcomesText {
             line("");
             String heading = name + ++number + " of " + all.outcomes().size()
                     + (all.unexplored().isZero() ? "" : " that were followed");
-            line(ink.strong(heading + ": " + words(outcome.probability())));
+            line(ink.strong(heading + ": " + outcome.probability().inWords()));
             out.accept(TextReport.steps(all.result(outcome), ink));
         }
         if (!all.unexplored().isZero()) {
             line("");
-            line(ink.change("Unexplored: " + words(all.unexplored()) + "; --limit follows more"));
+            line(ink.change("Unexplored: " + all.unexplored().inWords() + "; --limit follows more"));
         }
     }
 
@@ -165,17 +162,7 @@ public final class OutcomesText {
     }
 
     private static String result(Map.Entry<Step.Result, Fraction> result, int of) {
-        return result.getKey().word() + (of == 1 ? "" : " " + words(result.getValue()));
-    }
-
-    /** {@code 33.3333% (715827883/2147483648)}. */
-    private static String words(Fraction probability) {
-        double percent = probability.toDouble() * 100;
-        String rounded = percent > 0 && percent < 0.0001
-                ? String.format(Locale.ROOT, "%.3g%%", percent)
-                : String.format(Locale.ROOT, "%.4f", percent).replaceFirst("\\.?0+$", "") + "%";
-        String exact = probability.toString();
-        return exact.length() > READABLE ? rounded : rounded + " (" + exact + ")";
+        return result.getKey().word() + (of == 1 ? "" : " " + result.getValue().inWords());
     }
 
     private String summary(int number, String what, Scenario scenario, boolean passed) {

@@ -2,21 +2,14 @@ package io.nfwalk.scenario;
 
 import io.nfwalk.conntrack.VirtualClock;
 import io.nfwalk.host.Host;
+import io.nfwalk.host.NamedSets;
 import io.nfwalk.host.RunningSets;
 import io.nfwalk.host.SetText;
 import io.nfwalk.host.SetTextException;
-import io.nfwalk.packet.Family;
-import io.nfwalk.rules.Action;
-import io.nfwalk.rules.Chain;
 import io.nfwalk.rules.Diagnostic;
-import io.nfwalk.rules.Rule;
-import io.nfwalk.rules.RuleLine;
-import io.nfwalk.rules.SetReference;
 import io.nfwalk.rules.SourceSpan;
-import io.nfwalk.rules.Table;
 import io.nfwalk.scenario.YamlNode.Place;
 import io.nfwalk.scenario.YamlNode.Scalar;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -78,42 +71,7 @@ final class SetReader {
     void check(Place place, List<RulesText> texts, Host host) {
         RunningSets sets = restored(host.setTexts());
         for (RulesText text : texts) {
-            for (Table table : text.rules().tables()) {
-                for (Chain chain : table.chains()) {
-                    chain.rules()
-                            .forEach(line -> check(place, line, text.rules().family(), sets));
-                }
-            }
+            problems.addAll(place, NamedSets.in(text.rules()).missing(sets));
         }
-    }
-
-    private void check(Place place, RuleLine line, Family family, RunningSets sets) {
-        for (SetReference set : named(line.rule())) {
-            boolean there = sets.has(set.name());
-            if (there && sets.family(set.name()).filter(own -> own != family).isEmpty()) {
-                continue;
-            }
-            Diagnostic told = new Diagnostic(
-                    Diagnostic.Severity.ERROR,
-                    there ? "set-wrong-family" : "set-missing",
-                    line.span(),
-                    1,
-                    there
-                            ? "the set '" + set.name() + "' is of the other family"
-                            : "there is no set '" + set.name() + "'",
-                    "",
-                    Optional.of(there ? "a set of " + family : "the set in 'ipset-text' or 'ipset'"),
-                    Optional.empty());
-            problems.addAll(place, List.of(told));
-        }
-    }
-
-    private static List<SetReference> named(Rule rule) {
-        List<SetReference> named = new ArrayList<>();
-        rule.matches().forEach(match -> named.addAll(match.ipSets()));
-        if (rule.action() instanceof Action.Apply apply) {
-            named.addAll(apply.target().ipSets());
-        }
-        return named;
     }
 }

@@ -3,6 +3,7 @@ package io.nfwalk.scenario;
 import io.nfwalk.conntrack.Connection;
 import io.nfwalk.packet.Protocol;
 import io.nfwalk.rules.RuleLine;
+import io.nfwalk.trace.RuleAnswer;
 import io.nfwalk.trace.Supposed;
 import io.nfwalk.trace.Trace;
 import io.nfwalk.trace.TracedWay;
@@ -25,11 +26,13 @@ import tools.jackson.core.JsonGenerator;
  *    "trace": [{"hook": "FORWARD", "table": "filter", "chain": "FORWARD", "rule": 2, "verdict": "drop", ...}],
  *    "passedOver": [{"table": "filter", "chain": "FORWARD", "rule": 1, "condition": "--dport 53", "found": "...", ...}],
  *    "conntrack": [{"protocol": "tcp", "state": "SYN_SENT", "original": "...", "reply": "...", "mark": 0}],
- *    "undetermined": [...], "supposed": [{"what": "10.32.0.10 is no address of this host", "option": "--local"}]}]}
+ *    "undetermined": [...], "rule": {"table": "filter", "chain": "INPUT", "rule": 3, "answer": "not_matched", "reasons": [...]},
+ *    "outcomes": [{"probability": "1/2", "decimal": 0.5, "verdict": ...}], "supposed": [{"what": "10.32.0.10 is no address of this host", "option": "--local"}]}]}
  * </pre>
  *
  * <p>{@code packet} and {@code interface} of a way are those at its end; {@code trace} and {@code conntrack} as in the
- * results of a run; {@code passedOver} is there where it was asked for.
+ * results of a run; {@code passedOver}, {@code rule} and {@code outcomes} are there where they were asked for; each outcome
+ * has what its way has, which itself is the likeliest.
  */
 public final class TraceJson {
     private final JsonGenerator json;
@@ -61,6 +64,15 @@ public final class TraceJson {
         if (!way.option().isEmpty()) {
             json.writeStringProperty("option", way.option());
         }
+        told(way);
+        outcomes(way.outcomes());
+        json.writeArrayPropertyStart("supposed");
+        way.supposed().forEach(this::supposed);
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private void told(TracedWay way) {
         json.writeStringProperty("verdict", way.verdict().kind().name().toLowerCase(Locale.ROOT));
         json.writeStringProperty("words", way.verdict().words());
         way.verdict().by().ifPresent(visit -> {
@@ -79,10 +91,34 @@ public final class TraceJson {
         if (way.verdict().ending() instanceof Ending.Undetermined unknown) {
             undetermined(unknown);
         }
-        json.writeArrayPropertyStart("supposed");
-        way.supposed().forEach(this::supposed);
+        way.asked().ifPresent(this::asked);
+    }
+
+    private void asked(RuleAnswer answer) {
+        json.writeObjectPropertyStart("rule");
+        json.writeStringProperty("table", answer.rule().table().toString());
+        json.writeStringProperty("chain", answer.rule().chain());
+        json.writeNumberProperty("rule", answer.rule().number());
+        json.writeStringProperty("answer", answer.kind().name().toLowerCase(Locale.ROOT));
+        json.writeArrayPropertyStart("reasons");
+        answer.reasons().forEach(json::writeString);
         json.writeEndArray();
         json.writeEndObject();
+    }
+
+    private void outcomes(List<TracedWay.Share> shares) {
+        if (shares.isEmpty()) {
+            return;
+        }
+        json.writeArrayPropertyStart("outcomes");
+        for (TracedWay.Share share : shares) {
+            json.writeStartObject();
+            json.writeStringProperty("probability", share.probability().toString());
+            json.writeNumberProperty("decimal", share.probability().toDouble());
+            told(share.way());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private void end(Ending ending) {
