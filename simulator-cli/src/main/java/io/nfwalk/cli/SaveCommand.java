@@ -88,7 +88,7 @@ final class SaveCommand implements Callable<Integer> {
                     if (oneOfSeveral) {
                         out.line("# " + input.name().replaceAll("\\p{Cntrl}", "?"));
                     }
-                    out.text(rules.toSave());
+                    rules.toSave(out::text);
                 });
         }
         return result.restorable() ? 0 : Complaints.BAD_INPUT;

@@ -50,7 +50,8 @@ public record MacAddress(long bits) {
     public String toString() {
         StringBuilder text = new StringBuilder(17);
         for (int shift = 40; shift >= 0; shift -= 8) {
-            text.append(String.format("%02x", bits >>> shift & 255));
+            text.append(Character.forDigit((int) (bits >>> shift + 4 & 15), 16));
+            text.append(Character.forDigit((int) (bits >>> shift & 15), 16));
             if (shift > 0) {
                 text.append(':');
             }

@@ -114,10 +114,13 @@ public final class ChainGraph {
 
     /** The hooks from which a packet can come to the chain; none for a chain that the table does not have. */
     public Set<Hook> hooksReaching(String chain) {
-        Set<Hook> reaching = EnumSet.noneOf(Hook.class);
         Integer number = index.get(chain);
+        if (number == null || hooks[number] == 0) {
+            return Set.of();
+        }
+        Set<Hook> reaching = EnumSet.noneOf(Hook.class);
         for (Hook hook : Hook.values()) {
-            if (number != null && (hooks[number] & 1 << hook.ordinal()) != 0) {
+            if ((hooks[number] & 1 << hook.ordinal()) != 0) {
                 reaching.add(hook);
             }
         }
@@ -217,10 +220,10 @@ public final class ChainGraph {
      * @throws IllegalStateException if the table has a loop that a base chain reaches: there depth has no end
      */
     public synchronized int depth(String chain) {
-        if (!reachableLoops().isEmpty()) {
-            throw new IllegalStateException("chains lead in a circle: " + reachableLoops());
-        }
         if (depth == null) {
+            if (!reachableLoops().isEmpty()) {
+                throw new IllegalStateException("chains lead in a circle: " + reachableLoops());
+            }
             depth = findDepth();
         }
         Integer number = index.get(chain);

@@ -42,7 +42,7 @@ final class PlacementCheck {
             checkDepth();
         }
         for (ChainDraft chain : draft.chains()) {
-            Set<Hook> hooks = graph.hooksReaching(chain.name());
+            Set<Hook> hooks = chain.size() == 0 ? Set.of() : graph.hooksReaching(chain.name());
             for (int i = 0; i < chain.size(); i++) {
                 checkRule(chain, i, hooks);
             }
@@ -75,7 +75,8 @@ final class PlacementCheck {
 
     private void checkDepth() {
         for (ChainDraft chain : draft.chains()) {
-            boolean last = graph.depth(chain.name()) == DEEPEST_NFT
+            boolean last = chain.size() > 0
+                    && graph.depth(chain.name()) == DEEPEST_NFT
                     && !graph.hooksReaching(chain.name()).isEmpty();
             for (String to : last ? graph.successors(chain.name()) : List.<String>of()) {
                 tellAction(

@@ -45,7 +45,8 @@ public record RuleFile(Optional<String> text, List<Diagnostic> diagnostics) {
             return refused(name, "file-unreadable", "this is a directory", "a file");
         }
         try (InputStream stream = Files.newInputStream(file)) {
-            return read(stream, name, largest);
+            int expected = (int) Math.min(largest, Files.size(file)) + 1;
+            return read(stream, name, largest, expected);
         } catch (NoSuchFileException missing) {
             return refused(name, "file-unreadable", "there is no such file", "a file");
         } catch (AccessDeniedException forbidden) {
@@ -63,25 +64,30 @@ public record RuleFile(Optional<String> text, List<Diagnostic> diagnostics) {
      */
     public static RuleFile read(InputStream stream, String name) {
         try {
-            return read(stream, name, LARGEST_FILE);
+            return read(stream, name, LARGEST_FILE, CHUNK);
         } catch (IOException unreadable) {
             return refused(name, "file-unreadable", "this cannot be read: " + unreadable.getMessage(), "");
         }
     }
 
-    private static RuleFile read(InputStream stream, String name, long largest) throws IOException {
-        Bytes bytes = new Bytes();
+    /** @param expected so many bytes are probably there */
+    private static RuleFile read(InputStream stream, String name, long largest, int expected) throws IOException {
+        // Made when some of it turned out to be text: it may be large.
+        Bytes bytes = null;
         byte[] chunk = new byte[CHUNK];
         for (int count = stream.read(chunk); count >= 0; count = stream.read(chunk)) {
             if (holdsZero(chunk, count)) {
                 return refused(name, "not-text", "this is no text: it has a byte 0", "a text in UTF-8");
+            }
+            if (bytes == null) {
+                bytes = new Bytes(expected);
             }
             if (bytes.size() + (long) count > largest) {
                 return refused(name, "file-too-large", "the file is too large", "at most " + largest + " bytes");
             }
             bytes.write(chunk, 0, count);
         }
-        return decoded(bytes, name);
+        return bytes == null ? new RuleFile(Optional.of(""), List.of()) : decoded(bytes, name);
     }
 
     private static boolean holdsZero(byte[] chunk, int count) {
@@ -114,6 +120,10 @@ public record RuleFile(Optional<String> text, List<Diagnostic> diagnostics) {
 
     /** Bytes that can be looked at where they are gathered. */
     private static final class Bytes extends ByteArrayOutputStream {
+        Bytes(int expected) {
+            super(expected);
+        }
+
         byte[] array() {
             return buf;
         }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The tables that one iptables-save text describes. Immutable. */
@@ -166,7 +167,14 @@ public final class RuleSet {
 
     /** The canonical text, as iptables-save prints it, without dated comments; each line ends in a line feed. */
     public String toSave() {
-        return RuleSetPrinter.print(this);
+        StringBuilder text = new StringBuilder();
+        toSave(text::append);
+        return text.toString();
+    }
+
+    /** Gives the same text in pieces, for one that is too large to be held as a whole. */
+    public void toSave(Consumer<String> pieces) {
+        RuleSetPrinter.print(this, pieces);
     }
 
     @Override

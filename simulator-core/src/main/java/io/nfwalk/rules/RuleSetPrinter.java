@@ -4,18 +4,23 @@ import io.nfwalk.packet.Network;
 import io.nfwalk.rules.RuleHead.InterfaceName;
 import io.nfwalk.rules.RuleHead.Negatable;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Prints rules as iptables-save 1.8.9 does. */
 final class RuleSetPrinter {
+    /** A text of which so much was written is passed on. */
+    private static final int PIECE = 1 << 16;
+
     private RuleSetPrinter() {}
 
-    /** All tables: {@code *filter}, its chains, its rules grouped by chain, {@code COMMIT}. */
-    static String print(RuleSet rules) {
+    /** All tables: {@code *filter}, its chains, its rules grouped by chain, {@code COMMIT}; in pieces. */
+    static void print(RuleSet rules, Consumer<String> pieces) {
         StringBuilder text = new StringBuilder();
         for (Table table : rules.tables()) {
             text.append('*').append(table.name()).append('\n');
             for (Chain chain : table.chains()) {
                 print(chain, text);
+                passOn(text, PIECE, pieces);
             }
             for (Chain chain : table.chains()) {
                 for (RuleLine line : chain.rules()) {
@@ -25,11 +30,19 @@ final class RuleSetPrinter {
                     text.append("-A ").append(chain.name());
                     printRule(line.rule(), text);
                     text.append('\n');
+                    passOn(text, PIECE, pieces);
                 }
             }
             text.append("COMMIT\n");
         }
-        return text.toString();
+        passOn(text, 1, pieces);
+    }
+
+    private static void passOn(StringBuilder text, int least, Consumer<String> pieces) {
+        if (text.length() >= least) {
+            pieces.accept(text.toString());
+            text.setLength(0);
+        }
     }
 
     /** {@code :INPUT ACCEPT [5:300]}; the kernel keeps no counters for user chains. */

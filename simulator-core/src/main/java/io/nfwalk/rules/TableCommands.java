@@ -7,6 +7,7 @@ import java.util.Optional;
 /** Carries out the lines of one table's block. */
 final class TableCommands {
     private static final int LONGEST_CHAIN_NAME = 28;
+    private static final List<String> VERDICTS = List.of("ACCEPT", "DROP", "RETURN", "QUEUE");
 
     private final ParseOptions options;
     private final Diagnostics diagnostics;
@@ -28,14 +29,15 @@ final class TableCommands {
             diagnostics.warning(
                     "counters", start.counters().get(), "these counters are read as [0:0]", "[PACKETS:BYTES]", "");
         }
-        if (draft.isBuiltIn(name)) {
-            ChainDraft chain = draft.chain(name).orElseThrow();
+        Optional<ChainDraft> there = draft.chain(name);
+        if (there.isPresent() && there.get().isBuiltIn()) {
+            ChainDraft chain = there.get();
             if (!start.policy().text().equals("-")) {
                 policy(start.policy()).ifPresent(chain::setPolicy);
             }
             chain.setCounters(counters.orElse(Counters.ZERO));
         } else if (isChainName(start.name()) && userChainMayHave(start.policy())) {
-            declareUserChain(start.name());
+            declareUserChain(start.name(), there);
         }
     }
 
@@ -52,8 +54,7 @@ final class TableCommands {
         return true;
     }
 
-    private void declareUserChain(Word name) {
-        Optional<ChainDraft> chain = draft.chain(name.text());
+    private void declareUserChain(Word name, Optional<ChainDraft> chain) {
         if (chain.isEmpty()) {
             draft.add(name.text()).ifPresent(diagnostics::add);
         } else if (noflush || options.backend() == Backend.NFT) {
@@ -85,7 +86,7 @@ final class TableCommands {
                     "");
             return false;
         }
-        if (List.of("ACCEPT", "DROP", "RETURN", "QUEUE").contains(text)) {
+        if (VERDICTS.contains(text)) {
             diagnostics.error("chain-name", name, text + " is a target's name", "another name", "");
             return false;
         }

@@ -79,7 +79,9 @@ final class TableDraft implements CommandReader.ChainNames {
      */
     Optional<Diagnostic> add(String chainName) {
         chains.put(chainName, new ChainDraft(chainName, Optional.empty()));
-        return Optional.ofNullable(removed.remove(chainName)).filter(refusal -> isLedTo(chainName));
+        return removed.isEmpty()
+                ? Optional.empty()
+                : Optional.ofNullable(removed.remove(chainName)).filter(refusal -> isLedTo(chainName));
     }
 
     private boolean isLedTo(String chainName) {

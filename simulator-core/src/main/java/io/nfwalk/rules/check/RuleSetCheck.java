@@ -3,6 +3,7 @@ package io.nfwalk.rules.check;
 import io.nfwalk.rules.Chain;
 import io.nfwalk.rules.ChainGraph;
 import io.nfwalk.rules.Diagnostic.Severity;
+import io.nfwalk.rules.Hook;
 import io.nfwalk.rules.RuleLine;
 import io.nfwalk.rules.RuleSet;
 import io.nfwalk.rules.Table;
@@ -73,18 +74,13 @@ public final class RuleSetCheck {
         tellGraph(table, graph);
         Set<String> destinations = destinations(table);
         for (Chain chain : table.chains()) {
-            boolean isReached = !graph.hooksReaching(chain.name()).isEmpty();
-            if (!isReached) {
+            Set<Hook> hooks = graph.hooksReaching(chain.name());
+            if (hooks.isEmpty()) {
                 tellUnreached(table, chain, destinations.contains(chain.name()));
             }
-            new ChainCheck(
-                            table,
-                            fates,
-                            chain,
-                            graph.hooksReaching(chain.name()),
-                            new CoverIndex(tracks, effort),
-                            findings)
-                    .run();
+            if (!chain.rules().isEmpty()) {
+                new ChainCheck(table, fates, chain, hooks, new CoverIndex(tracks, effort), findings).run();
+            }
         }
     }
 
