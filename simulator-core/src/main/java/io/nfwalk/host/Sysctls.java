@@ -228,11 +228,21 @@ public final class Sysctls {
         if (own != null) {
             return own;
         }
-        boolean fromDefault = name.isConf() && !name.interfaceName().equals(Optional.of(ALL));
+        boolean fromDefault =
+                name.isConf() && !name.interfaceName().equals(Optional.of(ALL)) && !isOlderThanDefault(name);
         String inherited = fromDefault ? written.get(name.ofInterface(DEFAULT).toString()) : null;
         return inherited != null
                 ? inherited
                 : SysctlCatalogue.entry(name.pattern()).orElseThrow().initial();
+    }
+
+    /**
+     * IPv6's {@code lo} is there before anything can be written to {@code default}; IPv4's takes over what is written.
+     * Source: kernel net/ipv4/devinet.c, devinet_copy_dflt_conf, which IPv6 has no like of.
+     */
+    private static boolean isOlderThanDefault(SysctlName name) {
+        return name.toString().startsWith("net.ipv6.")
+                && name.interfaceName().equals(Optional.of(NetworkInterface.LOOPBACK));
     }
 
     /** Those of connection tracking. */

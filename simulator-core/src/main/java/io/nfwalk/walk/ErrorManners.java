@@ -29,8 +29,8 @@ sealed interface ErrorManners {
      */
     boolean mayBeAnswered(Passage about, int type, boolean evenToMany);
 
-    /** The address that the complaint comes from; empty if routing chooses. */
-    Optional<IpAddress> source(Passage about);
+    /** The address that a complaint of that type comes from; empty if routing chooses. */
+    Optional<IpAddress> source(Passage about, int type);
 
     /** Where the complaint goes, and from which address. */
     OutputDecision route(Flow flow);
@@ -65,7 +65,7 @@ sealed interface ErrorManners {
          * from which nothing can be sent. Else routing chooses, or the in interface if a sysctl says so.
          */
         @Override
-        public Optional<IpAddress> source(Passage about) {
+        public Optional<IpAddress> source(Passage about, int type) {
             IpAddress asked = about.packet.destination();
             if (about.route.filter(route -> route.type() == Route.Type.LOCAL).isPresent()) {
                 return Optional.of(asked);
@@ -122,14 +122,18 @@ sealed interface ErrorManners {
         }
 
         /**
-         * The address that was asked if an interface has it and the frame was for this host alone; else what the way
+         * The address that was asked if an interface has it and the frame was for this host alone, as br_netfilter pretends
+         * of all frames to the chains, but not where one is too long to leave; else what the way
          * back says, or an address of the in interface that suits the sender. What only a bridge has seen knows no in
          * interface.
          */
         @Override
-        public Optional<IpAddress> source(Passage about) {
+        public Optional<IpAddress> source(Passage about, int type) {
             IpAddress asked = about.packet.destination();
-            if (isForOne(about) && (isOwn(asked, about) || state.routing().isAnycast(asked))) {
+            boolean seenAsForeign = about.otherHost && type == PACKET_TOO_BIG;
+            if (isForOne(about)
+                    && !seenAsForeign
+                    && (isOwn(asked, about) || state.routing().isAnycast(asked))) {
                 return Optional.of(asked);
             }
             IpAddress sender = about.packet.source();

@@ -113,7 +113,7 @@ final class IcmpErrors {
         if (about.holdsIcmpSocket || !manners.mayBeAnswered(about, type, evenToMany)) {
             return;
         }
-        Optional<IpAddress> source = manners.source(about);
+        Optional<IpAddress> source = manners.source(about, type);
         Packet draft = draft(about.packet, source.orElse(IpAddress.unspecified(about.packet.family())))
                 .withTos(manners.tos(about.packet));
         int mark = state.reflectedMark(about);
