@@ -102,7 +102,7 @@ final class Hosts implements AutoCloseable {
             if (stirred) {
                 continue;
             }
-            boolean mayWait = knowsIpv6 || seen.isAsking() || topology.isAnyDown();
+            boolean mayWait = knowsIpv6 || seen.isAsking() || topology.isAnyWithoutCarrier();
             if (!mayWait || !topology.isResolving()) {
                 return;
             }

@@ -101,9 +101,9 @@ public final class Topology implements AutoCloseable {
         return Optional.ofNullable(farEnds.get(place)).map(device -> new WireEnd(beyond, device));
     }
 
-    /** Whether an interface is down: who has lost the carrier asks for neighbours and no tap sees it. */
-    public boolean isAnyDown() {
-        return !down.isEmpty();
+    /** Whether an interface has no carrier, as a bridge without ports: who asks for neighbours there no tap sees. */
+    public boolean isAnyWithoutCarrier() {
+        return !cabling.devices().keySet().stream().allMatch(this::mayHaveCarrier);
     }
 
     /** Whether a host still waits for a neighbour's answer; if none comes, an ICMP error will. */
