@@ -73,6 +73,11 @@ public record Crossing(
                 : Optional.empty();
     }
 
+    /** The wire by which the packet left, if it did. */
+    static Optional<String> wire(Walk walk, Ending ending, Host host) {
+        return left(walk, ending, host).map(Event.FrameSeen::device);
+    }
+
     private static boolean isWire(Host host, String device) {
         return host.interfaceNamed(device)
                 .filter(found -> found.kind() == NetworkInterface.Kind.VETH)

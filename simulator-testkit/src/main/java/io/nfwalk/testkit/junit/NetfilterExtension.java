@@ -9,6 +9,7 @@ import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
@@ -21,7 +22,8 @@ import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
  * Hands parameters with {@link NetfilterRules} to tests, and counts what their assertions meet. The annotations bring it
  * along.
  */
-public final class NetfilterExtension implements ParameterResolver, InvocationInterceptor, AfterAllCallback {
+public final class NetfilterExtension
+        implements ParameterResolver, InvocationInterceptor, BeforeAllCallback, AfterAllCallback {
     private static final List<Class<?>> TYPES = List.of(RuleSet.class, Host.class, RuleCoverage.class);
 
     /** For JUnit. */
@@ -77,6 +79,17 @@ public final class NetfilterExtension implements ParameterResolver, InvocationIn
             invocation.proceed();
         } finally {
             scope.close();
+        }
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        Class<?> test = context.getRequiredTestClass();
+        RuleCoverageMinimum minimum = test.getAnnotation(RuleCoverageMinimum.class);
+        if (minimum != null) {
+            for (String file : minimum.files()) {
+                collection(context).add(test, file, RuleSource.rules(test, file));
+            }
         }
     }
 
