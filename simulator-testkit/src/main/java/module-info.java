@@ -13,4 +13,8 @@ module io.nfwalk.testkit {
     exports io.nfwalk.testkit.coverage;
     exports io.nfwalk.testkit.junit;
     exports io.nfwalk.testkit.law;
+
+    provides net.jqwik.api.SampleReportingFormat with
+            io.nfwalk.testkit.arbitrary.ReadableHost,
+            io.nfwalk.testkit.arbitrary.ReadableRules;
 }

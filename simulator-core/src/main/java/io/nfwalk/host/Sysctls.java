@@ -162,7 +162,7 @@ public final class Sysctls {
     }
 
     /** The names that were written, as they were last written. */
-    List<String> writtenNames() {
+    public List<String> writtenNames() {
         return List.copyOf(written.keySet());
     }
 

@@ -66,4 +66,16 @@ class ClustersTest {
                 .hasSize(2)
                 .allMatch(endpoint -> endpoint.ready());
     }
+
+    @Example
+    void aNodeIsShownByItsServices() {
+        KubeNode smallest = Falsified.by(
+                Clusters.nodes(Family.IPV4), 9, node -> !node.rules().toSave().contains("--mode random"));
+
+        assertThat(smallest).hasToString("""
+                node-1
+                default/svc-0 [10.96.0.10] tcp/80
+                  10.244.1.10 on node-1 ready
+                  10.244.1.11 on node-1 ready""");
+    }
 }

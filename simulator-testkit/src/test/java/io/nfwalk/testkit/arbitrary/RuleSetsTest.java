@@ -11,6 +11,7 @@ import io.nfwalk.walk.Ending;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.ServiceLoader;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -19,6 +20,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.RandomGenerator;
+import net.jqwik.api.SampleReportingFormat;
 
 class RuleSetsTest {
     @Provide
@@ -94,5 +96,25 @@ class RuleSetsTest {
 
     private static List<String> rules(RuleSet rules) {
         return rules.toSave().lines().filter(line -> line.startsWith("-A")).toList();
+    }
+
+    @Example
+    void reportsShowRuleSetsAndHostsLineByLine() {
+        RuleSet rules = Simulator.parse("*filter\n:FORWARD DROP\n-A INPUT -p tcp -j ACCEPT\nCOMMIT\n");
+        Host host = Host.builder("edge")
+                .networkInterface("eth0", "10.8.0.1/24")
+                .sysctl("net.ipv4.ip_forward", "1")
+                .listen("tcp/80")
+                .rules(rules)
+                .build();
+
+        assertThat(new ReadableRules().report(rules))
+                .isEqualTo(List.of("*filter", ":FORWARD DROP [0:0]", "-A INPUT -p tcp -j ACCEPT", "COMMIT"));
+        assertThat(new ReadableHost().label(host)).contains("edge ");
+        assertThat((List<?>) new ReadableHost().report(host))
+                .asString()
+                .contains("eth0 [10.8.0.1/24]", "forwarding=1", "listens tcp/80", "-A INPUT -p tcp -j ACCEPT");
+        assertThat(ServiceLoader.load(SampleReportingFormat.class).stream().map(ServiceLoader.Provider::type))
+                .contains(ReadableHost.class, ReadableRules.class);
     }
 }
