@@ -45,7 +45,8 @@ record Expectation(Kind kind, List<ServiceEndpoint> endpoints, Masquerade masque
     }
 
     /** Of that way, with that choice of endpoints, where kube-proxy was started so. */
-    static Expectation of(ServedPort served, EndpointChoice choice, Way way, ProxyOptions options, ClusterNode node) {
+    static Expectation of(
+            ServedPort served, EndpointChoice choice, Way way, ProxyOptions options, ClusterNode node, RulesForm form) {
         if (!isOpen(way, options)) {
             return nothing(Kind.CLOSED);
         }
@@ -57,7 +58,9 @@ record Expectation(Kind kind, List<ServiceEndpoint> endpoints, Masquerade masque
         }
         boolean inside = way.to() == To.CLUSTER_IP;
         boolean tellsPods = !options.podsOn(node).isPod(served.family()).isEmpty();
-        boolean asOutside = way.from() == From.OUTSIDE || isPod(way) && !tellsPods;
+        boolean asOutside = way.from() == From.OUTSIDE
+                || isPod(way) && !tellsPods
+                || way.from() == From.NODE && !form.nodeUsesCluster();
         boolean local =
                 inside ? served.service().internalLocal() : served.service().externalLocal() && asOutside;
         List<ServiceEndpoint> endpoints = local ? choice.local() : choice.cluster();

@@ -64,9 +64,10 @@ public final class NodeCheck {
             Family family = one.family();
             CheckOptions ofFamily = options.with(options.proxy(family));
             ServiceWays finder = new ServiceWays(cluster, node, ofFamily.proxy());
+            RulesForm form = RulesForm.of(one);
             List<ServedPort> served = ServedPort.all(cluster, family);
             List<ServiceCheck.Result> results = served.parallelStream()
-                    .map(port -> new ServiceCheck(cluster, network, indexes, ofFamily, finder).check(port))
+                    .map(port -> new ServiceCheck(cluster, network, indexes, ofFamily, finder, form).check(port))
                     .toList();
             results.forEach(result -> {
                 ways.addAll(result.ways());

@@ -35,6 +35,7 @@ final class ServiceCheck {
     private final List<RuleIndex> indexes;
     private final CheckOptions options;
     private final ServiceWays finder;
+    private final RulesForm form;
     private final List<WayReport> ways = new ArrayList<>();
     private final List<Violation> violations = new ArrayList<>();
 
@@ -47,23 +48,31 @@ final class ServiceCheck {
     record Result(List<WayReport> ways, List<Violation> violations) {}
 
     ServiceCheck(
-            Cluster cluster, NodeNetwork network, List<RuleIndex> indexes, CheckOptions options, ServiceWays finder) {
+            Cluster cluster,
+            NodeNetwork network,
+            List<RuleIndex> indexes,
+            CheckOptions options,
+            ServiceWays finder,
+            RulesForm form) {
         this.cluster = cluster;
         this.network = network;
         this.indexes = indexes;
         this.options = options;
         this.finder = finder;
+        this.form = form;
     }
 
     Result check(ServedPort served) {
         EndpointChoice choice =
                 EndpointChoice.of(cluster, served, network.node().name());
-        List<Way> all = finder.of(served, choice);
+        List<Way> all = finder.of(served, choice).stream()
+                .filter(way -> way.to() != To.EXTERNAL_IP || way.from() == From.OUTSIDE || form.externalIpsForAll())
+                .toList();
         List<RuleSet> rules = about(served, all);
         boolean insideTried = false;
         boolean outsideTried = false;
         for (Way way : all) {
-            Expectation expected = Expectation.of(served, choice, way, options.proxy(), network.node());
+            Expectation expected = Expectation.of(served, choice, way, options.proxy(), network.node(), form);
             Subject subject = new Subject(served, choice, way, expected, host(rules, way, choice));
             if (way.from() == From.ENDPOINT) {
                 askItself(subject);
@@ -110,7 +119,7 @@ final class ServiceCheck {
     }
 
     private Probe probe(Subject subject) {
-        int mark = (int) (1L << options.proxy().masqueradeBit());
+        int mark = form.clearsMark() ? (int) (1L << options.proxy().masqueradeBit()) : 0;
         return new Probe(network, subject.way(), subject.served().port().protocol(), mark);
     }
 
@@ -124,11 +133,14 @@ final class ServiceCheck {
         Distribution<Observed> found = outcomes(subject, probe);
         int before = violations.size();
         Verdicts verdicts =
-                new Verdicts(subject.served(), subject.choice(), subject.way(), subject.expected(), options);
+                new Verdicts(subject.served(), subject.choice(), subject.way(), subject.expected(), options, form);
+        Map<Law, Violation> first = new LinkedHashMap<>();
         for (Distribution.Outcome<Observed> outcome : found.outcomes()) {
             verdicts.of(outcome.value(), outcome.probability(), network)
-                    .ifPresent(wrong -> violations.add(violation(subject, probe, wrong, outcome)));
+                    .ifPresent(wrong ->
+                            first.computeIfAbsent(wrong.law(), law -> violation(subject, probe, wrong, outcome)));
         }
+        violations.addAll(first.values());
         verdicts.ofShares(found).forEach(wrong -> violations.add(violation(subject, probe, wrong)));
         report(subject, found, violations.size() == before, subject.expected().words());
     }

@@ -27,6 +27,7 @@ final class Verdicts {
     private final Way way;
     private final Expectation expected;
     private final CheckOptions options;
+    private final RulesForm form;
 
     /**
      * What is wrong.
@@ -36,12 +37,19 @@ final class Verdicts {
      */
     record Wrong(Law law, String explanation) {}
 
-    Verdicts(ServedPort served, EndpointChoice choice, Way way, Expectation expected, CheckOptions options) {
+    Verdicts(
+            ServedPort served,
+            EndpointChoice choice,
+            Way way,
+            Expectation expected,
+            CheckOptions options,
+            RulesForm form) {
         this.served = served;
         this.choice = choice;
         this.way = way;
         this.expected = expected;
         this.options = options;
+        this.form = form;
     }
 
     /** What is wrong with one outcome; empty if nothing is. */
@@ -98,6 +106,10 @@ final class Verdicts {
     private Optional<Wrong> ofUntranslated(Fraction probability) {
         boolean external = way.to() == To.EXTERNAL_IP || way.to() == To.LOAD_BALANCER_IP;
         if (way.from() == From.NODE && external && expected.kind() == Kind.REFUSED) {
+            return Optional.empty();
+        }
+        boolean dropped = expected.kind() == Kind.DROPPED || expected.kind() == Kind.FORBIDDEN;
+        if (external && dropped && form.dropsByMark()) {
             return Optional.empty();
         }
         return wrong(
