@@ -1,6 +1,8 @@
 package io.nfwalk.cli;
 
 import io.nfwalk.host.LoadedRules;
+import io.nfwalk.host.NamedSets;
+import io.nfwalk.host.SetText;
 import io.nfwalk.packet.Family;
 import io.nfwalk.rules.Backend;
 import io.nfwalk.rules.Diagnostic;
@@ -33,8 +35,9 @@ import java.util.Set;
  *
  * @param backends which iptables are asked; what all of them refuse is an error
  * @param family which iptables rule files are for, if that was given
+ * @param sets the ip sets that are there when rule files are loaded, if that was given
  */
-record FileCheck(List<Backend> backends, Optional<Family> family) {
+record FileCheck(List<Backend> backends, Optional<Family> family, Optional<SetText> sets) {
     /** Copies the list. */
     FileCheck {
         backends = List.copyOf(backends);
@@ -58,7 +61,23 @@ record FileCheck(List<Backend> backends, Optional<Family> family) {
         List<Note> notes = new ArrayList<>(merged(told));
         RuleSet checked = rules.orElse(some);
         notes.addAll(odd(checked, input.name(), lines));
+        notes.addAll(ofSets(checked, lines));
         return new CheckedFile(input.name(), inOrder(notes, input.name()));
+    }
+
+    /** Which sets have to be there, or, where it was said which ones are, what iptables says of those that are not. */
+    private List<Note> ofSets(RuleSet rules, SourceLines lines) {
+        NamedSets named = NamedSets.in(rules);
+        List<Diagnostic> told = sets.map(text -> named.missing(SetFile.restored(text)))
+                .orElseGet(() -> named.needed().stream().toList());
+        return told.stream()
+                .map(diagnostic -> {
+                    String line = lines.line(
+                            diagnostic.span().file(), diagnostic.span().line());
+                    return new Note(
+                            diagnostic.quoting(line), sets.isPresent() ? backends : List.of(), Optional.empty());
+                })
+                .toList();
     }
 
     /** Checks a scenario and the rules that it names or holds. */

@@ -7,6 +7,7 @@ import io.nfwalk.host.HostException;
 import io.nfwalk.host.InterfaceAddress;
 import io.nfwalk.host.LoadedRules;
 import io.nfwalk.host.NamedSets;
+import io.nfwalk.host.SetText;
 import io.nfwalk.host.SysctlException;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.PacketTextException;
@@ -37,6 +38,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -163,8 +165,8 @@ final class TraceCommand implements Callable<Integer> {
             description = "The time when the packet comes, in UTC: 2026-11-22T03:00 (-m time).")
     private String time;
 
-    @Option(names = "--sets", paramLabel = "FILE", description = "The host's ip sets: ipset save text.")
-    private Path sets;
+    @Mixin
+    private SetsOption sets;
 
     @Option(
             names = "--rule",
@@ -300,7 +302,7 @@ final class TraceCommand implements Callable<Integer> {
         }
         Optional<Tracer> tracer =
                 hostFile == null ? Optional.of(Tracer.of(loaded.get())) : host(loaded.get(), complaints);
-        if (tracer.isEmpty() || sets != null && !restore(tracer.get(), loaded.get(), complaints)) {
+        if (tracer.isEmpty() || sets.isGiven() && !restore(tracer.get(), loaded.get(), complaints)) {
             return Optional.empty();
         }
         say(tracer.get());
@@ -309,21 +311,18 @@ final class TraceCommand implements Callable<Integer> {
 
     /** Whether ipset takes the text, and there is each set that the rules name. */
     private boolean restore(Tracer tracer, List<LoadedRules> loaded, Complaints complaints) {
-        SetFile read = SetFile.read(sets);
-        if (read.text().isEmpty()) {
-            complaints.bad(sets, read.problems());
+        Optional<SetText> read = sets.given(complaints).flatMap(text -> text);
+        if (read.isEmpty()) {
             return false;
         }
         List<Diagnostic> missing = loaded.stream()
-                .flatMap(set -> NamedSets.in(set.rules())
-                        .missing(SetFile.restored(read.text().get()))
-                        .stream())
+                .flatMap(set -> NamedSets.in(set.rules()).missing(SetFile.restored(read.get())).stream())
                 .toList();
         if (hostFile == null && !missing.isEmpty()) {
             complaints.bad(rules != null ? rules : rules6, missing);
             return false;
         }
-        tracer.sets(read.text().get());
+        tracer.sets(read.get());
         return true;
     }
 

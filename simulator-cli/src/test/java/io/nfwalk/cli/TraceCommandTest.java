@@ -119,4 +119,31 @@ class TraceCommandTest {
         assertThat(unnamed.status()).isEqualTo(2);
         assertThat(unnamed.errors()).contains("did you mean box?");
     }
+
+    @Test
+    void aRuleAboutASetThatIsNotThereIsRefusedWhereTheSetsWereSaid() throws IOException {
+        Path rules = Path.of("..", "testdata", "trace", "office.rules");
+        Path none = Files.writeString(folder.resolve("none.ipset"), "create others hash:ip\n");
+        Path wrong = Files.writeString(folder.resolve("wrong.ipset"), "create admins hash:ip\nadd admins ten\n");
+
+        for (String command : List.of("check", "save")) {
+            Invocation refused = Invocation.of(command, "--sets", none.toString(), rules.toString());
+            assertThat(refused.status()).as(command).isEqualTo(2);
+            assertThat(refused.output() + refused.errors()).as(command).contains("office.rules:18", "set-missing");
+            assertThat(Invocation.of(command, "--sets", wrong.toString(), rules.toString())
+                            .errors())
+                    .as(command)
+                    .contains("wrong.ipset:2:12", "ipset-text");
+        }
+        Invocation traced = trace("-r " + rules + " --sets " + none + " --in lan tcp 10.0.0.7:1 to 10.0.0.1:22");
+        assertThat(traced.status()).isEqualTo(2);
+        assertThat(traced.errors()).contains("set-missing");
+    }
+
+    @Test
+    void withoutWordOfTheSetsThatRulesNeedThereIsARemark() {
+        Invocation checked = Invocation.of("check", "../testdata/trace/office.rules");
+        assertThat(checked.status()).isZero();
+        assertThat(checked.output()).contains("office.rules:18:1: remark", "admins [needs-ip-sets]");
+    }
 }

@@ -20,6 +20,8 @@ import java.util.Set;
  * rule about any other.
  */
 public final class NamedSets {
+    private static final int MOST_SHOWN = 10;
+
     private final RuleSet rules;
 
     private NamedSets(RuleSet rules) {
@@ -53,6 +55,30 @@ public final class NamedSets {
             }
         }
         return told;
+    }
+
+    /** A remark, at the first rule that names a set, about which sets have to be there; empty if none. */
+    public Optional<Diagnostic> needed() {
+        List<String> names = names();
+        return lines().stream()
+                .filter(line -> !named(line.rule()).isEmpty())
+                .findFirst()
+                .map(line -> new Diagnostic(
+                        Diagnostic.Severity.REMARK,
+                        "needs-ip-sets",
+                        line.span(),
+                        1,
+                        "iptables takes these rules only where "
+                                + (names.size() == 1 ? "this ip set is" : "these ip sets are") + " there: "
+                                + shown(names),
+                        "",
+                        Optional.empty(),
+                        Optional.empty()));
+    }
+
+    private static String shown(List<String> names) {
+        String more = names.size() > MOST_SHOWN ? " and " + (names.size() - MOST_SHOWN) + " others" : "";
+        return String.join(", ", names.subList(0, Math.min(names.size(), MOST_SHOWN))) + more;
     }
 
     private Diagnostic diagnostic(RuleLine line, SetReference set, boolean there, RunningSets sets) {

@@ -49,4 +49,9 @@ public record Diagnostic(
     public boolean refusedByIptables() {
         return severity == Severity.ERROR || KINDER_THAN_IPTABLES.contains(code);
     }
+
+    /** The same with the line that it is about. */
+    public Diagnostic quoting(String line) {
+        return new Diagnostic(severity, code, span, length, message, line, expected, hint);
+    }
 }
