@@ -37,6 +37,9 @@ class MainTest {
                                     loaded them.
                           trace   Tells what becomes of one packet, given a rule set and as much else
                                     as you say. What you don't say is supposed, and told.
+                          kube    Services and EndpointSlices against a node's rules: what kube-proxy
+                                    would install, and whether what is installed does what the objects
+                                    say.
                           verify  Simulates scenario files, carries them out on this machine's Linux
                                     kernel, and shows where the two differ.
                           help    Display help information about the specified command.
