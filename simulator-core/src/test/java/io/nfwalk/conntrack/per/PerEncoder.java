@@ -23,7 +23,8 @@ public final class PerEncoder {
          *     asked whether the part is there at all
          * @return for a choice the name of an alternative; for what may be absent {@code false} to leave it out, any other
          *     value to have it; for octets a {@code byte[]}; for integers a {@code Long}; for several an {@code Integer};
-         *     empty to draw; how many there are of several is asked with {@code #} behind their path
+         *     empty to draw; how many there are of several is asked with {@code #} behind their path, how many newer parts
+         *     a sequence has with {@code +}
          */
         Optional<Object> at(String path);
     }
@@ -189,7 +190,7 @@ public final class PerEncoder {
         List<Part> roots = sequence.parts().subList(0, sequence.roots());
         List<Part> additions =
                 sequence.parts().subList(sequence.roots(), sequence.parts().size());
-        int newer = random.nextInt(20) == 0 ? 1 : 0;
+        int newer = wishes.at(path + "+").map(wish -> (int) wish).orElseGet(() -> newer(32 - additions.size()));
         boolean[] there = new boolean[additions.size()];
         boolean any = newer > 0;
         for (int i = 0; i < there.length; i++) {
@@ -217,19 +218,25 @@ public final class PerEncoder {
         }
     }
 
+    /** How many parts an extension has that the type does not know. */
+    private int newer(int most) {
+        int many = random.nextBoolean() ? 2 : 22;
+        return random.nextInt(20) == 0 ? Math.min(1 + random.nextInt(many), most) : 0;
+    }
+
     private void extension(List<Part> additions, boolean[] there, int newer, String path) {
         bits(additions.size() + newer - 1, 7);
         for (boolean present : there) {
             bits(present ? 1 : 0, 1);
         }
-        bits(newer, newer);
+        bits((1L << newer) - 1, newer);
         for (int i = 0; i < there.length; i++) {
             if (there[i]) {
                 addition(additions.get(i), path);
             }
         }
-        if (newer > 0) {
-            open(drawnOctets(1 + random.nextInt(5)));
+        for (int i = 0; i < newer; i++) {
+            open(drawnOctets(1 + random.nextInt(2)));
         }
     }
 

@@ -49,7 +49,7 @@ public enum Exclusion {
     /** A scenario has no words for the objects, and the tool that makes them is seldom there. */
     ACCOUNTING_OBJECTS("-m nfacct: its objects have to be made before the rules are loaded"),
     /** Their conversations are binary and long; testdata/kernel has them by hand. */
-    OTHER_HELPERS("conversations of h323, netbios, pptp, sane, sip and snmp: only by hand, in testdata/kernel"),
+    OTHER_HELPERS("conversations of netbios, pptp, sane, sip and snmp: only by hand, in testdata/kernel"),
     /** The format has none. */
     BROADCAST_DESTINATIONS("broadcast and multicast destinations: scenario files have none");
 

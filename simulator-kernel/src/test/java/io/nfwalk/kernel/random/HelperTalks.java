@@ -6,20 +6,23 @@ import io.nfwalk.kernel.random.StepText.Traffic;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Draws conversations that a conntrack helper reads, with the connections that they announce: ftp, tftp, irc, amanda. */
+/** Draws conversations that a conntrack helper reads, with the connections that they announce: ftp, tftp, irc, amanda, h323. */
 final class HelperTalks {
     /** The rules that give such conversations their helper. */
     static final List<String> RULES = List.of(
             "PREROUTING  -p tcp  -m tcp --dport 21  -j CT --helper ftp",
             "PREROUTING  -p udp  -m udp --dport 69  -j CT --helper tftp",
             "PREROUTING  -p tcp  -m tcp --dport 6667  -j CT --helper irc",
-            "PREROUTING  -p udp  -m udp --dport 10080  -j CT --helper amanda");
+            "PREROUTING  -p udp  -m udp --dport 10080  -j CT --helper amanda",
+            "PREROUTING  -p tcp  -m tcp --dport 1720  -j CT --helper Q.931",
+            "PREROUTING  -p udp  -m udp --dport 1719  -j CT --helper RAS");
 
     /** Rules that look at what the helpers announced. */
     static final List<String> FILTERS = List.of(
             "FORWARD  -m helper --helper ftp  -j ACCEPT",
             "FORWARD  -m helper ! --helper ftp",
             "FORWARD  -m helper --helper tftp  -j LOG",
+            "FORWARD  -m helper --helper Q.931  -j ACCEPT",
             "FORWARD  -m conntrack --ctstate RELATED  -j ACCEPT",
             "FORWARD  -m conntrack --ctstatus EXPECTED  -j MARK --set-mark 0x1",
             "FORWARD  -m helper --helper \"\"  -j CONNMARK --set-mark 0x2");
@@ -59,6 +62,8 @@ final class HelperTalks {
                 .add(2, this::tftp)
                 .add(1, this::irc)
                 .add(1, this::amanda)
+                .add(2, () -> new H323Talks(dice, this).signalling())
+                .add(1, () -> new H323Talks(dice, this).registration())
                 .draw()
                 .run();
         return steps;
@@ -111,8 +116,8 @@ final class HelperTalks {
         data(there, server, 3333, client, data);
     }
 
-    /** A handshake, of which a segment may be missing. */
-    private void open(int to) {
+    /** A handshake. */
+    void open(int to) {
         segment(true, to, "S", "");
         ours++;
         segment(false, to, "SA", "");
@@ -136,6 +141,17 @@ final class HelperTalks {
     }
 
     private void segment(boolean forth, int to, String flags, String line) {
+        send(forth, to, flags, line.isEmpty() ? "" : '"' + line + '"');
+    }
+
+    /** Bytes in hexadecimal digits. */
+    void bytes(boolean forth, int to, String digits) {
+        send(forth, to, "PA", hex(digits));
+        ours += forth ? digits.length() / 2 : 0;
+        theirs += forth ? 0 : digits.length() / 2;
+    }
+
+    private void send(boolean forth, int to, String flags, String payload) {
         List<Word> words = place(forth ? here : there);
         words.addAll((forth
                         ? new Flow(here.address(), server, "tcp", port, to)
@@ -146,8 +162,8 @@ final class HelperTalks {
         if (flags.contains("A")) {
             words.add(Word.of("ack", forth ? theirs : ours));
         }
-        if (!line.isEmpty()) {
-            words.add(new Word("payload", '"' + line + '"'));
+        if (!payload.isEmpty()) {
+            words.add(new Word("payload", payload));
         }
         steps.add(new Traffic("send", words));
     }
@@ -168,7 +184,38 @@ final class HelperTalks {
         }
     }
 
+    /** The client's address, or the server's as it knows itself. */
+    String speaker(boolean forth) {
+        return (forth ? here : there).address();
+    }
+
+    /** The address that one side sends to. */
+    String listener(boolean forth) {
+        return forth ? server : client;
+    }
+
+    /** The client's port. */
+    int port() {
+        return port;
+    }
+
+    /** Somebody comes to where he was told. */
+    void announced(boolean forth, String protocol, int to) {
+        if (protocol.equals("tcp")) {
+            data(forth ? here : there, speaker(forth), 7000, listener(forth), to);
+        } else {
+            datagram(forth ? here : there, new Flow(speaker(forth), listener(forth), "udp", 7000, to), hex("80"));
+        }
+    }
+
     // ---- datagrams
+
+    void datagram(boolean forth, int to, String digits) {
+        Flow flow = forth
+                ? new Flow(here.address(), server, "udp", port, to)
+                : new Flow(dice.chance(0.7) ? there.address() : server, client, "udp", to, port);
+        datagram(forth ? here : there, flow, hex(digits));
+    }
 
     private void tftp() {
         datagram(
