@@ -3,8 +3,10 @@ package io.nfwalk.testkit.assertion;
 import static io.nfwalk.testkit.assertion.NetfilterAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nfwalk.Simulator;
 import io.nfwalk.chance.Fraction;
 import io.nfwalk.host.Host;
+import io.nfwalk.packet.Family;
 import io.nfwalk.testkit.junit.NetfilterRules;
 import java.util.List;
 import org.assertj.core.api.Assertions;
@@ -120,5 +122,26 @@ class HostAssertTest {
                 .isThrownBy(
                         () -> assertThat(host).receiving(TO_SERVICE).on("eth0").isDeliveredTo("web:80"))
                 .withMessageContaining("'web:80' is no address");
+    }
+
+    @Test
+    void ipv6AddressesStandInBrackets() {
+        Host router = Host.builder("router")
+                .networkInterface("eth0", "fd00:8::1/64")
+                .networkInterface("eth1", "fd00:9::1/64")
+                .sysctl("net.ipv6.conf.all.forwarding", "1")
+                .rules(Simulator.parse("""
+                        *nat
+                        -A PREROUTING -d fd00:8::1 -p tcp -m tcp --dport 80 -j DNAT --to-destination [fd00:9::2]:8080
+                        COMMIT
+                        """, Family.IPV6))
+                .build();
+        assertThat(router)
+                .receiving("tcp [fd00:8::2]:40000 to [fd00:8::1]:80")
+                .on("eth0")
+                .isForwardedTo("[fd00:9::2]:8080")
+                .always()
+                .andLeavesOn("eth1")
+                .andItsReplyComesFrom("[fd00:8:0::1]:80");
     }
 }
