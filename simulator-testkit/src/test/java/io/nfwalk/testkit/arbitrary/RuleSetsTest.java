@@ -8,10 +8,10 @@ import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.rules.RuleSet;
 import io.nfwalk.walk.Ending;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
-import java.util.ServiceLoader;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -114,7 +114,8 @@ class RuleSetsTest {
         assertThat((List<?>) new ReadableHost().report(host))
                 .asString()
                 .contains("eth0 [10.8.0.1/24]", "forwarding=1", "listens tcp/80", "-A INPUT -p tcp -j ACCEPT");
-        assertThat(ServiceLoader.load(SampleReportingFormat.class).stream().map(ServiceLoader.Provider::type))
-                .contains(ReadableHost.class, ReadableRules.class);
+        assertThat(Path.of("src/main/resources/META-INF/services", SampleReportingFormat.class.getName()))
+                .content()
+                .contains(ReadableHost.class.getName(), ReadableRules.class.getName());
     }
 }
