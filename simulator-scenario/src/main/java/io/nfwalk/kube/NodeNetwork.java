@@ -3,6 +3,7 @@ package io.nfwalk.kube;
 import io.nfwalk.host.Host;
 import io.nfwalk.host.LoadedRules;
 import io.nfwalk.host.NetworkInterface;
+import io.nfwalk.host.Socket;
 import io.nfwalk.network.Network;
 import io.nfwalk.packet.Ethernet;
 import io.nfwalk.packet.Family;
@@ -115,7 +116,13 @@ final class NodeNetwork {
 
     /** The host with those rules, and with ways to those pods of it. */
     Host with(List<RuleSet> rules, IpAddress client, List<IpAddress> pods) {
+        return with(rules, client, pods, List.of());
+    }
+
+    /** The same, where those sockets of its own listen. */
+    Host with(List<RuleSet> rules, IpAddress client, List<IpAddress> pods, List<Socket> sockets) {
         Host.Builder host = bare.toBuilder();
+        host.sockets(sockets);
         rules.forEach(one -> host.rules(new LoadedRules(one, Backend.NFT)));
         if (!hasBridge()) {
             routes(host, client, pods);

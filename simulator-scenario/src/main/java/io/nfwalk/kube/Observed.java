@@ -12,6 +12,7 @@ import java.util.OptionalInt;
  * @param port at which port
  * @param source the source that it has there
  * @param sourceKept whether that is the client's
+ * @param delivered whether it came to one of the node's own sockets
  * @param answer what became of the answer
  * @param marked whether it left with the masquerade mark
  * @param why what else there is to say, in words
@@ -22,6 +23,7 @@ record Observed(
         int port,
         IpAddress source,
         boolean sourceKept,
+        boolean delivered,
         Answer answer,
         boolean marked,
         String why) {
@@ -54,7 +56,7 @@ record Observed(
     }
 
     static Observed of(End end, IpAddress address, int port, String why) {
-        return new Observed(end, address, port, address, true, Answer.NONE, false, why);
+        return new Observed(end, address, port, address, true, false, Answer.NONE, false, why);
     }
 
     /** Whether it came to that endpoint. */

@@ -16,6 +16,7 @@ import io.nfwalk.walk.Event;
 import io.nfwalk.walk.Visit;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Sends a packet to a Service through a node, answers it where it comes to, and tells what became of both. */
 final class Probe {
@@ -74,8 +75,13 @@ final class Probe {
             return Observed.of(End.UNKNOWN, way.address(), way.port(), "the packet has no end");
         }
         Observed observed = observe(walk, ending.get());
-        boolean answerable = observed.end() == End.REACHED && protocol != PortProtocol.SCTP;
-        return answerable ? withAnswer(observed, answer(node, walk, ending.get())) : observed;
+        if (observed.end() != End.REACHED || protocol == PortProtocol.SCTP) {
+            return observed;
+        }
+        Answer answer = observed.delivered()
+                ? whatCameOf(walk.endings().stream().filter(one -> one != ending.get()))
+                : answer(node, (Ending.Sent) ending.get());
+        return withAnswer(observed, answer);
     }
 
     private static Observed withAnswer(Observed seen, Answer answer) {
@@ -85,6 +91,7 @@ final class Probe {
                 seen.port(),
                 seen.source(),
                 seen.sourceKept(),
+                seen.delivered(),
                 answer,
                 seen.marked(),
                 seen.why());
@@ -126,8 +133,17 @@ final class Probe {
             return Observed.of(end, packet.destination(), port, "");
         }
         boolean kept = way.client().isUnspecified() || packet.source().equals(way.client());
+        boolean delivered = ending instanceof Ending.Delivered;
         return new Observed(
-                End.REACHED, packet.destination(), port, packet.source(), kept, Answer.NONE, isMarked(walk), "");
+                End.REACHED,
+                packet.destination(),
+                port,
+                packet.source(),
+                kept,
+                delivered,
+                Answer.NONE,
+                !delivered && isMarked(walk),
+                "");
     }
 
     /** Something that tells the client, such as a reset or an ICMP error, and that reaches it. */
@@ -157,20 +173,18 @@ final class Probe {
         return packet.transport().sourcePortIfAny().orElse(0);
     }
 
-    private Answer answer(Simulator node, Walk asked, Ending ending) {
-        Packet reached = ending.packet();
-        Packet reply = reply(reached);
-        Walk walk;
-        if (ending instanceof Ending.Sent sent) {
-            String leftBy = sent.outInterface();
-            walk = node.receive(network.answerPort(leftBy), network.answer(leftBy, reached.source()), reply);
-        } else {
-            walk = node.send(reply);
-        }
-        return walk.endings().stream()
-                .filter(one -> one instanceof Ending.Sent && !isToItself(one) || one instanceof Ending.Delivered)
+    /** Answers as the endpoint does, on its way back to where the packet left. */
+    private Answer answer(Simulator node, Ending.Sent sent) {
+        String leftBy = sent.outInterface();
+        Packet reached = sent.packet();
+        Walk walk = node.receive(network.answerPort(leftBy), network.answer(leftBy, reached.source()), reply(reached));
+        return whatCameOf(walk.endings().stream());
+    }
+
+    private Answer whatCameOf(Stream<Ending> endings) {
+        return endings.filter(one -> one instanceof Ending.Sent && !isToItself(one) || one instanceof Ending.Delivered)
                 .map(Ending::packet)
-                .filter(packet -> packet.protocol() == protocol.number() && isTo(asked, packet))
+                .filter(packet -> isAnswer(packet) && isToClient(packet))
                 .map(packet -> packet.source().equals(way.address()) && sourcePort(packet) == way.port()
                         ? Answer.RIGHT
                         : Answer.FROM_ELSEWHERE)
@@ -178,14 +192,18 @@ final class Probe {
                 .orElse(Answer.LOST);
     }
 
-    /** Whether an answer is for the client; the node's own address was chosen when it asked. */
-    private boolean isTo(Walk asked, Packet packet) {
-        if (!way.client().isUnspecified()) {
-            return packet.destination().equals(way.client());
-        }
-        return asked.connections().isEmpty()
-                || network.isOwn(packet.destination())
-                || packet.destination().isLoopback();
+    private boolean isAnswer(Packet packet) {
+        boolean agrees = packet.tcp()
+                .map(tcp -> tcp.flags().has(TcpFlags.SYN) && tcp.flags().has(TcpFlags.ACK))
+                .orElse(true);
+        return packet.protocol() == protocol.number() && agrees;
+    }
+
+    /** The node's own address was chosen when it asked. */
+    private boolean isToClient(Packet packet) {
+        return way.client().isUnspecified()
+                ? network.isOwn(packet.destination())
+                : packet.destination().equals(way.client());
     }
 
     private Packet reply(Packet asked) {

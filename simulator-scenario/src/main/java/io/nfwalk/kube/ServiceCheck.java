@@ -8,6 +8,7 @@ import io.nfwalk.chance.Distribution;
 import io.nfwalk.chance.Fraction;
 import io.nfwalk.chance.Outcomes;
 import io.nfwalk.host.Host;
+import io.nfwalk.host.Socket;
 import io.nfwalk.kube.Observed.End;
 import io.nfwalk.kube.Way.From;
 import io.nfwalk.kube.Way.To;
@@ -73,7 +74,7 @@ final class ServiceCheck {
         boolean outsideTried = false;
         for (Way way : all) {
             Expectation expected = Expectation.of(served, choice, way, options.proxy(), network.node(), form);
-            Subject subject = new Subject(served, choice, way, expected, host(rules, way, choice));
+            Subject subject = new Subject(served, choice, way, expected, host(rules, served, way, choice));
             if (way.from() == From.ENDPOINT) {
                 askItself(subject);
                 continue;
@@ -105,17 +106,22 @@ final class ServiceCheck {
         return indexes.stream().map(index -> index.about(addresses, ports)).toList();
     }
 
-    private Host host(List<RuleSet> rules, Way way, EndpointChoice choice) {
+    private Host host(List<RuleSet> rules, ServedPort served, Way way, EndpointChoice choice) {
         List<IpAddress> pods = new ArrayList<>();
+        List<Socket> sockets = new ArrayList<>();
         if (way.from() == From.POD || way.from() == From.ENDPOINT) {
             pods.add(way.client());
         }
-        choice.all().stream()
-                .filter(ServiceEndpoint::local)
-                .map(ServiceEndpoint::address)
-                .filter(address -> !network.isOwn(address))
-                .forEach(pods::add);
-        return network.with(rules, way.client(), pods);
+        PortProtocol protocol = served.port().protocol();
+        for (ServiceEndpoint endpoint : choice.all()) {
+            boolean own = network.isOwn(endpoint.address());
+            if (own && protocol != PortProtocol.SCTP) {
+                sockets.add(new Socket(protocol.number(), Optional.of(endpoint.address()), endpoint.port()));
+            } else if (!own && endpoint.local()) {
+                pods.add(endpoint.address());
+            }
+        }
+        return network.with(rules, way.client(), pods, sockets);
     }
 
     private Probe probe(Subject subject) {

@@ -142,6 +142,9 @@ final class Verdicts {
                     seen.place() + " is reached" + likely(probability) + ", " + whatItIs(seen) + "; expected: "
                             + expected.words() + ".");
         }
+        if (seen.delivered()) {
+            return ofAnswer(seen, network);
+        }
         if (seen.marked()) {
             return wrong(
                     Law.CLEARS_MARK, "The packet leaves for " + seen.place() + " with the masquerade mark still set.");

@@ -195,6 +195,19 @@ class NodeCheckTest {
     }
 
     @Test
+    void endpointsInTheNodesNetworkAnswerThemselves() {
+        Cluster own = TestFiles.cluster("host-network.yaml");
+        PodDetection pods =
+                new PodDetection.Cidr(Network.parse("192.168.0.0/16").orElseThrow());
+        for (ProxyOptions options : List.of(ProxyOptions.USUAL, ProxyOptions.USUAL.with(pods))) {
+            RuleSet rules = KubeProxyRules.write(own, "cp", options);
+            assertThat(NodeCheck.check(own, "cp", List.of(rules), CheckOptions.USUAL.with(options))
+                            .violations())
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void anUnknownNodeIsTheCallersMistake() {
         assertThatThrownBy(() -> NodeCheck.check(cluster, "worker-9", List.of(), CheckOptions.USUAL))
                 .isInstanceOf(IllegalArgumentException.class)
