@@ -17,6 +17,7 @@ final class RestoreSession {
 
     private final ParseOptions options;
     private final boolean noflush;
+    private final int mostRules;
     private final Diagnostics diagnostics;
     private final SourceLineReader lines = new SourceLineReader();
     private final Map<TableName, Table> committed = new LinkedHashMap<>();
@@ -28,12 +29,18 @@ final class RestoreSession {
     private boolean listing;
     private boolean countersSeen;
     private boolean notRules;
+    private int rules;
     /** What the present line asks for, if another session has read it, or may use it. */
     private Optional<Command> known = Optional.empty();
 
     /** @param source the lines that will be given, by number, to look at them once more */
     RestoreSession(ParseOptions options, RuleSet existing, boolean noflush, IntFunction<String> source) {
+        this(options, existing, noflush, source, RuleSetParser.MOST_RULES);
+    }
+
+    RestoreSession(ParseOptions options, RuleSet existing, boolean noflush, IntFunction<String> source, int mostRules) {
         this.options = options;
+        this.mostRules = mostRules;
         this.existing = existing;
         this.noflush = noflush;
         this.source = source;
@@ -298,10 +305,19 @@ final class RestoreSession {
         }
         Optional<Counters> counters = line.counters().flatMap(word -> Counters.read(word.text()));
         countersSeen |= counters.isPresent();
-        if (known.isEmpty()) {
-            read(line, text, counters).ifPresent(commands::run);
+        Optional<Command> command = known.isPresent() ? known : read(line, text, counters);
+        rules += command.map(Command::rules).map(List::size).orElse(0);
+        if (rules > mostRules) {
+            notRules = true;
+            diagnostics.error(
+                    "too-many-rules",
+                    1,
+                    1,
+                    "this line makes it " + rules + " rules, which are too many",
+                    "at most " + mostRules + " rules, and not every pair of two lists of addresses",
+                    "");
         } else {
-            commands.run(known.get());
+            command.ifPresent(commands::run);
         }
     }
 
@@ -354,6 +370,9 @@ final class RestoreSession {
 
     /** The end of the text. */
     ParseResult end() {
+        if (notRules) {
+            return result();
+        }
         if (open.isPresent() && listing) {
             check();
         }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,6 +126,31 @@ class LimitsTest {
         assertThat(result.diagnostics()).hasSize(Diagnostics.MOST + 1);
         assertThat(result.diagnostics())
                 .anySatisfy(last -> assertThat(last.message()).isEqualTo("99000 more errors are not shown"));
+    }
+
+    @Test
+    void pairsOfAddressesAreCountedAsRulesAndNotMoreAreReadThanItSays() {
+        List<String> lines = List.of("*filter", "-A INPUT -s 10.0.0.1,10.0.0.2 -d 10.0.1.1,10.0.1.2 -j DROP", "COMMIT");
+        assertThat(codes(restored(lines, 4))).isEmpty();
+        ParseResult tooMany = restored(lines, 3);
+        assertThat(codes(tooMany)).contains("too-many-rules");
+        assertThat(tooMany.rules()).isEmpty();
+    }
+
+    private static ParseResult restored(List<String> lines, int mostRules) {
+        RestoreSession session = new RestoreSession(
+                Texts.NFT, RuleSet.empty(Texts.NFT.family()), false, number -> lines.get(number - 1), mostRules);
+        for (int i = 0; i < lines.size() && !session.isHopeless(); i++) {
+            session.line(i + 1, lines.get(i));
+        }
+        return session.end();
+    }
+
+    @Test
+    void aLineMayStandForMillionsOfRulesInTwoThousandBytes() {
+        String some = "10.0.0.1,".repeat(100) + "10.0.0.1";
+        String line = "-A INPUT -s " + some + " -d " + some + " -j DROP\n";
+        assertThat(codes(filter(line.repeat(200)))).contains("too-many-rules");
     }
 
     @Test
