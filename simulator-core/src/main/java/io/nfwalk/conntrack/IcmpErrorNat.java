@@ -26,7 +26,7 @@ final class IcmpErrorNat {
         }
         Transport.Quote quote = message.quote().orElseThrow();
         Tuple answered = connection.tuple(direction.opposite());
-        if (!PacketRewrite.suffices(quote.length() - error.family().headerLength(), answered)) {
+        if (!PacketRewrite.suffices(quote.length() - quote.packet().headerLength(), answered)) {
             return Optional.empty();
         }
         Manipulation quotedSide = manipulation == Manipulation.SOURCE ? Manipulation.DESTINATION : Manipulation.SOURCE;

@@ -67,7 +67,7 @@ final class IcmpErrors {
     private Optional<Tuple> quotedTuple(Transport.Quote quote) {
         return Tuples.of(quote.packet())
                 .map(greKeys::completed)
-                .filter(tuple -> quote.length() >= quote.packet().family().headerLength() + needed(tuple));
+                .filter(tuple -> quote.length() >= quote.packet().headerLength() + needed(tuple));
     }
 
     private static int needed(Tuple tuple) {

@@ -15,7 +15,7 @@ final class PacketRewrite {
 
     private PacketRewrite() {}
 
-    /** Whether so many bytes behind the IP header suffice to translate a packet of the tuple's protocol. */
+    /** Whether so many bytes behind the IP header and its extensions suffice to translate a packet of the tuple's protocol. */
     static boolean suffices(int bytes, Tuple tuple) {
         // Of GRE no more than PPTP's call id is written, but the kernel wants to see that header in any case.
         boolean written = tuple.hasPorts() || tuple.isIcmp() || tuple.protocol() == Protocol.GRE;

@@ -10,6 +10,9 @@ import java.util.Optional;
 
 /** Carries the commands of {@code ipset save} text out. Source: ipset lib/ipset.c and its types; ip_set_core.c. */
 final class SetCommands {
+    /** An unsigned number that no counter reaches. */
+    private static final long NOT_SAID = -1;
+
     private static final int LONGEST_NAME = 31;
     private static final long LONGEST_TIMEOUT = 2_147_483;
     private static final long LARGEST = 0xffff_ffffL;
@@ -89,19 +92,27 @@ final class SetCommands {
         for (SetElement element : elements) {
             checkMember(set, element, line, word);
             Duration now = clock.now();
-            boolean present = set.live(element, now).isPresent();
-            if (present && !mayExist) {
+            Optional<IpSet.Member> present = set.live(element, now);
+            if (present.isPresent() && !mayExist) {
                 throw line.refuse(word, "'" + word.text() + "' is in the set already", "");
             }
-            if (!present && set.isFull(now)) {
+            if (present.isEmpty() && set.isFull(now)) {
                 if (!set.settings().forceAdd()) {
                     throw line.refuse(
                             word, "the set is full", "at most " + set.settings().most() + " elements");
                 }
                 set.members().remove(set.members().keySet().iterator().next());
             }
-            put(set, element, copy(member), line);
+            IpSet.Member own = copy(member);
+            beginCounting(own, present);
+            put(set, element, own, line);
         }
+    }
+
+    /** What the line did not say goes on. Source: kernel include/linux/netfilter/ipset/ip_set.h, ip_set_init_counter. */
+    private static void beginCounting(IpSet.Member own, Optional<IpSet.Member> known) {
+        own.packets = own.packets == NOT_SAID ? known.map(old -> old.packets).orElse(0L) : own.packets;
+        own.bytes = own.bytes == NOT_SAID ? known.map(old -> old.bytes).orElse(0L) : own.bytes;
     }
 
     private void checkMember(IpSet set, SetElement element, SetLine line, SetText.Word word) {
@@ -145,6 +156,8 @@ final class SetCommands {
     /** What a line says of its element besides what it is. */
     private IpSet.Member member(IpSet set, SetLine line) {
         IpSet.Member member = new IpSet.Member();
+        member.packets = NOT_SAID;
+        member.bytes = NOT_SAID;
         Optional<Long> timeout = set.settings().timeout();
         while (line.hasNext()) {
             SetText.Word option = line.next("an option");
