@@ -50,6 +50,11 @@ public final class CauseWords {
         return ofThePath(cause);
     }
 
+    /** Whether a rule gave the packet to SYNPROXY. */
+    static boolean isProxy(Cause cause) {
+        return cause instanceof Cause.ByRule byRule && byRule.visit().verdict().equals("SYNPROXY");
+    }
+
     private static String ofThePath(Cause cause) {
         if (cause instanceof Cause.ForwardingOff) {
             return "forwarding is off";

@@ -82,13 +82,27 @@ final class Outcome {
 
     private String conversation() {
         Optional<Account.Place<Ending.Delivered>> reached = account.reached();
-        if (account.request().isEmpty() || reached.isEmpty()) {
+        if (account.request().isEmpty()) {
             return "";
+        }
+        if (reached.isEmpty()) {
+            return proxied();
         }
         Packet seen = reached.get().ending().packet();
         String as = Words.tuple(seen).equals(Words.tuple(account.request().get())) ? "" : " as " + Words.tuple(seen);
         return Words.capital(Words.named(account.request().get())) + " reached "
                 + reached.get().host() + as + ", and the answer came back from where it was asked.";
+    }
+
+    /** A SYNPROXY answers in the server's place, and asks the server once the client has acknowledged that. */
+    private String proxied() {
+        return account.ended(Ending.Gone.class).stream()
+                .filter(place -> CauseWords.isProxy(place.ending().cause()))
+                .findFirst()
+                .map(place -> Words.capital(Words.named(account.request().get())) + " was "
+                        + CauseWords.of(place.ending().cause()) + " on " + place.host()
+                        + ", which answered it and then asked the server itself.")
+                .orElse("");
     }
 
     /** The ends of the first packet on its way, copies and pieces too; not of what was sent because of it. */
