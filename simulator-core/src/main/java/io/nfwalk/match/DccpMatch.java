@@ -17,6 +17,7 @@ import io.nfwalk.rules.Placement;
 import io.nfwalk.rules.Refusal;
 import io.nfwalk.rules.RuleHead.Negatable;
 import io.nfwalk.rules.Spelling;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -81,7 +82,15 @@ record DccpMatch(
 
     static MatchRoom room() {
         return MatchRoom.of("dccp", OPTIONS, (values, family, head) -> read(values))
-                .listed(Listed.as("dccp").withPorts().with("option=(!?)(\\d+)", "!1--dccp-option $2"));
+                .listed(Listed.as("dccp")
+                        .withPorts()
+                        .with("option=(!?)(\\d+)", "!1--dccp-option $2")
+                        .with(
+                                "(! )?((?:\\d|10)(?:,(?:\\d|10))*)",
+                                found -> (found.group(1) == null ? "" : "! ") + "--dccp-types "
+                                        + Arrays.stream(found.group(2).split(","))
+                                                .map(number -> TYPES.get(Integer.parseInt(number)))
+                                                .collect(Collectors.joining(","))));
     }
 
     private static Types readTypes(String list) throws OptionException {

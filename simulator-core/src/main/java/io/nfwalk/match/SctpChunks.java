@@ -5,6 +5,7 @@ import io.nfwalk.rules.MatchResult;
 import io.nfwalk.rules.OptionException;
 import io.nfwalk.rules.Spelling;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -133,6 +134,26 @@ record SctpChunks(Scope scope, List<Integer> types, SortedMap<Integer, Flags> fl
         }
         flags.values().removeIf(each -> each.mask == 0);
         return new SctpChunks(readScope(scope), List.copyOf(types), flags);
+    }
+
+    /** The types with their names that a listing has by number: {@code 0x0000:Be,0x0001}; one without a name stays. */
+    static String namedByNumber(String listed) {
+        return Arrays.stream(listed.split(","))
+                .map(part -> {
+                    int colon = part.indexOf(':');
+                    String number = colon < 0 ? part : part.substring(0, colon);
+                    return nameOf(number) + part.substring(number.length());
+                })
+                .collect(Collectors.joining(","));
+    }
+
+    private static String nameOf(String number) {
+        for (Type type : NAMED) {
+            if (String.format("0x%04X", type.number).equalsIgnoreCase(number)) {
+                return type.name;
+            }
+        }
+        return number;
     }
 
     private static Type named(String name) throws OptionException {

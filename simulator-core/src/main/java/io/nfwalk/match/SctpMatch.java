@@ -49,7 +49,13 @@ record SctpMatch(
 
     static MatchRoom room() {
         return MatchRoom.of("sctp", OPTIONS, (values, family, head) -> read(values))
-                .listed(Listed.as("sctp").withPorts().with("(! )?(any|all|only) ([A-Z]\\S*)", "!1--chunk-types $2 $3"));
+                .listed(Listed.as("sctp")
+                        .withPorts()
+                        .with("(! )?(any|all|only) ([A-Z]\\S*)", "!1--chunk-types $2 $3")
+                        .with(
+                                "(! )?(any|all|only) (0x\\S+)",
+                                found -> (found.group(1) == null ? "" : "! ") + "--chunk-types " + found.group(2) + " "
+                                        + SctpChunks.namedByNumber(found.group(3))));
     }
 
     /** Names are those of services over SCTP, of which hardly a machine knows any: numbers only. */

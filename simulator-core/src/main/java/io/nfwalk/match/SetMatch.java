@@ -2,6 +2,7 @@ package io.nfwalk.match;
 
 import io.nfwalk.chance.Fact;
 import io.nfwalk.rules.IpSets;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchResult;
@@ -75,7 +76,13 @@ public record SetMatch(
                 counter("bytes", "eq").invertible(),
                 counter("bytes", "lt"),
                 counter("bytes", "gt"));
-        return MatchRoom.of("set", options, (values, family, head) -> read(values));
+        return MatchRoom.of("set", options, (values, family, head) -> read(values))
+                .listed(Listed.as("(! )?match-set (\\S+) (\\S+)", "!1--match-set $2 $3")
+                        .with("return-nomatch", "--return-nomatch")
+                        .with("! update-counters", "! --update-counters")
+                        .with("! update-subcounters", "! --update-subcounters")
+                        .with("(! )?packets-(eq|lt|gt) (\\d+)", "!1--packets-$2 $3")
+                        .with("(! )?bytes-(eq|lt|gt) (\\d+)", "!1--bytes-$2 $3"));
     }
 
     private static Option counter(String what, String comparison) {

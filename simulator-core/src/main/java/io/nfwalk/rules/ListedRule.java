@@ -30,7 +30,7 @@ final class ListedRule {
         }
 
         /** The rule behind {@code -A CHAIN}, with a blank before each option; empty, which is told, if the line is none. */
-        Optional<String> read(String line, boolean numbered, boolean verbose) {
+        Optional<String> read(String line, boolean numbered, boolean verbose, boolean asItIs) {
             List<Matcher> columns = new ArrayList<>();
             Matcher words = WORD.matcher(line);
             while (words.find()) {
@@ -69,7 +69,13 @@ final class ListedRule {
             }
             String target = hasTarget ? word(columns, opt - 2) : "";
             String rest = line.substring(columns.get(last).end()).strip();
-            rest(rest, target, rule);
+            if (asItIs && !rest.isEmpty()) {
+                boolean jumps = rest.startsWith("[goto]");
+                unread(rest, rule);
+                rule.append(target.isEmpty() ? "" : (jumps ? " -g " : " -j ") + target);
+            } else {
+                rest(rest, target, rule);
+            }
             return Optional.of(rule.toString());
         }
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -34,6 +35,7 @@ final class Listing {
     private final ParseOptions options;
     private final Diagnostics diagnostics;
     private final ListedRule.Reader rules;
+    private final Set<Integer> unread;
     private final List<Block> blocks = new ArrayList<>();
     private Optional<TableName> commanded = Optional.empty();
     private boolean numbered;
@@ -58,7 +60,8 @@ final class Listing {
      */
     record NumberedLine(int number, String text) {}
 
-    private Listing(ParseOptions options, Diagnostics diagnostics) {
+    private Listing(ParseOptions options, Diagnostics diagnostics, Set<Integer> unread) {
+        this.unread = Set.copyOf(unread);
         this.options = options;
         this.diagnostics = diagnostics;
         this.rules = new ListedRule.Reader(options, diagnostics);
@@ -94,9 +97,13 @@ final class Listing {
                 .map(command -> command.group(1).equals("ip6tables") ? Family.IPV6 : Family.IPV4);
     }
 
-    /** The same rules as lines of an iptables-save text. */
-    static List<NumberedLine> toSave(String text, ParseOptions options, Diagnostics diagnostics) {
-        Listing listing = new Listing(options, diagnostics);
+    /**
+     * The same rules as lines of an iptables-save text.
+     *
+     * @param unread the lines whose words behind the destination are kept as they are, because no room takes them
+     */
+    static List<NumberedLine> toSave(String text, ParseOptions options, Diagnostics diagnostics, Set<Integer> unread) {
+        Listing listing = new Listing(options, diagnostics, unread);
         diagnostics.at(1, "");
         diagnostics.warning(
                 "listing",
@@ -149,7 +156,7 @@ final class Listing {
             diagnostics.error(
                     "listing-line", 1, line.length(), "this line is no part of a listing", "Chain NAME (...)", "");
         } else {
-            rules.read(line, numbered, verbose)
+            rules.read(line, numbered, verbose, unread.contains(number))
                     .ifPresent(rule -> chain.rules().add(new NumberedLine(number, "-A " + chain.name() + rule)));
         }
     }

@@ -7,12 +7,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Restores a text line by line, as iptables-restore does: a table's changes are seen by later lines of its block at
  * once, and come into force together at its COMMIT. After the first error no more is committed, but all is read.
  */
 final class RestoreSession {
+    private static final Pattern LISTED_BY =
+            Pattern.compile(".*\\bip6?tables(?:-nft|-legacy)?\\b(.*\\s(?:-[a-zA-Z]*S|--list-rules)\\b.*)");
+    private static final Pattern OF_TABLE = Pattern.compile(".*\\s(?:-t|--table)[ =](\\w+).*");
+
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private final ParseOptions options;
@@ -26,6 +32,7 @@ final class RestoreSession {
     private Optional<TableDraft> open = Optional.empty();
     private TableCommands commands;
     private int startNumber;
+    private Optional<TableName> listedTable = Optional.empty();
     private boolean listing;
     private boolean countersSeen;
     private boolean notRules;
@@ -103,10 +110,31 @@ final class RestoreSession {
             diagnostics.error("not-text", text.indexOf('\0') + 1, 1, "this is no text: it has a byte 0", "a text", "");
             return Reading.NONE;
         }
+        if ((listing || isOutside()) && isListingCommand(text)) {
+            return Reading.NONE;
+        }
         known = diagnostics.errors() == 0 ? read.flatMap(Reading::command) : Optional.empty();
         SourceLine line = read.isPresent() ? read.get().line() : lines.read(text);
         read(line, text);
         return new Reading(line, known);
+    }
+
+    /** A line with the command that printed what follows: of which table that is, it says. */
+    private boolean isListingCommand(String text) {
+        Matcher command = text.contains("tables") ? LISTED_BY.matcher(text) : null;
+        if (command == null || !command.matches()) {
+            return false;
+        }
+        Matcher table = OF_TABLE.matcher(command.group(1));
+        TableName named = table.matches() ? TableName.of(table.group(1)).orElse(TableName.FILTER) : TableName.FILTER;
+        if (listing) {
+            check();
+            startNumber = diagnostics.line();
+            open(named);
+        } else {
+            listedTable = Optional.of(named);
+        }
+        return true;
     }
 
     /** The line without what only other systems put there: a carriage return, a byte order mark. */
@@ -358,14 +386,15 @@ final class RestoreSession {
     private void beginListing() {
         listing = true;
         startNumber = diagnostics.line();
-        open(options.listedTable());
+        TableName table = listedTable.orElse(options.listedTable());
+        open(table);
         diagnostics.warning(
                 "listing",
                 1,
                 1,
                 "this is a listing of iptables -S, which iptables-restore does not read",
                 "",
-                "it is read as table " + options.listedTable());
+                "it is read as table " + table);
     }
 
     /** The end of the text. */

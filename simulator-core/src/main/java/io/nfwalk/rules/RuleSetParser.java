@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Reads rule sets: what iptables-save prints, what iptables-restore takes, what {@code iptables -S} and {@code iptables -L}
@@ -108,11 +110,22 @@ public final class RuleSetParser {
         return text.length() > bytes / 3 && text.getBytes(StandardCharsets.UTF_8).length > bytes;
     }
 
+    /** What a room does not take of a line leaves its rule undetermined; the rest of the listing is read all the same. */
     private static ParseResult restoreListing(String text, ParseOptions options, RuleSet existing, boolean noflush) {
+        ParseResult read = restoreListing(text, options, existing, noflush, Set.of());
+        Set<Integer> refused = read.diagnostics().stream()
+                .filter(Diagnostic::refusedByIptables)
+                .map(diagnostic -> diagnostic.span().line())
+                .collect(Collectors.toSet());
+        return refused.isEmpty() ? read : restoreListing(text, options, existing, noflush, refused);
+    }
+
+    private static ParseResult restoreListing(
+            String text, ParseOptions options, RuleSet existing, boolean noflush, Set<Integer> unread) {
         List<Listing.NumberedLine> lines = new ArrayList<>();
         RestoreSession session =
                 new RestoreSession(options, existing, noflush, number -> Listing.ruleOf(number, lines));
-        lines.addAll(Listing.toSave(text, options, session.diagnostics()));
+        lines.addAll(Listing.toSave(text, options, session.diagnostics(), unread));
         lines.forEach(line -> session.line(line.number(), line.text()));
         return session.end();
     }

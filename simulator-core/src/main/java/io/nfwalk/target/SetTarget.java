@@ -3,6 +3,7 @@ package io.nfwalk.target;
 import io.nfwalk.chance.Fact;
 import io.nfwalk.rules.Hook;
 import io.nfwalk.rules.IpSets;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
 import io.nfwalk.rules.OptionTable;
@@ -58,7 +59,12 @@ record SetTarget(
             Option.flag("--map-prio"),
             Option.flag("--map-queue"));
 
-    static final TargetRoom ROOM = TargetRoom.of("SET", OPTIONS, (values, family, head) -> read(values));
+    static final TargetRoom ROOM = TargetRoom.of("SET", OPTIONS, (values, family, head) -> read(values))
+            .listed(Listed.inParts()
+                    .with("(add|del|map)-set (\\S+) (\\S+)", "--$1-set $2 $3")
+                    .with("exist", "--exist")
+                    .with("timeout (\\d+)", "--timeout $1")
+                    .with("map-(mark|prio|queue)", "--map-$1"));
 
     private static SetTarget read(OptionValues values) throws OptionException {
         if (Stream.of("--add-set", "--del-set", "--map-set").noneMatch(values::has)) {

@@ -8,6 +8,7 @@ import io.nfwalk.packet.TcpFlags;
 import io.nfwalk.packet.TcpOptions;
 import io.nfwalk.packet.Transport;
 import io.nfwalk.rules.Hook;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionTable;
 import io.nfwalk.rules.OptionValues;
@@ -50,7 +51,13 @@ record SynproxyTarget(
             Option.number("--mss", 0, LARGEST),
             Option.flag("--ecn"));
 
-    static final TargetRoom ROOM = TargetRoom.of("SYNPROXY", OPTIONS, SynproxyTarget::read);
+    static final TargetRoom ROOM = TargetRoom.of("SYNPROXY", OPTIONS, SynproxyTarget::read)
+            .listed(Listed.as("SYNPROXY")
+                    .with("sack-perm", "--sack-perm")
+                    .with("timestamp", "--timestamp")
+                    .with("wscale (\\d+)", "--wscale $1")
+                    .with("mss (\\d+)", "--mss $1")
+                    .with("ecn", "--ecn"));
 
     /** Of numbers that are too large the lower bits count. */
     private static SynproxyTarget read(OptionValues values, Family family, RuleHead head) {

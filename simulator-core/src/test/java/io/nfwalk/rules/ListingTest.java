@@ -144,4 +144,40 @@ class ListingTest {
         assertThat(result.rules()).isEmpty();
         assertThat(Texts.codes(result)).contains("listing-line");
     }
+
+    @Test
+    void wordsThatARoomDoesNotTakeLeaveTheirRuleUndeterminedAndNoOther() {
+        String text = "Chain INPUT (policy DROP 0 packets, 0 bytes)\n" + VERBOSE
+                + "    0     0 ACCEPT     6    --  *      *       0.0.0.0/0            0.0.0.0/0            tcp dpt:nonesuch\n"
+                + "    0     0 ACCEPT     6    --  *      *       0.0.0.0/0            0.0.0.0/0            tcp dpt:80\n";
+        ParseResult result = RuleSetParser.parse(text, Texts.NFT);
+        assertThat(Texts.printedRules(result.orThrow()))
+                .containsExactly(
+                        "-A INPUT -p tcp -m listed tcp \"dpt:nonesuch\" -j ACCEPT",
+                        "-A INPUT -p tcp -m tcp --dport 80 -j ACCEPT");
+        assertThat(result.diagnostics())
+                .filteredOn(told -> told.code().equals("listing-words"))
+                .singleElement()
+                .satisfies(told -> assertThat(told.span().line()).isEqualTo(3));
+    }
+
+    @Test
+    void whatPrintedEachOfSeveralTablesSaysWhichItIs() {
+        RuleSet rules = read("""
+                $ iptables -S
+                -P INPUT DROP
+                -P FORWARD ACCEPT
+                -P OUTPUT ACCEPT
+                -A INPUT -i lo -j ACCEPT
+                root@gate:~# iptables -t nat -S
+                -P PREROUTING ACCEPT
+                -P INPUT ACCEPT
+                -P OUTPUT ACCEPT
+                -P POSTROUTING ACCEPT
+                -A POSTROUTING -o wan -j MASQUERADE
+                """);
+        assertThat(rules.tables()).extracting(Table::name).containsExactly(TableName.FILTER, TableName.NAT);
+        assertThat(Texts.printedRules(rules))
+                .containsExactly("-A INPUT -i lo -j ACCEPT", "-A POSTROUTING -o wan -j MASQUERADE");
+    }
 }
