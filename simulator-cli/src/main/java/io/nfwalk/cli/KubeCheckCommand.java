@@ -1,5 +1,7 @@
 package io.nfwalk.cli;
 
+import io.nfwalk.host.NamedSets;
+import io.nfwalk.host.SetText;
 import io.nfwalk.kube.CheckJUnit;
 import io.nfwalk.kube.CheckJson;
 import io.nfwalk.kube.CheckOptions;
@@ -11,6 +13,7 @@ import io.nfwalk.kube.KubeObjects;
 import io.nfwalk.kube.NodeCheck;
 import io.nfwalk.packet.Family;
 import io.nfwalk.rules.Backend;
+import io.nfwalk.rules.Diagnostic;
 import io.nfwalk.rules.DiagnosticPrinter;
 import io.nfwalk.rules.ParseResult;
 import io.nfwalk.rules.RuleSet;
@@ -105,6 +108,9 @@ final class KubeCheckCommand implements Callable<Integer> {
     private boolean withoutBridgeModule;
 
     @Mixin
+    private SetsOption ipSets;
+
+    @Mixin
     private ProxyArguments proxy;
 
     KubeCheckCommand(Output out, PrintWriter errors) {
@@ -145,6 +151,10 @@ final class KubeCheckCommand implements Callable<Integer> {
             all.addAll(rules6);
             return Map.of(node, all);
         }
+        if (ipSets.isGiven()) {
+            throw new ParameterException(
+                    command.commandLine(), "--sets are one node's: they don't go with --rules-dir");
+        }
         if (!rules.isEmpty() || !rules6.isEmpty()) {
             throw new ParameterException(command.commandLine(), "--rules and --rules-dir don't go together");
         }
@@ -168,6 +178,19 @@ final class KubeCheckCommand implements Callable<Integer> {
         return six ? Optional.of(Family.IPV6) : Optional.empty();
     }
 
+    /** Whether the rules name a set that is not there. */
+    private static boolean isMissing(SetText known, List<RuleSet> rules, List<Path> files, Complaints complaints) {
+        boolean missing = false;
+        for (int i = 0; i < rules.size(); i++) {
+            List<Diagnostic> wrong = NamedSets.in(rules.get(i)).missing(SetFile.restored(known));
+            if (!wrong.isEmpty()) {
+                complaints.bad(files.get(i), wrong);
+                missing = true;
+            }
+        }
+        return missing;
+    }
+
     /** Checks one node; nothing of it is kept. */
     private int check(Cluster cluster, String name, List<Path> files, CheckJUnit junit) {
         ClusterNode found = KubeRulesCommand.node(cluster, name, command);
@@ -187,7 +210,13 @@ final class KubeCheckCommand implements Callable<Integer> {
             }
             sets.add(set);
         }
-        CheckOptions options = new CheckOptions(proxy.of(Family.IPV4), !withoutBridgeModule, proxy.bridge());
+        Complaints complaints = new Complaints(errors, (file, diagnostics) -> {});
+        Optional<Optional<SetText>> known = ipSets.given(complaints);
+        if (known.isEmpty() || known.get().isPresent() && isMissing(known.get().get(), sets, files, complaints)) {
+            return Complaints.BAD_INPUT;
+        }
+        CheckOptions options =
+                new CheckOptions(proxy.of(Family.IPV4), !withoutBridgeModule, proxy.bridge(), known.get());
         CheckReport report = NodeCheck.check(cluster, name, sets, options);
         switch (format) {
             case TEXT -> out.text(CheckText.write(report, !wrongOnly));

@@ -89,6 +89,26 @@ class KubeCommandTest {
         assertThat(six.status()).isZero();
     }
 
+    @Test
+    void rulesMayAskIpSets() throws IOException {
+        String drop = "-A FORWARD -d 10.200.2.90/32 -m set --match-set quarantine src -j DROP\n";
+        String text = Files.readString(Path.of(RULES))
+                .replace("-A INPUT -j KUBE-FIREWALL\n", drop + "-A INPUT -j KUBE-FIREWALL\n");
+        String rules = Files.writeString(folder.resolve("set.rules"), text).toString();
+        String in = Files.writeString(
+                        folder.resolve("in.ipset"), "create quarantine hash:ip\nadd quarantine 10.200.2.41\n")
+                .toString();
+        String[] words = {"kube", "check", "--objects", OBJECTS, "--node", "worker-2", "--rules", rules, "--wrong-only"
+        };
+        assertThat(Invocation.of(words).output()).contains("not known").contains("[ends]");
+        List<String> told = new ArrayList<>(List.of(words));
+        told.addAll(List.of("--sets", in));
+        Invocation dropped = Invocation.of(told.toArray(String[]::new));
+        assertThat(dropped.status()).isEqualTo(1);
+        assertThat(dropped.output())
+                .contains("by filter:FORWARD:rule:1 (" + drop.substring(11).strip());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

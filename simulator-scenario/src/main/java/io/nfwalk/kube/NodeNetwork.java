@@ -69,6 +69,7 @@ final class NodeNetwork {
                     .findFirst()
                     .ifPresent(address -> host.route("default via " + gateway(address) + " dev " + OUTSIDE));
         }
+        options.sets().ifPresent(host::sets);
         if (options.bridgeCallsIptables()) {
             host.modules(List.of("br_netfilter"));
         }

@@ -42,6 +42,7 @@ import java.util.stream.Stream;
 final class RuleIndex {
     private static final Pattern DNAT = Pattern.compile(
             "-j DNAT --to-destination (?:\\[([0-9a-fA-F:.]+)\\]|([0-9.]+)|([0-9a-fA-F:.]+))(?::(\\d+))?");
+    /** Targets that leave destinations alone. */
     private static final List<String> HARMLESS = List.of(
             "ACCEPT",
             "DROP",
@@ -55,7 +56,17 @@ final class RuleIndex {
             "NFLOG",
             "TRACE",
             "CT",
-            "NOTRACK");
+            "NOTRACK",
+            "SET",
+            "TCPMSS",
+            "CHECKSUM",
+            "CLASSIFY",
+            "DSCP",
+            "TOS",
+            "TTL",
+            "HL",
+            "ECN",
+            "AUDIT");
 
     private final RuleSet rules;
     private final List<Map<String, IndexedChain>> tables = new ArrayList<>();
