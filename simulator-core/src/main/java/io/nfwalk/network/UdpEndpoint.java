@@ -39,7 +39,9 @@ final class UdpEndpoint {
         }
         if (passage.looksDamaged()) {
             host.heard(
-                    packet, HostAccess.KERNEL, "drops it: its header has changed since conntrack added up its bytes");
+                    packet,
+                    HostAccess.KERNEL,
+                    "drops it: what conntrack made the sum of its bytes is not right any more");
             return;
         }
         Optional<DatagramClient> waiting = client.filter(socket -> socket.takes(packet.destination(), to.getAsInt()));

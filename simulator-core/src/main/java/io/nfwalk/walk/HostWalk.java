@@ -107,7 +107,7 @@ public final class HostWalk {
         passage.state(stated);
         passage.ethernet = Optional.of(frame.ethernet());
         passage.pieces = frame.pieces();
-        passage.sum = frame.sum();
+        passage.sum = frame.sum().carried(frame.ethernet(), frame.packet().family());
         passage.linkType =
                 asked.isBroadcast() ? LinkType.BROADCAST : asked.isGroup() ? LinkType.MULTICAST : LinkType.UNICAST;
         passage.otherHost = !asked.isGroup() && !asked.equals(in.mac());
