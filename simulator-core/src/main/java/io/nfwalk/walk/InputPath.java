@@ -230,7 +230,6 @@ final class InputPath {
         if (passage.longestPiece > 0) {
             return passage.longestPiece > mtu;
         }
-        boolean joined = passage.packet.family() == Family.IPV6 && passage.mayBeCut;
-        return !joined && passage.packet.length() > mtu;
+        return !passage.mayBeCut && passage.packet.length() > mtu;
     }
 }

@@ -197,7 +197,7 @@ final class OutputPath {
         Packet packet = passage.packet;
         int longestPiece = passage.longestPiece;
         boolean allowed = packet.family() == Family.IPV4 && !packet.dontFragment() || packet.length() <= mtu;
-        return allowed || passage.mayBeCut || longestPiece > 0 && longestPiece <= mtu;
+        return allowed || (passage.mayBeCut || longestPiece > 0) && longestPiece <= mtu;
     }
 
     /** Whether nothing speaks against sending the next fragment. */

@@ -34,7 +34,8 @@ public enum Exclusion {
     /** Two sockets that answer each datagram, each other's too. */
     ENDLESS("datagrams between two sockets that answer, and loops of bridges: they never come to rest"),
     /** After half a second a second challenge ACK is sent, after two a UDP stream is assured. */
-    SLOW_REPLAY("replays that differ and took half a second each of eight times, on a busy machine: a kernel's clock goes on by itself"),
+    SLOW_REPLAY(
+            "replays that differ and took half a second each of eight times, on a busy machine: a kernel's clock goes on by itself"),
     /** Copies that come back are copied again. */
     MANY_FRAMES("steps in which hundreds of frames move, as when a TEE's copies come back: a tap loses some"),
     /** Memory that nobody wrote is what it was before. */
@@ -44,6 +45,8 @@ public enum Exclusion {
     SECURITY_CONTEXTS("SECMARK: the kernel has to know the contexts"),
     /** The proxy's cookies are made with a secret. */
     COOKIES("SYNPROXY: what it answers and to what hangs on its cookies"),
+    /** What a rule reads of them nfwalk leaves open. */
+    UNSTATED_BYTES("-m u32 and -m string that read what no scenario states, such as checksums and time stamps"),
     /** Only the machine knows. */
     PROCESSORS("-m cpu: which processor handles a packet no scenario says"),
     /** A scenario has no words for the objects, and the tool that makes them is seldom there. */

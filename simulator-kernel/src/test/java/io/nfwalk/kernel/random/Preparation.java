@@ -89,6 +89,9 @@ public sealed interface Preparation {
                 .flatMap(step -> step.undetermined().stream())
                 .toList();
         if (!unsettled.isEmpty()) {
+            if (unsettled.stream().allMatch(Preparation::isOfUnstatedBytes)) {
+                return new LeftOut(Exclusion.UNSTATED_BYTES);
+            }
             return unsettled.stream().allMatch(Preparation::isOfUnwrittenMemory)
                     ? new LeftOut(Exclusion.UNWRITTEN_ADDRESSES)
                     : new Broken(text, "undetermined: " + simulated);
@@ -101,6 +104,10 @@ public sealed interface Preparation {
             return of(seeing.get(), backend, folder);
         }
         return HangsOn.of(result).<Preparation>map(LeftOut::new).orElse(new Ready(text, scenario, simulated));
+    }
+
+    private static boolean isOfUnstatedBytes(UnsettledFact unsettled) {
+        return unsettled.fact().startsWith("bytes of the packet");
     }
 
     private static boolean isOfUnwrittenMemory(UnsettledFact unsettled) {
