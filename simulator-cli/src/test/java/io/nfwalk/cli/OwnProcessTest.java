@@ -51,7 +51,7 @@ class OwnProcessTest {
         String text = "*filter\n" + "-A INPUT -p tcp -m tcp --dport 80 -j DROP\n".repeat(100_000) + "COMMIT\n";
         Path rules = Files.writeString(folder.resolve("many.rules"), text);
         Ended ended = sh("JAVA_TOOL_OPTIONS=-Xmx20m \"$@\" save " + rules);
-        assertThat(ended.status()).isEqualTo(2);
+        assertThat(ended.status()).isEqualTo(70);
         assertThat(ended.errors())
                 .contains("many.rules:1:1: error: this takes more memory than there is [out-of-memory]")
                 .doesNotContain("Exception", "\tat ");
