@@ -19,7 +19,7 @@ record Flow(String source, String destination, String protocol, int sourcePort, 
     }
 
     Flow answered() {
-        return hasPorts() || protocol.equals("sctp")
+        return hasPorts() || protocol.equals("sctp") || protocol.equals(Headers.DCCP)
                 ? new Flow(destination, source, protocol, destinationPort, sourcePort)
                 : new Flow(destination, source, protocol, sourcePort, destinationPort);
     }

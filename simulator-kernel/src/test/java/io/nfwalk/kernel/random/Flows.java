@@ -34,12 +34,16 @@ final class Flows {
                 .add(3.5, "icmp")
                 .add(0.5, "gre")
                 .add(0.4, "udplite")
-                .add(0.4, "sctp")
+                .add(0.7, "sctp")
                 .add(0.4, "99")
+                .add(0.3, Headers.AH)
+                .add(0.5, Headers.DCCP)
+                .add(0.5, Headers.ESP)
+                .add(0.4, Headers.MOBILITY)
                 .draw();
         String destination = scene.target(dice);
         return switch (protocol) {
-            case "tcp", "udp", "udplite", "sctp" ->
+            case "tcp", "udp", "udplite", "sctp", Headers.DCCP ->
                 new Flow(source, destination, protocol, sourcePort(protocol), dice.of(Scene.PORTS));
             case "icmp" -> new Flow(source, destination, protocol, dice.of(7, 8, 1001, 1002), 0);
             default -> new Flow(source, destination, protocol, 0, 0);

@@ -2,6 +2,7 @@ package io.nfwalk.kernel.random;
 
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
+import io.nfwalk.rules.TableName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A scenario of IPv4 said once more in IPv6: each address a.b.c.d is the one in fd00::/96 with these 32 bits, so that
@@ -28,13 +30,32 @@ final class Ipv6Twin {
             Pattern.compile("(--connlimit-mask|--hashlimit-srcmask|--hashlimit-dstmask) (\\d+)");
     private static final Pattern MTU = Pattern.compile("(mtu (?:lock )?)(\\d+)");
     private static final Pattern LENGTH = Pattern.compile("(?<=[ :])(\\d+)");
+    /** Actions that ask for no condition. */
+    private static final Pattern PLAIN =
+            Pattern.compile("(-j (MARK|LOG|NFLOG|CONNMARK|ACCEPT|RETURN|TTL|TOS|DSCP).*|-[jg] [A-Z][0-9]+)?");
+
     private static final int LEAST_MTU = 1280;
     private static final int LONGER_HEADER = 20;
 
     private final Dice dice;
+    private final ExtensionWords extensions;
+    private final Ipv6Addresses addresses;
 
-    Ipv6Twin(Dice dice) {
+    Ipv6Twin(Dice dice, ScenarioText text) {
         this.dice = dice;
+        boolean pieces = text.steps().stream()
+                .anyMatch(step -> step instanceof StepText.Traffic sent
+                        && sent.word("fragment").isPresent());
+        this.extensions = new ExtensionWords(dice, pieces, readsAtFixedPlaces(text));
+        this.addresses = new Ipv6Addresses(dice);
+    }
+
+    /** Whether rules read bytes where the transport header is without extension headers: others no scenario states. */
+    private static boolean readsAtFixedPlaces(ScenarioText text) {
+        return text.yaml("").contains(PacketRoomWords.BEHIND_THE_HEADER)
+                || text.hosts().stream()
+                        .flatMap(host -> host.legacyRules().stream())
+                        .anyMatch(rules -> rules.text().contains(PacketRoomWords.BEHIND_THE_HEADER));
     }
 
     ScenarioText of(ScenarioText text) {
@@ -162,40 +183,30 @@ final class Ipv6Twin {
                                 table.name(),
                                 table.policies(),
                                 table.userChains(),
-                                table.rules().stream().map(this::rule).toList()))
+                                Stream.concat(
+                                                table.rules().stream().map(rule -> rule(rule, table.name())),
+                                                addresses.alone(table.name()).stream())
+                                        .toList()))
                         .toList());
     }
 
-    private RuleText rule(RuleText rule) {
+    private RuleText rule(RuleText rule, TableName table) {
         List<String> conditions = new ArrayList<>();
         rule.conditions().stream()
-                .filter(condition -> !condition.startsWith("-m realm "))
-                .forEach(condition -> conditions.add(condition(condition)));
-        if (dice.chance(0.06)) {
+                .filter(condition -> !condition.startsWith("-m realm ") && !condition.matches("(! )?-p " + Headers.AH))
+                .forEach(condition -> conditions.add(addresses.condition(condition(condition))));
+        if (conditions.contains("-p " + Headers.MOBILITY) && dice.chance(0.8)) {
             conditions.add(dice.of(
-                    "-m ipv6header --header hop --soft",
-                    "-m ipv6header ! --header frag --soft",
-                    "-m ipv6header --header dst,prot",
-                    "-m hbh --hbh-len 8",
-                    "-m hbh",
-                    "-m dst",
-                    "-m dst ! --dst-len 8",
-                    "-m rt --rt-type 0",
-                    "-m rt",
-                    "-m frag --fragmore",
-                    "-m frag --fraglast",
-                    "-m frag --fragfirst",
-                    "-m frag ! --fragid 1",
-                    "-m ah",
-                    "-m ah ! --ahspi 7",
-                    "-m ah --ahlen 24",
-                    "-m ipv6header --header ah,route --soft",
-                    "-m rt ! --rt-segsleft 0 --rt-len 24",
-                    "-m rt --rt-type 0 --rt-0-addrs fd00::9",
-                    "-m hbh --hbh-opts 30:4,1",
-                    "-m dst --dst-opts 30"));
+                    "-m mh", "-m mh --mh-type 5", "-m mh --mh-type 1:4", "-m mh ! --mh-type 1", "-m mh ! --mh-type 5"));
         }
-        return new RuleText(rule.command(), rule.chain(), conditions, action(rule.action()));
+        extensions.condition().ifPresent(condition -> {
+            if (PLAIN.matcher(rule.action()).matches() && dice.chance(0.6)) {
+                conditions.clear();
+            }
+            conditions.add(condition);
+        });
+        String action = addresses.action(table, rule.chain(), action(rule.action()), conditions);
+        return new RuleText(rule.command(), rule.chain(), conditions, action);
     }
 
     private static String condition(String condition) {
@@ -314,24 +325,15 @@ final class Ipv6Twin {
         }
         words.addAll(icmp(step));
         boolean plain = step.word("inner").isEmpty() && step.word("fragment").isEmpty();
-        if (step.kind().equals("send") && plain && dice.chance(0.1)) {
-            words.add(new Word(
-                    "extensions",
-                    dice.of(
-                            "[{hbh: \"5:2\"}]",
-                            "[{hbh: \"30:4\"}]",
-                            "[{dst: \"30:4\"}]",
-                            "[{hbh: \"30:4\"}, {dst: \"1:12\"}]",
-                            "[{hbh: \"30:4,1:3\"}, {dst: \"62:12,94:1\"}]",
-                            "[{dst: \"190:3\"}]",
-                            "[{hbh: \"222:1\"}]",
-                            "[{hbh: \"1:2\"}, {rt: {type: 0, segsleft: 1, addrs: [\"fd00::9\"]}}]",
-                            "[{rt: {type: 4, segsleft: 0, addrs: [\"fd00::9\"]}}]",
-                            "[{rt: {type: 77, segsleft: 0, addrs: []}}, {ah: {spi: 7}}]",
-                            "[{ah: {spi: 7}}]",
-                            "[{dst: \"30:4\"}, {ah: {spi: 8, length: 16}}]",
-                            "[{rt: {type: 0, segsleft: 0, addrs: [\"fd00::9\"]}}]",
-                            "[{dst: \"30:8\"}, {rt: {type: 0, segsleft: 0, addrs: []}}, {dst: \"30:4\"}]")));
+        if (step.kind().equals("send") && plain && step.word("protocol").equals(Optional.of(Headers.AH))) {
+            // with a header that IPv6 has before others
+            words.removeIf(word -> word.key().equals("payload"));
+            words.add(new Word("extensions", "[{ah: {spi: 7}}]"));
+        } else if (step.kind().equals("send") && plain) {
+            extensions.packet().ifPresent(words::add);
+        }
+        if (step.word("into").isPresent()) {
+            addresses.changed(words);
         }
         return new StepText.Traffic(step.kind(), words);
     }
@@ -347,7 +349,10 @@ final class Ipv6Twin {
             return Word.quoted(address(yaml));
         }
         String quoted = replace(BARE_VALUE, yaml, found -> Word.quoted(address(found.group(1))));
-        return addresses(quoted).replace("icmp-type: 8", "icmp-type: 128").replace("icmp-type: 0", "icmp-type: 129");
+        return addresses(quoted)
+                .replaceFirst("^51$|(?<=protocol: )51(?=[,}])", "99")
+                .replace("icmp-type: 8", "icmp-type: 128")
+                .replace("icmp-type: 0", "icmp-type: 129");
     }
 
     /** Type and code of a message, if the step says them. */

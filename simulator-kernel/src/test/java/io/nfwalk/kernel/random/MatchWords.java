@@ -70,6 +70,10 @@ final class MatchWords {
         maker("tcpmss", 2, rooms::tcpmss);
         maker("tos", 1, rooms::tos);
         maker("u32", 2, rooms::u32);
+        Headers headers = new Headers(dice);
+        maker("ah", 15, headers::ah);
+        maker("dccp", 15, headers::dccp);
+        maker("esp", 15, headers::esp);
         HostRoomWords host = new HostRoomWords(dice, scene);
         maker("cluster", 0.6, host::cluster);
         maker("connbytes", 1, host::connbytes);
@@ -106,7 +110,7 @@ final class MatchWords {
 
     /** That match, if it may stand there. */
     Optional<String> named(String name, Place place) {
-        return makers.get(name).words().apply(place).map(words -> "-m " + name + " " + words);
+        return makers.get(name).words().apply(place).map(words -> ("-m " + name + " " + words).strip());
     }
 
     // ---- values

@@ -15,6 +15,9 @@ final class PacketRoomWords {
     private static final List<String> TEXTS =
             List.of("abc", "aaab", "abab", "abcabcabd", "GET /", "ABC", "aBa", "zzz", "bab");
 
+    /** What {@code u32} words begin with that read bytes of the transport header. */
+    static final String BEHIND_THE_HEADER = "0>>22&0x3c@";
+
     private final Dice dice;
     private final Scene scene;
 
@@ -158,7 +161,7 @@ final class PacketRoomWords {
     }
 
     double tproxy(Place place) {
-        return place.hasPorts() && place.only(Hook.PREROUTING) ? mangle(2, place) : 0;
+        return place.hasPorts() && place.only(Hook.PREROUTING) ? mangle(6, place) : 0;
     }
 
     double connsecmark(Place place) {

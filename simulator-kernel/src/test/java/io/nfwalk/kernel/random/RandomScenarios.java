@@ -47,7 +47,7 @@ public final class RandomScenarios {
         boolean elementsRunOut = scene.sets.stream().anyMatch(IpSets.Named::timeouts);
         scene.keepsTime = elementsRunOut || hosts.stream().anyMatch(RandomScenarios::keepsTime);
         ScenarioText text = new ScenarioText(title, hosts, steps(scene));
-        return ipv6 ? new Ipv6Twin(dice).of(text) : text;
+        return ipv6 ? new Ipv6Twin(dice, text).of(text) : text;
     }
 
     /** Steps; should a change bring rules with clocks, nothing waits. */

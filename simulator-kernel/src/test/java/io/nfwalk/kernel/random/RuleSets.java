@@ -270,8 +270,8 @@ final class RuleSets {
             case RAW ->
                 scene.helpers
                         ? HelperTalks.RULES.stream().map(RuleSets::line).toList()
-                        : lines(0.25, dice.of(1, 2, 2, 3), ofRaw());
-            case MANGLE -> lines(0.3, dice.between(1, 4), ofMangle());
+                        : headed(lines(0.25, dice.of(1, 2, 2, 3), ofRaw()), TableName.RAW);
+            case MANGLE -> headed(lines(0.3, dice.between(1, 4), ofMangle()), TableName.MANGLE);
             case NAT -> services();
             case FILTER ->
                 scene.helpers
@@ -279,6 +279,23 @@ final class RuleSets {
                         : lines(0.4, dice.between(1, 4), ofFilter());
             case SECURITY -> List.of();
         };
+    }
+
+    /** These, and rules that read the headers of flows that have one which few packets have. */
+    private List<RuleText> headed(List<RuleText> rules, TableName table) {
+        List<RuleText> all = new ArrayList<>(rules);
+        for (Flow flow : scene.flows) {
+            String protocol = flow.protocol();
+            if ((Headers.has(protocol) || protocol.equals("sctp")) && dice.chance(0.8)) {
+                Place place = new Place(table, EnumSet.of(Hook.PREROUTING), protocol, false, List.of(), flow);
+                List<String> conditions = new ArrayList<>(List.of("-p " + protocol));
+                Headers.room(protocol)
+                        .flatMap(room -> matches.named(room, place))
+                        .ifPresent(conditions::add);
+                all.add(RuleText.append(Hook.PREROUTING.name(), conditions, dice.of("", "", "-j MARK --set-mark 0x1")));
+            }
+        }
+        return all;
     }
 
     private List<RuleText> lines(double probability, int count, List<String> lines) {

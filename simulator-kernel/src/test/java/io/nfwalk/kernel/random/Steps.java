@@ -238,6 +238,8 @@ final class Steps {
         }
         if (flow.protocol().equals("gre") && dice.chance(0.7)) {
             words.add(new Word("payload", gre()));
+        } else if (Headers.has(flow.protocol())) {
+            words.add(new Word("payload", new Headers(dice).of(flow)));
         } else if (flow.protocol().equals("sctp")) {
             words.add(new Word("payload", new SctpChunks(dice).of(flow)));
         } else if (dice.chance(0.12)) {
