@@ -7,6 +7,7 @@ import io.nfwalk.host.Route;
 import io.nfwalk.host.RouteDecision;
 import io.nfwalk.host.RouteLookup;
 import io.nfwalk.packet.Family;
+import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.rules.Hook;
 import io.nfwalk.rules.MatchContext.LinkType;
@@ -65,11 +66,12 @@ final class InputPath {
         }
     }
 
+    /** A TEE's copy may come over {@code lo} because of its gateway. */
     private String takenInBy(Passage passage) {
+        IpAddress asked = passage.packet.destination();
+        IpAddress local = passage.route.map(route -> route.nextHop(asked)).orElse(asked);
         boolean overLoopback = passage.inDevice.equals(NetworkInterface.LOOPBACK);
-        return overLoopback
-                        && state.routing().lookup(Flow.to(passage.packet.destination()))
-                                instanceof RouteLookup.Found own
+        return overLoopback && state.routing().lookup(Flow.to(local)) instanceof RouteLookup.Found own
                 ? own.route().device()
                 : passage.inDevice;
     }
