@@ -10,7 +10,6 @@ import io.nfwalk.kube.Way.From;
 import io.nfwalk.kube.Way.To;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
-import io.nfwalk.rules.Action;
 import io.nfwalk.rules.Chain;
 import io.nfwalk.rules.Rule;
 import io.nfwalk.rules.RuleLine;
@@ -23,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Finds what rules still have of Services that are gone: packets show whether it has an effect. */
@@ -152,16 +150,7 @@ final class Leftovers {
     static List<String> unreachable(RuleSet rules) {
         List<String> found = new ArrayList<>();
         for (Table table : rules.tables()) {
-            Set<String> led = new TreeSet<>();
-            table.chains()
-                    .forEach(chain -> chain.rules().forEach(line -> {
-                        Action action = line.rule().action();
-                        if (action instanceof Action.Jump jump) {
-                            led.add(jump.chain());
-                        } else if (action instanceof Action.Goto other) {
-                            led.add(other.chain());
-                        }
-                    }));
+            Set<String> led = Jumps.targets(table);
             table.chains().stream()
                     .map(Chain::name)
                     .filter(name -> OF_SERVICES.stream().anyMatch(name::startsWith) && !led.contains(name))

@@ -78,6 +78,7 @@ public final class NodeCheck {
                     .ifPresent(violations::add);
             Leftovers leftovers = new Leftovers(cluster, network, indexes, ofFamily, finder);
             violations.addAll(leftovers.reached(one, served));
+            remarks.addAll(Jumps.missing(one));
             remarks.addAll(Leftovers.unreachable(one));
         }
         return new CheckReport(node.name(), ways, violations, remarks);

@@ -9,14 +9,18 @@ import io.nfwalk.kube.Way.From;
 import io.nfwalk.kube.Way.To;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
+import io.nfwalk.packet.Network;
 import io.nfwalk.rules.RuleSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,21 +37,45 @@ class FlowRowsTest {
     }
 
     /** The rules that a table is about. */
-    private record Scene(ClusterNode node, CheckOptions options, RuleSet rules) {
+    private record Scene(Cluster cluster, ClusterNode node, CheckOptions options, RuleSet rules) {
         static Scene of(List<String> words) {
             Cluster cluster = TestFiles.cluster("flows/" + words.get(1));
             ClusterNode node = cluster.node(words.get(3)).orElseThrow();
-            ProxyOptions proxy = ProxyOptions.USUAL.withMasqueradeAll(words.contains("masquerade-all"));
-            if (words.contains("bridge")) {
-                proxy = proxy.with(new PodDetection.Bridge("cni0"));
-            }
-            if (words.contains("ipv6")) {
-                proxy = proxy.with(Family.IPV6);
-            }
+            ProxyOptions proxy = proxy(words);
             RuleSet rules = words.contains("rules")
                     ? TestFiles.rules("flows/" + words.get(words.indexOf("rules") + 1))
                     : KubeProxyRules.write(cluster, node.name(), proxy);
-            return new Scene(node, CheckOptions.USUAL.with(proxy), rules);
+            return new Scene(cluster, node, CheckOptions.USUAL.with(proxy), rules);
+        }
+
+        /** How kube-proxy was started, in words like those of its own options. */
+        private static ProxyOptions proxy(List<String> words) {
+            ProxyOptions proxy = ProxyOptions.USUAL;
+            for (String option : words.subList(4, words.size())) {
+                String[] parts = option.split("=");
+                proxy = switch (parts[0]) {
+                    case "masquerade-all" -> proxy.withMasqueradeAll(true);
+                    case "masquerade-bit" -> bit(proxy, Integer.parseInt(parts[1]));
+                    case "bridge" -> proxy.with(new PodDetection.Bridge("cni0"));
+                    case "prefix" -> proxy.with(new PodDetection.InterfacePrefix(parts[1]));
+                    case "cluster-cidr" -> proxy.with(new PodDetection.Cidr(network(parts[1])));
+                    case "undetected" -> proxy.with(new PodDetection.None());
+                    case "no-localhost" -> proxy.withNodePortAddresses(List.of(), false);
+                    case "nodeport-addresses" -> proxy.withNodePortAddresses(List.of(network(parts[1])), true);
+                    case "ipv6" -> proxy.with(Family.IPV6);
+                    default -> proxy;
+                };
+            }
+            return proxy;
+        }
+
+        private static ProxyOptions bit(ProxyOptions usual, int bit) {
+            return new ProxyOptions(
+                    usual.family(), usual.pods(), false, bit, List.of(), true, true, false, usual.counted());
+        }
+
+        private static Network network(String text) {
+            return Network.parse(text).orElseThrow();
         }
 
         /** The row as it comes out. */
@@ -76,31 +104,65 @@ class FlowRowsTest {
                     parts[1],
                     parts[2],
                     String.join(", ", places),
-                    masqueraded(from, seen, parts[parts.length - 1]));
+                    masqueraded(from, seen, host, probe));
         }
 
-        /** The node's own address may be the one that it is masqueraded to. */
-        private static String masqueraded(From from, List<Observed> seen, String said) {
+        /** The node's own address may be the one that it is masqueraded to, so there the rules are asked. */
+        private static String masqueraded(From from, List<Observed> seen, Host host, Probe probe) {
             boolean all = seen.stream().noneMatch(Observed::sourceKept);
             boolean none = seen.stream().allMatch(Observed::sourceKept);
-            if (from == From.NODE && seen.get(0).end() == End.REACHED) {
-                return said;
+            if (from == From.NODE) {
+                all = met(host, probe).equals(Set.of(true));
+                none = met(host, probe).equals(Set.of(false));
             }
             return all ? "yes" : none ? "no" : "some";
         }
+
+        /** Whether the packet meets a rule that masquerades, for all that chance may decide. */
+        private static Set<Boolean> met(Host host, Probe probe) {
+            return Simulator.outcomes(
+                            host,
+                            node -> Probe.rules(probe.send(node, probe.packet(0))).stream()
+                                    .anyMatch(rule -> rule.contains("-j MASQUERADE")))
+                    .shares()
+                    .keySet();
+        }
+    }
+
+    /** A table's scenes, each with its rows. */
+    private static Map<Scene, List<String>> scenes(Path table) throws IOException {
+        Map<Scene, List<String>> scenes = new LinkedHashMap<>();
+        List<String> rows = List.of();
+        for (String line : Files.readAllLines(table)) {
+            if (line.startsWith("objects ")) {
+                rows = new ArrayList<>();
+                scenes.put(Scene.of(Arrays.asList(line.split(" "))), rows);
+            } else if (!line.startsWith("#") && !line.isBlank()) {
+                rows.add(line);
+            }
+        }
+        return scenes;
     }
 
     @ParameterizedTest
     @MethodSource("tables")
     void packetsComeToWhatTheRowSays(Path table) throws IOException {
-        List<String> lines = Files.readAllLines(table).stream()
-                .filter(line -> !line.startsWith("#") && !line.isBlank())
-                .toList();
-        Scene scene = Scene.of(Arrays.asList(lines.get(0).split(" ")));
-        List<String> rows = lines.subList(1, lines.size());
-        assertThat(rows.stream().map(scene::row))
-                .containsExactlyElementsOf(rows.stream()
-                        .map(row -> String.join(" | ", row.split(" {2,}")))
-                        .toList());
+        for (Map.Entry<Scene, List<String>> scene : scenes(table).entrySet()) {
+            assertThat(scene.getValue().stream().map(scene.getKey()::row))
+                    .isNotEmpty()
+                    .containsExactlyElementsOf(scene.getValue().stream()
+                            .map(row -> String.join(" | ", row.split(" {2,}")))
+                            .toList());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("tables")
+    void aCheckOfTheSameRulesFindsNothingWrong(Path table) throws IOException {
+        for (Scene scene : scenes(table).keySet()) {
+            assertThat(NodeCheck.check(scene.cluster(), scene.node().name(), List.of(scene.rules()), scene.options())
+                            .violations())
+                    .isEmpty();
+        }
     }
 }

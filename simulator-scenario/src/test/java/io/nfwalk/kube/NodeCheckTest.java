@@ -149,6 +149,22 @@ class NodeCheckTest {
     }
 
     @Test
+    void rulesWithoutTheJumpsThatKubeProxyPutsInFrontAreToldAsSuch() {
+        String jumpless = TestFiles.text("worker-2.rules")
+                .lines()
+                .filter(line -> !line.matches("-A (PREROUTING|INPUT|FORWARD|OUTPUT|POSTROUTING) .*"))
+                .collect(Collectors.joining("\n", "", "\n"));
+        CheckReport report = check(jumpless);
+        assertThat(report.isRight()).isFalse();
+        assertThat(report.remarks())
+                .hasSize(6)
+                .first()
+                .asString()
+                .startsWith("nothing leads to chain KUBE-SERVICES of table nat, ")
+                .endsWith(" -A PREROUTING -j KUBE-SERVICES, -A OUTPUT -j KUBE-SERVICES");
+    }
+
+    @Test
     void rulesOfUnknownExtensionsAreToldAsSuch() {
         CheckReport report = check(TestFiles.text("worker-2.rules")
                 .replace("-A FORWARD -m comment", "-A FORWARD -m osf --genre Linux -j DROP\n-A FORWARD -m comment"));
