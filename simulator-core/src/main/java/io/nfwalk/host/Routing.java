@@ -82,6 +82,10 @@ public final class Routing {
      */
     public boolean leadsBack(Flow back, String device, boolean loose, boolean acceptsLocal) {
         boolean ipv6 = back.family() == Family.IPV6;
+        if (ipv6 && back.destination().isMulticast()) {
+            // Each interface has a route to all of them.
+            return true;
+        }
         boolean ofTheLink = ipv6 && back.destination().isLinkLocal();
         Flow asked = ofTheLink || ipv6 && !loose ? back.boundTo(device) : back;
         Fib fib = ipv6 && !ofTheLink ? fib(back).takingAnyDevice() : fib(back);

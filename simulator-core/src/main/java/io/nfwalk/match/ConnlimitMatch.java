@@ -84,12 +84,14 @@ public record ConnlimitMatch(long limit, boolean above, int length, AddressField
         }
         Zone zone =
                 connection.map(Connection::zone).or(() -> templateZone(context)).orElse(Zone.DEFAULT);
+        // An untracked packet may be of a connection that conntrack knows from others.
+        Optional<Connection> entry = connection.or(() -> context.host().connection(tuple.get(), zone));
         int count = context.memory(LiveConnections.class, LiveConnections::new)
                 .count(
                         Network.of(field.of(context.packet()), length).address(),
                         zone.number(),
                         new LiveConnections.Known(tuple.get(), zone),
-                        connection,
+                        entry,
                         context.host());
         return count == 0 ? MatchResult.HOT_DROP : MatchResult.of(count > limit == above);
     }

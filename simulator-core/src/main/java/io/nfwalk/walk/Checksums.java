@@ -18,10 +18,14 @@ final class Checksums {
 
     private Checksums() {}
 
+    /** IPv6 looks for something to sum up before it asks of which protocol it is. Source: nf_reject_v6_csum_ok. */
     static boolean isRight(Packet packet) {
+        if (packet.family() == Family.IPV6 && packet.length() == packet.headerLength()) {
+            return false;
+        }
         return switch (packet.protocol()) {
             case Protocol.TCP, Protocol.UDP -> packet.fragment().isEmpty();
-            case Protocol.AH, Protocol.ESP, Protocol.GRE, Protocol.DCCP, Protocol.SCTP, Protocol.UDPLITE -> true;
+            case Protocol.AH, Protocol.ESP, Protocol.GRE, Protocol.SCTP, Protocol.UDPLITE -> true;
             case Protocol.ICMPV6 ->
                 packet.icmp().isPresent() && packet.fragment().isEmpty();
             default -> !(packet.transport() instanceof Transport.Raw) || sumsUp(packet.payload(), pseudoHeader(packet));

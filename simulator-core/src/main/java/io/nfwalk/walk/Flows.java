@@ -1,8 +1,10 @@
 package io.nfwalk.walk;
 
 import io.nfwalk.host.Flow;
+import io.nfwalk.packet.ExtensionHeader;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
+import io.nfwalk.packet.Protocol;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -22,10 +24,15 @@ final class Flows {
         return of(packet, source, OWN, boundDevice, mark);
     }
 
-    /** Ports are read from whole packets only. Source: kernel net/core/flow_dissector.c, __skb_flow_dissect. */
+    /**
+     * Ports are read from whole packets only, and what stands behind an authentication header is not looked at. Source: kernel net/core/flow_dissector.c,
+     * __skb_flow_dissect.
+     */
     private static Flow of(
             Packet packet, Optional<IpAddress> source, String inDevice, Optional<String> boundDevice, int mark) {
-        boolean whole = packet.fragment().isEmpty();
+        boolean authenticated =
+                packet.extensions().stream().anyMatch(header -> header instanceof ExtensionHeader.Authentication);
+        boolean whole = packet.fragment().isEmpty() && !authenticated;
         return new Flow(
                 packet.destination(),
                 source,
@@ -33,7 +40,7 @@ final class Flows {
                 boundDevice,
                 mark,
                 packet.tos(),
-                packet.protocol(),
+                authenticated ? Protocol.AH : packet.protocol(),
                 whole ? packet.transport().sourcePortIfAny() : OptionalInt.empty(),
                 whole ? packet.transport().destinationPortIfAny() : OptionalInt.empty());
     }

@@ -16,6 +16,7 @@ import io.nfwalk.packet.TcpOptions;
 import io.nfwalk.packet.Transport;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 /**
  * What REJECT --reject-with tcp-reset sends. Source: kernel net/ipv4/netfilter/nf_reject_ipv4.c, nf_send_reset.
@@ -46,7 +47,16 @@ final class Resets {
         if (tcp.isEmpty() || tcp.get().flags().has(TcpFlags.RST) || toMany || !Checksums.isRight(about.packet)) {
             return;
         }
+        if (about.packet.family() == Family.IPV6 && !isFromOneToOne(about.packet)) {
+            return;
+        }
         send(about, answer(about.packet, tcp.get()), undecided);
+    }
+
+    /** Source: kernel net/ipv6/netfilter/nf_reject_ipv6.c, nf_send_reset6. */
+    private static boolean isFromOneToOne(Packet packet) {
+        return Stream.of(packet.source(), packet.destination())
+                .noneMatch(address -> address.isUnspecified() || address.isMulticast());
     }
 
     /** Without a way back there is no RST, not even for a bridged packet, whose RST does not take that way. */

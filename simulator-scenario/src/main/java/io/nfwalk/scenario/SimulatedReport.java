@@ -105,7 +105,7 @@ final class SimulatedReport {
                 packet.destination().toString(),
                 packet.transport().destinationPortIfAny(),
                 packet.tcp().map(tcp -> tcp.flags().toString()),
-                packet.icmp().map(SimulatedReport::icmp),
+                packet.icmp().map(icmp -> icmp(packet.family(), icmp)),
                 packet.fragment()
                         .filter(fragment -> !fragment.isFirst() || fragment.more())
                         .map(Object::toString),
@@ -115,8 +115,11 @@ final class SimulatedReport {
                 Map.of());
     }
 
-    private static IcmpPart icmp(Transport.Icmp icmp) {
-        return new IcmpPart(icmp.type(), icmp.code(), icmp.id(), icmp.quote().map(quote -> quoted(quote.packet())));
+    /** Whatever a message holds, it quotes something only if it is an error. */
+    private static IcmpPart icmp(Family family, Transport.Icmp icmp) {
+        Optional<String> inner =
+                icmp.quote().filter(quote -> icmp.isError(family)).map(quote -> quoted(quote.packet()));
+        return new IcmpPart(icmp.type(), icmp.code(), icmp.id(), inner);
     }
 
     /** The packet that an ICMP error quotes: {@code tcp 10.0.0.1:1000>10.0.0.2:80}. */

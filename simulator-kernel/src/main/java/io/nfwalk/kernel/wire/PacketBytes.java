@@ -4,7 +4,6 @@ import io.nfwalk.packet.ExtensionHeader;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Fragment;
 import io.nfwalk.packet.Packet;
-import io.nfwalk.packet.Protocol;
 import io.nfwalk.packet.Transport;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -88,9 +87,8 @@ public final class PacketBytes {
         return bytes.put(body).array();
     }
 
-    /** Fragments of ICMP have one for all: what is called their id is the echo's. */
     private static int identification(Packet packet) {
-        if (packet.fragment().isEmpty() || packet.protocol() == Protocol.ICMP || packet.protocol() == Protocol.ICMPV6) {
+        if (packet.fragment().isEmpty()) {
             return IDENTIFICATION;
         }
         int id = packet.fragment().get().id();

@@ -14,11 +14,18 @@ final class Ipv6Addresses {
     private static final String USUAL_MAC = "02:00:00:ff:00:01";
 
     private final Dice dice;
+    private final boolean bridges;
     private boolean writesPrefixes;
     private boolean asksForMacs;
 
-    Ipv6Addresses(Dice dice) {
+    /**
+     * With the chances that fall.
+     *
+     * @param bridges whether there are bridges: what SNPT and DNPT write there all clones of a frame have
+     */
+    Ipv6Addresses(Dice dice, boolean bridges) {
         this.dice = dice;
+        this.bridges = bridges;
     }
 
     /** A match, or {@code eui64} in its place: that may stand where {@code mac} may. */
@@ -42,11 +49,12 @@ final class Ipv6Addresses {
 
     /**
      * A target, or one that writes a prefix, of addresses that have the old one: then a condition joins the others. Others'
-     * checksums would be wrong afterwards.
+     * checksums would be wrong afterwards. Not where a socket has been found or a route chosen before.
      */
     String action(TableName table, String chain, String action, List<String> conditions) {
         boolean addressed = conditions.stream().anyMatch(condition -> condition.matches("(! )?-[sd] .*"));
         if (table != TableName.MANGLE
+                || bridges
                 || addressed
                 || !action.matches("-j (HL|TOS|DSCP|MARK) .*")
                 || dice.chance(0.65)) {
@@ -58,8 +66,8 @@ final class Ipv6Addresses {
                 "--src-pfx fd01::/64 --dst-pfx fd00::/64",
                 "--src-pfx fd00::/48 --dst-pfx fd01:2::/48");
         return switch (chain) {
-            case "PREROUTING", "OUTPUT" -> npt("-d ", "-j DNPT ", pair, conditions);
-            case "POSTROUTING", "INPUT" -> npt("-s ", "-j SNPT ", pair, conditions);
+            case "PREROUTING" -> npt("-d ", "-j DNPT ", pair, conditions);
+            case "POSTROUTING" -> npt("-s ", "-j SNPT ", pair, conditions);
             default -> action;
         };
     }

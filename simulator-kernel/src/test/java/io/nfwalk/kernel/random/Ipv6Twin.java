@@ -47,7 +47,7 @@ final class Ipv6Twin {
                 .anyMatch(step -> step instanceof StepText.Traffic sent
                         && sent.word("fragment").isPresent());
         this.extensions = new ExtensionWords(dice, pieces, readsAtFixedPlaces(text));
-        this.addresses = new Ipv6Addresses(dice);
+        this.addresses = new Ipv6Addresses(dice, text.yaml("").contains("type: bridge"));
     }
 
     /** Whether rules read bytes where the transport header is without extension headers: others no scenario states. */
