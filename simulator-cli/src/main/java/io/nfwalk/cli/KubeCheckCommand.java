@@ -216,7 +216,7 @@ final class KubeCheckCommand implements Callable<Integer> {
             return Complaints.BAD_INPUT;
         }
         CheckOptions options =
-                new CheckOptions(proxy.of(Family.IPV4), !withoutBridgeModule, proxy.bridge(), known.get());
+                new CheckOptions(proxy.of(Family.IPV4, found), !withoutBridgeModule, proxy.bridge(), known.get());
         CheckReport report = NodeCheck.check(cluster, name, sets, options);
         switch (format) {
             case TEXT -> out.text(CheckText.write(report, !wrongOnly));

@@ -69,9 +69,9 @@ final class KubeRulesCommand implements Callable<Integer> {
             return Complaints.BAD_INPUT;
         }
         Cluster cluster = read.cluster().get();
-        node(cluster, node, command);
+        ClusterNode found = node(cluster, node, command);
         Family family = six ? Family.IPV6 : Family.IPV4;
-        out.text(KubeProxyRules.write(cluster, node, proxy.of(family)).toSave());
+        out.text(KubeProxyRules.write(cluster, node, proxy.of(family, found)).toSave());
         return 0;
     }
 

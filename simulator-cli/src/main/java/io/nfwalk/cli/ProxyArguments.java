@@ -1,5 +1,6 @@
 package io.nfwalk.cli;
 
+import io.nfwalk.kube.ClusterNode;
 import io.nfwalk.kube.PodDetection;
 import io.nfwalk.kube.ProxyOptions;
 import io.nfwalk.packet.Family;
@@ -65,6 +66,24 @@ final class ProxyArguments {
         }
     }
 
+    /**
+     * Where node ports are open.
+     *
+     * @param range addresses; empty for the node's first ones
+     */
+    private record NodePortRange(Optional<Network> range) {}
+
+    /** Reads a range of addresses, or the word for the node's first ones. */
+    static final class NodePortWord implements ITypeConverter<NodePortRange> {
+        NodePortWord() {}
+
+        @Override
+        public NodePortRange convert(String word) {
+            return new NodePortRange(
+                    word.equals("primary") ? Optional.empty() : Optional.of(new NetworkWord().convert(word)));
+        }
+    }
+
     /** Reads which bit of a mark is meant. */
     static final class BitWord implements ITypeConverter<Integer> {
         BitWord() {}
@@ -126,9 +145,10 @@ final class ProxyArguments {
             names = "--nodeport-addresses",
             split = ",",
             paramLabel = "CIDR",
-            converter = NetworkWord.class,
-            description = "On which of the node's addresses node ports are open; on all without it.")
-    private List<Network> nodePortAddresses = new ArrayList<>();
+            converter = NodePortWord.class,
+            description = "On which of the node's addresses node ports are open: those in the ranges, or only the first"
+                    + " of each family if it is the word primary; on all without it.")
+    private List<NodePortRange> nodePortAddresses = new ArrayList<>();
 
     @Option(
             names = "--iptables-localhost-nodeports",
@@ -151,18 +171,34 @@ final class ProxyArguments {
 
     ProxyArguments() {}
 
-    /** What they say for that family. */
-    ProxyOptions of(Family family) {
+    /** What they say for that family on that node. */
+    ProxyOptions of(Family family, ClusterNode node) {
         return new ProxyOptions(
                 family,
                 detection(),
                 masqueradeAll,
                 masqueradeBit,
-                nodePortAddresses,
+                nodePortRanges(node),
                 localhostNodePorts,
                 true,
                 liberal,
                 nfacct);
+    }
+
+    private List<Network> nodePortRanges(ClusterNode node) {
+        if (nodePortAddresses.stream().allMatch(one -> one.range().isPresent())) {
+            return nodePortAddresses.stream()
+                    .flatMap(one -> one.range().stream())
+                    .toList();
+        }
+        if (nodePortAddresses.size() > 1) {
+            throw new ParameterException(
+                    command.commandLine(), "--nodeport-addresses is either the word primary or ranges");
+        }
+        return Arrays.stream(Family.values())
+                .flatMap(family -> node.addresses(family).stream().limit(1))
+                .flatMap(address -> Network.parse(address.toString()).stream())
+                .toList();
     }
 
     private Optional<PodDetection> detection() {

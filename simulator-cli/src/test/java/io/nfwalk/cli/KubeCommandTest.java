@@ -90,6 +90,17 @@ class KubeCommandTest {
     }
 
     @Test
+    void nodePortsMayBeOpenOnTheNodesFirstAddressesOnly() {
+        String objects = KUBE.resolve("flows/policies.yaml").toString();
+        String[] words = {"kube", "rules", "--objects", objects, "--node", "east", "--nodeport-addresses", "primary"};
+        assertThat(Invocation.of(words).outputLines())
+                .filteredOn(line -> line.endsWith(" -j KUBE-NODEPORTS") && line.startsWith("-A KUBE-SERVICES"))
+                .singleElement()
+                .asString()
+                .startsWith("-A KUBE-SERVICES -d 10.91.0.10/32 ");
+    }
+
+    @Test
     void rulesMayAskIpSets() throws IOException {
         String drop = "-A FORWARD -d 10.200.2.90/32 -m set --match-set quarantine src -j DROP\n";
         String text = Files.readString(Path.of(RULES))
@@ -122,6 +133,8 @@ class KubeCommandTest {
                 "kube rules --objects ../testdata/kube/cluster.yaml --node worker-2 --cluster-cidr 10.0.0.0/99",
                 "kube rules --objects ../testdata/kube/cluster.yaml --node worker-2 --detect-local-mode ClusterCIDR",
                 "kube rules --objects ../testdata/kube/cluster.yaml --node worker-2 --iptables-masquerade-bit 32",
+                "kube rules --objects ../testdata/kube/cluster.yaml --node worker-2 --nodeport-addresses first",
+                "kube rules --objects ../testdata/kube/cluster.yaml --node worker-2 --nodeport-addresses primary,10.0.0.0/8",
                 "kube check --objects ../testdata/kube/cluster.yaml --node worker-2",
                 "kube check --objects ../testdata/kube/cluster.yaml --node worker-2 --rules ../testdata/kube/cluster.yaml",
                 "kube check --objects ../testdata/kube/cluster.yaml --rules-dir ../testdata/kube/goldens"
