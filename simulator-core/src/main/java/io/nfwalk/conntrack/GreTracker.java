@@ -26,6 +26,11 @@ record GreTracker() implements Tracker {
         return number(bytes, 2) == PPTP ? Optional.of(Tuples.tuple(packet, 0, number(bytes, 6))) : Optional.empty();
     }
 
+    /** Whether NAT can write its destination's side. Source: kernel net/netfilter/nf_nat_proto.c, gre_manip_pkt. */
+    static boolean isOfKnownVersion(Packet packet) {
+        return (packet.payload().at(1) & 7) <= 1;
+    }
+
     /** The packet with that call id, if it is PPTP's. Source: kernel net/netfilter/nf_nat_proto.c, gre_manip_pkt. */
     static Packet withCallId(Packet packet, int callId) {
         byte[] bytes = packet.payload().toBytes();

@@ -26,10 +26,11 @@ final class IcmpErrorNat {
         }
         Transport.Quote quote = message.quote().orElseThrow();
         Tuple answered = connection.tuple(direction.opposite());
-        if (!PacketRewrite.suffices(quote.length() - quote.packet().headerLength(), answered)) {
+        Manipulation quotedSide = manipulation == Manipulation.SOURCE ? Manipulation.DESTINATION : Manipulation.SOURCE;
+        int bytes = quote.length() - quote.packet().headerLength();
+        if (!PacketRewrite.isPossible(quote.packet(), bytes, answered, quotedSide)) {
             return Optional.empty();
         }
-        Manipulation quotedSide = manipulation == Manipulation.SOURCE ? Manipulation.DESTINATION : Manipulation.SOURCE;
         Packet quoted = PacketRewrite.rewrite(quote.packet(), answered, quotedSide);
         Transport.Icmp rewritten = new Transport.Icmp(
                 message.type(),

@@ -94,7 +94,7 @@ public final class Nat {
             return Optional.of(packet);
         }
         Tuple target = Tuples.inverse(connection.tuple(tracking.direction().opposite()));
-        if (!PacketRewrite.suffices(packet.length() - packet.headerLength(), target)) {
+        if (!PacketRewrite.isPossible(packet, packet.length() - packet.headerLength(), target, manipulation)) {
             return Optional.empty();
         }
         return Optional.of(PacketRewrite.rewrite(packet, target, manipulation));

@@ -15,11 +15,19 @@ final class PacketRewrite {
 
     private PacketRewrite() {}
 
-    /** Whether so many bytes behind the IP header and its extensions suffice to translate a packet of the tuple's protocol. */
-    static boolean suffices(int bytes, Tuple tuple) {
+    /**
+     * Whether that side of a packet of the tuple's protocol can be written.
+     *
+     * @param bytes how many of its bytes there are behind the IP header and its extensions
+     */
+    static boolean isPossible(Packet packet, int bytes, Tuple tuple, Manipulation side) {
         // Of GRE no more than PPTP's call id is written, but the kernel wants to see that header in any case.
-        boolean written = tuple.hasPorts() || tuple.isIcmp() || tuple.protocol() == Protocol.GRE;
-        return !written || bytes >= WRITTEN_HEADER;
+        boolean tunnel = tuple.protocol() == Protocol.GRE;
+        boolean written = tuple.hasPorts() || tuple.isIcmp() || tunnel;
+        if (written && bytes < WRITTEN_HEADER) {
+            return false;
+        }
+        return !tunnel || side == Manipulation.SOURCE || GreTracker.isOfKnownVersion(packet);
     }
 
     /** The packet with the tuple's address and port at that side; an ICMP query gets the tuple's identifier anyway. */

@@ -78,7 +78,8 @@ record NptTarget(Side side, PrefixText from, PrefixText to) implements Target {
     private static final int WORDS = 8;
     private static final int ONES = 0xffff;
     private static final int PARAMETER_PROBLEM = 4;
-    private static final int FIRST_QUERY = 128;
+    /** Of destination unreachable, packet too big, time exceeded and parameter problem, 1 to 4. */
+    private static final int LAST_ERROR = 4;
 
     static final TargetRoom SNPT = room(Side.SOURCE);
     static final TargetRoom DNPT = room(Side.DESTINATION);
@@ -139,7 +140,9 @@ record NptTarget(Side side, PrefixText from, PrefixText to) implements Target {
     private Packet translateQuote(Packet packet, boolean isTranslated) {
         boolean isError = isTranslated
                 && packet.nextHeaders().equals(List.of(Protocol.ICMPV6))
-                && packet.icmp().filter(icmp -> icmp.type() < FIRST_QUERY).isPresent();
+                && packet.icmp()
+                        .filter(icmp -> icmp.type() >= 1 && icmp.type() <= LAST_ERROR)
+                        .isPresent();
         Optional<Transport.Quote> quote = isError ? packet.quote() : Optional.empty();
         if (quote.isEmpty()) {
             return packet;
