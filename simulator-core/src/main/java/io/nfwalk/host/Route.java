@@ -14,7 +14,7 @@ import java.util.OptionalInt;
  * @param source the address that the route prefers for the host's own packets ({@code src})
  * @param mtu the route's own limit in bytes ({@code mtu}), if it has one
  * @param hopLimit the TTL that the host's own packets start with ({@code hoplimit}), if the route says it
- * @param table the routing table that it stands in
+ * @param table the routing table that it stands in; 0 if in none ({@link #isAssumed})
  * @param destination the destinations that the table's entry is for
  * @param pickedByHash whether it is one of several equal next hops, of which a real kernel's choice depends on a secret
  */
@@ -28,6 +28,9 @@ public record Route(
         long table,
         Network destination,
         boolean pickedByHash) {
+    /** The table of what no table knows. */
+    static final long NO_TABLE = 0;
+
     /** What a destination is to a host. */
     public enum Type {
         /** Another host. */
@@ -53,6 +56,11 @@ public record Route(
 
     Route as(Type other) {
         return new Route(other, device, gateway, source, mtu, hopLimit, table, destination, pickedByHash);
+    }
+
+    /** Whether no table has it: somebody asked for the interface, where the destination is then taken for a neighbour. */
+    public boolean isAssumed() {
+        return table == NO_TABLE;
     }
 
     /** Whether it leads to more than one host: broadcast or multicast. */

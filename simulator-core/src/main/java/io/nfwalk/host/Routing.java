@@ -331,7 +331,7 @@ public final class Routing {
 
     /** A socket that is bound to an interface takes what no table knows for a neighbour there. */
     private OutputDecision onLinkThere(Flow flow, String device) {
-        Route route = direct(Route.Type.UNICAST, device, 0, flow.destination());
+        Route route = direct(Route.Type.UNICAST, device, Route.NO_TABLE, flow.destination());
         return sent(flow, route, flow.source().or(() -> sources.ipv4(device, Optional.empty(), Fib.LINK)));
     }
 

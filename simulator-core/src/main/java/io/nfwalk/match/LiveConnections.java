@@ -97,7 +97,8 @@ final class LiveConnections {
      *
      * @param zone the number of the packet's zone
      * @param own the packet's connection
-     * @param entry the same as conntrack knows it; empty for a packet that is not tracked or not yet
+     * @param entry the same as conntrack knows it, which is asked also about a packet that is not tracked; empty if it
+     *     knows none
      */
     int count(IpAddress network, int zone, Known own, Optional<Connection> entry, HostFacts host) {
         Key key = new Key(network, zone);

@@ -30,13 +30,20 @@ final class HostAccess {
     private final HostWalk walk;
     private final VirtualClock clock;
     private final FrameQueue queue;
+    private final ServerSequences sequences;
     private final Consumer<Event> record;
 
-    HostAccess(HostWalk walk, VirtualClock clock, FrameQueue queue, Consumer<Event> record) {
+    HostAccess(HostWalk walk, VirtualClock clock, FrameQueue queue, ServerSequences sequences, Consumer<Event> record) {
         this.walk = walk;
         this.clock = clock;
         this.queue = queue;
+        this.sequences = sequences;
         this.record = record;
+    }
+
+    /** The first sequence number of a server that answers a SYN now. */
+    long drawServerSequence() {
+        return sequences.draw();
     }
 
     /** The host as it is described now. */

@@ -43,6 +43,7 @@ final class RunningHost implements Surroundings {
             Links links,
             FrameQueue queue,
             VirtualClock clock,
+            ServerSequences sequences,
             Chance chance,
             Consumer<Event> record,
             Arrival arrival) {
@@ -52,7 +53,7 @@ final class RunningHost implements Surroundings {
         this.record = record;
         this.arrival = arrival;
         this.walk = new HostWalk(host, this, clock, chance);
-        this.access = new HostAccess(walk, clock, queue, record);
+        this.access = new HostAccess(walk, clock, queue, sequences, record);
         this.endpoints = new Endpoints(access);
     }
 

@@ -48,8 +48,11 @@ public final class Simulation {
         this.network = network;
         this.chance = new WatchedChance(chance);
         this.links = new Links(network, this::host);
+        ServerSequences sequences = new ServerSequences();
         for (Host host : network.hosts()) {
-            hosts.put(host.name(), new RunningHost(host, links, queue, clock, this.chance, this::record, this::arrive));
+            hosts.put(
+                    host.name(),
+                    new RunningHost(host, links, queue, clock, sequences, this.chance, this::record, this::arrive));
         }
     }
 

@@ -24,10 +24,6 @@ final class TcpEndpoint {
     /** A client's first sequence number, as the scenario format says. */
     static final long CLIENT_SEQUENCE = 1000;
 
-    /** A server's first, and the distance to the next one's: a kernel draws them by a secret, nothing depends on them. */
-    private static final long SERVER_SEQUENCE = 2_000_000_000;
-
-    private static final long SERVER_SEQUENCE_STEP = 1_000_003;
     private static final int ECN_BITS = 3;
 
     private final HostAccess host;
@@ -37,7 +33,6 @@ final class TcpEndpoint {
     private Optional<TcpSocket> busy = Optional.empty();
 
     private final Deque<TcpSegment> backlog = new ArrayDeque<>();
-    private long nextServerSequence = SERVER_SEQUENCE;
 
     TcpEndpoint(HostAccess host) {
         this.host = host;
@@ -191,8 +186,7 @@ final class TcpEndpoint {
     }
 
     private void accept(TcpSegment syn, TcpEnds ends) {
-        TcpRequest request = new TcpRequest(host, ends, syn, nextServerSequence);
-        nextServerSequence = Sequence.plus(nextServerSequence, SERVER_SEQUENCE_STEP);
+        TcpRequest request = new TcpRequest(host, ends, syn, host.drawServerSequence());
         host.heard(syn.packet(), HostAccess.SERVER, "answers SYN-ACK");
         requests.put(ends, request);
         if (request.sendSynAck() == SendResult.NO_ROUTE) {

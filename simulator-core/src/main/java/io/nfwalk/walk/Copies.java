@@ -3,6 +3,7 @@ package io.nfwalk.walk;
 import io.nfwalk.conntrack.Tracking;
 import io.nfwalk.host.Flow;
 import io.nfwalk.host.OutputDecision;
+import io.nfwalk.host.Route;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
@@ -48,7 +49,7 @@ final class Copies {
             state.gone(copy.packet, Cause.of(decision));
             return;
         }
-        copy.route = Optional.of(sent.route().alwaysAsTo(gateway));
+        copy.route = Optional.of(wayOfCopy(sent.route(), gateway));
         state.record(new Event.Made(state.host().name(), copy.packet, "TEE"));
         underway = true;
         try {
@@ -57,6 +58,14 @@ final class Copies {
             of.sharesPieces |= copy.leftWhole;
             underway = false;
         }
+    }
+
+    /**
+     * The gateway gets the copy; but where the route to it is only assumed, because of the interface, it is the neighbour
+     * of its own destination. Source: kernel net/ipv4/route.c, rt_set_nexthop, which sets none without a table's entry.
+     */
+    private static Route wayOfCopy(Route toGateway, IpAddress gateway) {
+        return toGateway.isAssumed() ? toGateway : toGateway.alwaysAsTo(gateway);
     }
 
     /** One hop less where it may have come from where it goes. An IPv4 copy is not to be cut. */

@@ -186,9 +186,6 @@ final class FragmentQueue {
                 pieces.values().stream().map(piece -> piece.packet().length()).toList();
         passage.longestPiece =
                 passage.pieces.stream().mapToInt(Integer::intValue).max().orElseThrow();
-        // It is cut again even where a bridge has forgotten the longest piece. Source: nf_ct_frag6_reasm and
-        // net/ipv4/netfilter/nf_defrag_ipv4.c, nf_ct_ipv4_gather_frags: ignore_df.
-        passage.mayBeCut |= joiner != Joiner.HOST_OF_IPV6;
         passage.packet = whole(first.packet());
         passage.sum = ByteSum.NONE;
         passage.mark = first.mark();

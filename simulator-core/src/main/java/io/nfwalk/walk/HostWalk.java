@@ -140,6 +140,7 @@ public final class HostWalk {
         again.inDevice = passage.route.orElseThrow().device();
         again.ethernet = Optional.empty();
         again.otherHost = false;
+        again.longestPiece = 0;
         again.hasSocket = false;
         again.ofProcess = false;
         again.boundDevice = Optional.empty();

@@ -146,9 +146,14 @@ final class Netfilter {
         return outcome instanceof ChainRunner.Outcome.Bypassed ? Ran.BYPASSED : Ran.PASSED;
     }
 
+    /**
+     * Joins no fragments of an untracked packet that comes back over {@code lo}. Source: kernel
+     * net/ipv4/netfilter/nf_defrag_ipv4.c, ipv4_conntrack_defrag; net/ipv6/netfilter/nf_defrag_ipv6_hooks.c.
+     */
     private Passed defragment(At at) {
         Passage passage = at.passage();
-        if (passage.packet.fragment().isEmpty() || !state.joinsFragments(passage.packet.family())) {
+        boolean spared = passage.tracking.equals(Optional.of(Tracking.UNTRACKED));
+        if (spared || passage.packet.fragment().isEmpty() || !state.joinsFragments(passage.packet.family())) {
             return Passed.YES;
         }
         Reassembly.Place place = at.hook() == Hook.OUTPUT

@@ -153,13 +153,6 @@ final class OutputPath {
     }
 
     private SendResult leave(Passage passage, Route route, String inDevice) {
-        if (route.device().equals(NetworkInterface.LOOPBACK)) {
-            state.record(
-                    new Event.Ended(state.host().name(), new Ending.Sent(passage.packet, NetworkInterface.LOOPBACK)));
-            state.surroundings().loopBack(passage);
-            passage.left(passage.packet);
-            return SendResult.SENT;
-        }
         return cutAndSend(passage, route, inDevice.isEmpty());
     }
 
@@ -190,18 +183,27 @@ final class OutputPath {
     }
 
     /**
-     * IPv6 cuts what a socket of the host sends, and what was joined from fragments; it has no flag that forbids it.
-     * Source: kernel net/ipv4/ip_output.c, ip_finish_output; net/ipv6/ip6_output.c, ip6_fragment.
+     * IPv6 cuts what a socket of the host sends, and what was joined from fragments; it has no flag that forbids it. IPv4
+     * cuts again whatever was joined, however short, and so refuses it with that flag, unless conntrack has joined it.
+     * Source: kernel net/ipv4/ip_output.c, ip_finish_output, ip_fragment; net/ipv6/ip6_output.c, ip6_fragment.
      */
     private static boolean mayBeCut(Passage passage, int mtu) {
         Packet packet = passage.packet;
         int longestPiece = passage.longestPiece;
-        boolean allowed = packet.family() == Family.IPV4 && !packet.dontFragment() || packet.length() <= mtu;
-        return allowed || (passage.mayBeCut || longestPiece > 0) && longestPiece <= mtu;
+        if (packet.family() == Family.IPV4) {
+            return !packet.dontFragment() || passage.mayBeCut && longestPiece <= mtu;
+        }
+        return packet.length() <= mtu || (passage.mayBeCut || longestPiece > 0) && longestPiece <= mtu;
     }
 
     /** Whether nothing speaks against sending the next fragment. */
     private boolean resolveAndSend(Passage passage, Packet packet, Route route) {
+        if (route.device().equals(NetworkInterface.LOOPBACK)) {
+            state.record(new Event.Ended(state.host().name(), new Ending.Sent(packet, NetworkInterface.LOOPBACK)));
+            state.surroundings().loopBack(packet.equals(passage.packet) ? passage : passage.piece(packet));
+            passage.left(packet);
+            return true;
+        }
         IpAddress nextHop = route.nextHop(packet.destination());
         passage.left(packet);
         Optional<MacAddress> neighbour = state.surroundings().neighbour(route.device(), nextHop);

@@ -206,6 +206,16 @@ public final class Passage {
         return copy;
     }
 
+    /** One of those into which it is cut. Source: kernel net/ipv4/ip_output.c, ip_copy_metadata. */
+    Passage piece(Packet cut) {
+        Passage piece = copy();
+        piece.packet = cut;
+        piece.pieces = List.of();
+        piece.sharesPieces = false;
+        piece.mayBeCut = false;
+        return piece;
+    }
+
     /** Takes over what an error or a RST has from the packet that it is about. */
     void attachTo(Passage about) {
         tracking = about.tracking.flatMap(ConntrackTable::attached);

@@ -96,6 +96,11 @@ final class Reassembly {
             case COMPLETE -> {
                 waiting.remove(key);
                 queue.joinInto(passage);
+                // What conntrack joined is cut again even with the flag that forbids it, and where a bridge has
+                // forgotten
+                // the longest piece. Source: nf_ct_frag6_reasm and net/ipv4/netfilter/nf_defrag_ipv4.c,
+                // nf_ct_ipv4_gather_frags: ignore_df.
+                passage.mayBeCut |= place != Place.DELIVERY;
                 yield Joined.WHOLE;
             }
         };

@@ -49,7 +49,14 @@ class TcpClientTest {
         Network network = Network.builder().host(description).build();
         Links links = new Links(network, name -> description);
         return new RunningHost(
-                description, links, queue, new VirtualClock(), new SeededChance(0), this::note, (place, frame) -> {});
+                description,
+                links,
+                queue,
+                new VirtualClock(),
+                new ServerSequences(),
+                new SeededChance(0),
+                this::note,
+                (place, frame) -> {});
     }
 
     private void note(Event event) {
