@@ -147,6 +147,10 @@ final class Clients {
         return result;
     }
 
+    /**
+     * What becomes of an ICMPv6 echo request once it has a route its socket is not told. Source: kernel net/ipv6/ping.c,
+     * ping_v6_sendmsg, which doesn't look at what pushing the packet out came to.
+     */
     private Step.Result sendAndWait(Packet packet, DatagramClient client) {
         OutputDecision decision = running.access().route(packet);
         if (decision instanceof OutputDecision.Sent sent && isForMany(sent.route())) {
@@ -154,7 +158,8 @@ final class Clients {
         }
         SendResult sent = running.access().sendFromSocket(packet, HostAccess.CLIENT);
         queue.runUntilQuiet();
-        return client.result(sent);
+        boolean told = !(decision instanceof OutputDecision.Sent) || packet.protocol() != Protocol.ICMPV6;
+        return client.result(told ? sent : SendResult.SENT);
     }
 
     /** Only a socket that asks for it may send to all hosts of a network. */

@@ -49,7 +49,7 @@ final class Ipv6Addresses {
 
     /**
      * A target, or one that writes a prefix, of addresses that have the old one: then a condition joins the others. Others'
-     * checksums would be wrong afterwards. Not where a socket has been found or a route chosen before.
+     * checksums would be wrong afterwards. Not where a socket has been found before.
      */
     String action(TableName table, String chain, String action, List<String> conditions) {
         boolean addressed = conditions.stream().anyMatch(condition -> condition.matches("(! )?-[sd] .*"));
@@ -66,7 +66,7 @@ final class Ipv6Addresses {
                 "--src-pfx fd01::/64 --dst-pfx fd00::/64",
                 "--src-pfx fd00::/48 --dst-pfx fd01:2::/48");
         return switch (chain) {
-            case "PREROUTING" -> npt("-d ", "-j DNPT ", pair, conditions);
+            case "PREROUTING", "OUTPUT" -> npt("-d ", "-j DNPT ", pair, conditions);
             case "POSTROUTING" -> npt("-s ", "-j SNPT ", pair, conditions);
             default -> action;
         };
