@@ -132,8 +132,9 @@ public final class HostWalk {
     }
 
     /**
-     * A packet that left through {@code lo} comes back, with its route, mark and connection; and so does a broadcast,
-     * by the interface that it left by.
+     * A packet that left through {@code lo} comes back, with its route, mark and connection, a TEE's copy also with what
+     * its frame was to whom; and so does a broadcast, by the interface that it left by. Source: kernel
+     * net/ethernet/eth.c, eth_type_trans, which changes nothing there.
      */
     public void reenter(Passage passage) {
         Passage again = passage.copy();
@@ -145,7 +146,9 @@ public final class HostWalk {
         again.ofProcess = false;
         again.boundDevice = Optional.empty();
         Route route = again.route.orElseThrow();
-        again.linkType = route.type() == Route.Type.BROADCAST ? LinkType.BROADCAST : LinkType.UNICAST;
+        if (route.type() == Route.Type.BROADCAST) {
+            again.linkType = LinkType.BROADCAST;
+        }
         again.decision = Optional.of(new RouteDecision.Deliver(route));
         input.receive(again);
     }
