@@ -76,7 +76,7 @@ public record Explanation(boolean failed, String why, List<String> remarks) {
         Optional<Finding> first = findings.stream().findFirst();
         first.map(Finding::sentence).ifPresent(sentences::add);
         first.flatMap(reason -> lostToo(account, findings, reason)).ifPresent(sentences::add);
-        sentences.add(outcome.ofFailure());
+        sentences.add(outcome.ofFailure(first.isPresent()));
         first.flatMap(Finding::remedy).ifPresent(sentences::add);
         sentences.removeIf(String::isEmpty);
         return sentences.isEmpty() ? "The record does not show why." : String.join(" ", sentences);

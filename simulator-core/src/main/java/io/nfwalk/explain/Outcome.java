@@ -17,12 +17,19 @@ final class Outcome {
         this.account = account;
     }
 
-    /** What the client got in place of the answer that it waited for. */
-    String ofFailure() {
+    /**
+     * What the client got in place of the answer that it waited for.
+     *
+     * @param explained whether a sentence before says why
+     */
+    String ofFailure(boolean explained) {
         return switch (account.result()) {
             case TIMEOUT -> account.cameBack().map(this::mistaken).orElse(inVain());
             case UNEXPECTED_SOURCE -> account.cameBack().map(this::unexpected).orElse("");
-            case REFUSED, UNREACHABLE -> account.cameBack().map(this::told).orElse("");
+            case REFUSED, UNREACHABLE ->
+                account.cameBack()
+                        .map(packet -> (explained ? "So " : "") + told(packet))
+                        .orElse("");
             case ESTABLISHED, ANSWERED, SENT, DONE, UNDETERMINED -> "";
         };
     }
@@ -65,7 +72,7 @@ final class Outcome {
     private String told(Packet packet) {
         String what = packet.quote().isPresent() ? Words.error(packet) : "a RST";
         String from = packet.quote().isPresent() ? packet.source().toString() : Words.source(packet);
-        return "So " + account.client() + " gets " + what + " from " + from + ".";
+        return account.client() + " gets " + what + " from " + from + ".";
     }
 
     /** What it came to where nothing went wrong. */
@@ -86,7 +93,7 @@ final class Outcome {
             return "";
         }
         if (reached.isEmpty()) {
-            return proxied();
+            return answeredForAnother();
         }
         Packet seen = reached.get().ending().packet();
         String as = Words.tuple(seen).equals(Words.tuple(account.request().get())) ? "" : " as " + Words.tuple(seen);
@@ -94,15 +101,18 @@ final class Outcome {
                 + reached.get().host() + as + ", and the answer came back from where it was asked.";
     }
 
-    /** A SYNPROXY answers in the server's place, and asks the server once the client has acknowledged that. */
-    private String proxied() {
+    /**
+     * A SYNPROXY answers in the server's place, and asks the server once the client has acknowledged that; or a copy of
+     * the request was answered.
+     */
+    private String answeredForAnother() {
         return account.ended(Ending.Gone.class).stream()
                 .filter(place -> CauseWords.isProxy(place.ending().cause()))
                 .findFirst()
                 .map(place -> Words.capital(Words.named(account.request().get())) + " was "
                         + CauseWords.of(place.ending().cause()) + " on " + place.host()
                         + ", which answered it and then asked the server itself.")
-                .orElse("");
+                .orElse(account.client() + " got the answer that it waited for.");
     }
 
     /** The ends of the first packet on its way, copies and pieces too; not of what was sent because of it. */
