@@ -114,8 +114,7 @@ class RunCommandTest {
     @Test
     void warningsAreToldAndTheFileIsRun() throws IOException {
         String warned = write(
-                "warned.yaml",
-                "hosts: {a: {rules-text: \"*filter\\n-A INPUT -m osf --genre Linux\\nCOMMIT\\n\"}}\n");
+                "warned.yaml", "hosts: {a: {rules-text: \"*filter\\n-A INPUT -m osf --genre Linux\\nCOMMIT\\n\"}}\n");
         Invocation run = Invocation.of("run", "--format", "json", warned);
         assertThat(run.status()).isZero();
         assertThat(run.errors()).contains("warning: nfwalk does not know what -m osf does");
