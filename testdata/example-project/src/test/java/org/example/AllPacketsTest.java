@@ -32,8 +32,6 @@ class AllPacketsTest {
         boolean isWeb = drawn.packet().protocol() == Protocol.TCP
                 && drawn.packet().destination().equals(WEB)
                 && drawn.packet().transport().destinationPortIfAny().orElse(0) == 80;
-        return !isWeb
-                || crossing.out().isEmpty()
-                || !crossing.last().destination().equals(WEB);
+        return !isWeb || crossing.out().isEmpty() || !crossing.last().destination().equals(WEB);
     }
 }
