@@ -7,7 +7,7 @@ import java.util.OptionalInt;
 
 /** What tcpdump says of ICMP and ICMPv6 messages. Source: tcpdump 4.99 print-icmp.c, print-icmp6.c. */
 final class TcpdumpIcmp {
-    /** Bytes of a quoted IPv4 packet up to the end of its destination port. */
+    /** Bytes of a quoted IPv4 packet up to the end of its destination port; what follows a short quote counts too. */
     private static final int UP_TO_PORT = 24;
 
     private TcpdumpIcmp() {}
@@ -27,7 +27,9 @@ final class TcpdumpIcmp {
         int needed = message.type() == 14 ? 12 : message.type() == 18 ? 4 : 0;
         boolean portIsCut = message.type() == 3
                 && message.code() == 3
-                && message.quote().map(quote -> quote.length() < UP_TO_PORT).orElse(false);
+                && message.quote()
+                        .map(quote -> quote.length() + packet.payload().length() < UP_TO_PORT)
+                        .orElse(false);
         return portIsCut || packet.payload().length() < needed;
     }
 

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -38,6 +39,26 @@ class TcpdumpTest {
     @Property(tries = 30)
     void linesAreThoseOfTheRealTcpdump(@ForAll("captures") List<Packet> packets)
             throws IOException, InterruptedException {
+        assertSame(packets);
+    }
+
+    /** Tcpdump takes what follows a short quote for the port. */
+    @Example
+    void aPortMayStandBehindTheQuote() throws IOException, InterruptedException {
+        Packet tunnel = Packet.of(
+                IpAddress.of("10.0.0.1"), IpAddress.of("10.0.0.2"), Protocol.GRE, new Transport.Raw(), Payload.EMPTY);
+        Transport.Icmp unreachable = Transport.Icmp.error(3, 3, 0, new Transport.Quote(tunnel, 20));
+        assertSame(Stream.of(0, 3, 4, 9)
+                .map(more -> Packet.of(
+                        IpAddress.of("10.0.0.3"),
+                        IpAddress.of("10.0.0.1"),
+                        Protocol.ICMP,
+                        unreachable,
+                        Payload.zeros(more)))
+                .toList());
+    }
+
+    private static void assertSame(List<Packet> packets) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("nfwalk-tcpdump");
         try {
             assertThat(ours(packets)).isEqualTo(theirs(packets, folder));
