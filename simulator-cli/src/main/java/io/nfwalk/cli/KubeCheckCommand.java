@@ -9,7 +9,6 @@ import io.nfwalk.kube.CheckReport;
 import io.nfwalk.kube.CheckText;
 import io.nfwalk.kube.Cluster;
 import io.nfwalk.kube.ClusterNode;
-import io.nfwalk.kube.KubeObjects;
 import io.nfwalk.kube.NodeCheck;
 import io.nfwalk.packet.Family;
 import io.nfwalk.rules.Backend;
@@ -121,18 +120,15 @@ final class KubeCheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Map<String, List<Path>> files = files();
-        KubeObjects.Read read = objects.read();
-        if (!read.diagnostics().isEmpty()) {
-            errors.println(DiagnosticPrinter.print(read.diagnostics()));
-        }
-        if (read.cluster().isEmpty()) {
+        Optional<Cluster> cluster = objects.read(errors);
+        if (cluster.isEmpty()) {
             return Complaints.BAD_INPUT;
         }
-        files.keySet().forEach(name -> KubeRulesCommand.node(read.cluster().get(), name, command));
+        files.keySet().forEach(name -> KubeRulesCommand.node(cluster.get(), name, command));
         CheckJUnit junit = new CheckJUnit();
         int status = 0;
         for (Map.Entry<String, List<Path>> one : files.entrySet()) {
-            status = Math.max(status, check(read.cluster().get(), one.getKey(), one.getValue(), junit));
+            status = Math.max(status, check(cluster.get(), one.getKey(), one.getValue(), junit));
         }
         if (format == RunFormat.JUNIT) {
             out.text(junit.write());

@@ -2,10 +2,8 @@ package io.nfwalk.cli;
 
 import io.nfwalk.kube.Cluster;
 import io.nfwalk.kube.ClusterNode;
-import io.nfwalk.kube.KubeObjects;
 import io.nfwalk.kube.KubeProxyRules;
 import io.nfwalk.packet.Family;
-import io.nfwalk.rules.DiagnosticPrinter;
 import io.nfwalk.rules.Spelling;
 import java.io.PrintWriter;
 import java.util.List;
@@ -61,17 +59,14 @@ final class KubeRulesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        KubeObjects.Read read = objects.read();
-        if (!read.diagnostics().isEmpty()) {
-            errors.println(DiagnosticPrinter.print(read.diagnostics()));
-        }
-        if (read.cluster().isEmpty()) {
+        Optional<Cluster> cluster = objects.read(errors);
+        if (cluster.isEmpty()) {
             return Complaints.BAD_INPUT;
         }
-        Cluster cluster = read.cluster().get();
-        ClusterNode found = node(cluster, node, command);
+        ClusterNode found = node(cluster.get(), node, command);
         Family family = six ? Family.IPV6 : Family.IPV4;
-        out.text(KubeProxyRules.write(cluster, node, proxy.of(family, found)).toSave());
+        out.text(KubeProxyRules.write(cluster.get(), node, proxy.of(family, found))
+                .toSave());
         return 0;
     }
 

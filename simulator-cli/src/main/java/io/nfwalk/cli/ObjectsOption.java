@@ -1,9 +1,13 @@
 package io.nfwalk.cli;
 
+import io.nfwalk.kube.Cluster;
 import io.nfwalk.kube.KubeObjects;
+import io.nfwalk.rules.DiagnosticPrinter;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The option that names files with a cluster's objects. */
@@ -20,9 +24,13 @@ final class ObjectsOption {
 
     ObjectsOption() {}
 
-    /** Reads the files. */
-    KubeObjects.Read read() {
+    /** The cluster that the files describe, and what there is to tell about them; empty if they are not to be read. */
+    Optional<Cluster> read(PrintWriter errors) {
         List<Path> all = new ArrayList<>(new InputFiles(List.of(".yaml", ".yml", ".json")).of(files));
-        return KubeObjects.read(all);
+        KubeObjects.Read read = KubeObjects.read(all);
+        if (!read.diagnostics().isEmpty()) {
+            errors.println(DiagnosticPrinter.print(read.diagnostics()));
+        }
+        return read.cluster();
     }
 }

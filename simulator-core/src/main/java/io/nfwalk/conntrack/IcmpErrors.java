@@ -35,7 +35,7 @@ final class IcmpErrors {
         if (kind.isUntracked(message.type())) {
             return Optional.of(Tracking.UNTRACKED);
         }
-        if (kind.isError(message.type()) || isNeighbourRedirect(kind, packet, message)) {
+        if (packet.family().isIcmpError(message.type()) || isNeighbourRedirect(kind, packet, message)) {
             return Optional.of(about(packet, message, zone));
         }
         return Optional.empty();

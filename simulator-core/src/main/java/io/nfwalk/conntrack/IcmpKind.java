@@ -10,28 +10,21 @@ import java.util.function.IntPredicate;
  */
 enum IcmpKind {
     /** ICMP in IPv4: echo, timestamp, information and address mask; no type is exempt from tracking. */
-    V4(
-            new int[][] {{8, 0}, {13, 14}, {15, 16}, {17, 18}},
-            type -> type == 3 || type == 4 || type == 5 || type == 11 || type == 12,
-            type -> false,
-            5),
+    V4(new int[][] {{8, 0}, {13, 14}, {15, 16}, {17, 18}}, type -> false, 5),
     /** ICMPv6: echo and node information; multicast listener and neighbour discovery messages are not tracked. */
     V6(
             new int[][] {{128, 129}, {139, 140}},
-            type -> type < 128,
             type -> type >= 130 && type <= 136 || type == 143 || type == 151 || type == 152,
             137);
 
     /** Rows of question and answer. */
     private final int[][] pairs;
 
-    private final IntPredicate errors;
     private final IntPredicate untracked;
     private final int redirect;
 
-    IcmpKind(int[][] pairs, IntPredicate errors, IntPredicate untracked, int redirect) {
+    IcmpKind(int[][] pairs, IntPredicate untracked, int redirect) {
         this.pairs = pairs;
-        this.errors = errors;
         this.untracked = untracked;
         this.redirect = redirect;
     }
@@ -61,11 +54,6 @@ enum IcmpKind {
             }
         }
         return false;
-    }
-
-    /** Whether such a message is about another packet. */
-    boolean isError(int type) {
-        return errors.test(type);
     }
 
     /** Whether such a message is exempt from tracking. */

@@ -93,7 +93,7 @@ final class Outcome {
             return "";
         }
         if (reached.isEmpty()) {
-            return answeredForAnother();
+            return answeredElsewhere();
         }
         Packet seen = reached.get().ending().packet();
         String as = Words.tuple(seen).equals(Words.tuple(account.request().get())) ? "" : " as " + Words.tuple(seen);
@@ -105,7 +105,7 @@ final class Outcome {
      * A SYNPROXY answers in the server's place, and asks the server once the client has acknowledged that; or a copy of
      * the request was answered.
      */
-    private String answeredForAnother() {
+    private String answeredElsewhere() {
         return account.ended(Ending.Gone.class).stream()
                 .filter(place -> CauseWords.isProxy(place.ending().cause()))
                 .findFirst()

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BiPredicate;
 
 /**
  * The ip sets of a running host. Source: kernel net/netfilter/ipset/ip_set_core.c, ip_set_test, ip_set_add and
@@ -128,10 +129,11 @@ public final class RunningSets implements IpSets {
 
     @Override
     public void add(SetReference reference, Packet packet, OptionalLong timeout, boolean exist) {
-        add(reference.name(), reference, packet, timeout, exist);
+        change(reference.name(), reference, packet, (set, element) -> put(set, element, packet, timeout, exist));
     }
 
-    private boolean add(String name, SetReference reference, Packet packet, OptionalLong timeout, boolean exist) {
+    /** Whether the set, or the first of a list's members that allows it, was changed where the packet belongs. */
+    private boolean change(String name, SetReference reference, Packet packet, BiPredicate<IpSet, SetElement> change) {
         IpSet set = sets.get(name);
         if (set == null || !set.suits(packet.family(), reference)) {
             return false;
@@ -139,13 +141,15 @@ public final class RunningSets implements IpSets {
         if (set.type() == IpSet.Type.SET) {
             return set.members().keySet().stream()
                     .filter(element -> set.live(element, clock.now()).isPresent())
-                    .anyMatch(element -> add(element.member(), reference, packet, timeout, exist));
+                    .anyMatch(element -> change(element.member(), reference, packet, change));
         }
-        Optional<SetElement> element = set.elementOf(packet, reference, false);
-        if (element.isEmpty()) {
-            return false;
-        }
-        Optional<IpSet.Member> present = set.live(element.get(), clock.now());
+        return set.elementOf(packet, reference, false)
+                .filter(element -> change.test(set, element))
+                .isPresent();
+    }
+
+    private boolean put(IpSet set, SetElement element, Packet packet, OptionalLong timeout, boolean exist) {
+        Optional<IpSet.Member> present = set.live(element, clock.now());
         if (present.isPresent() && !exist || present.isEmpty() && set.isFull(clock.now())) {
             return false;
         }
@@ -155,7 +159,7 @@ public final class RunningSets implements IpSets {
         member.bytes = packet.length();
         member.mapping = Optional.empty();
         member.expires = expiry(set, timeout);
-        set.members().put(element.get(), member);
+        set.members().put(element, member);
         return true;
     }
 
@@ -168,22 +172,12 @@ public final class RunningSets implements IpSets {
 
     @Override
     public void delete(SetReference reference, Packet packet) {
-        delete(reference.name(), reference, packet);
+        change(reference.name(), reference, packet, this::remove);
     }
 
-    private boolean delete(String name, SetReference reference, Packet packet) {
-        IpSet set = sets.get(name);
-        if (set == null || !set.suits(packet.family(), reference)) {
-            return false;
-        }
-        if (set.type() == IpSet.Type.SET) {
-            return set.members().keySet().stream()
-                    .filter(element -> set.live(element, clock.now()).isPresent())
-                    .anyMatch(element -> delete(element.member(), reference, packet));
-        }
-        Optional<SetElement> element = set.elementOf(packet, reference, false);
-        boolean there = element.flatMap(found -> set.live(found, clock.now())).isPresent();
-        element.ifPresent(set.members()::remove);
+    private boolean remove(IpSet set, SetElement element) {
+        boolean there = set.live(element, clock.now()).isPresent();
+        set.members().remove(element);
         return there;
     }
 }

@@ -84,15 +84,13 @@ public record AhMatch(Optional<Negatable<NumberRange>> spis, Optional<Negatable<
     }
 
     private MatchResult matchExtension(Packet packet) {
-        for (ExtensionHeader header : packet.extensions()) {
-            if (header instanceof ExtensionHeader.Authentication found) {
-                boolean fits = length.map(
-                                wanted -> wanted.value() == 0 || wanted.apply(wanted.value() == found.length()))
-                        .orElse(true);
-                return MatchResult.of(fits && wants(found.spi()));
-            }
-        }
-        return MatchResult.NO;
+        return MatchResult.of(packet.authentication().filter(this::wants).isPresent());
+    }
+
+    private boolean wants(ExtensionHeader.Authentication header) {
+        boolean fits = length.map(wanted -> wanted.value() == 0 || wanted.apply(wanted.value() == header.length()))
+                .orElse(true);
+        return fits && wants(header.spi());
     }
 
     private boolean wants(long spi) {

@@ -68,12 +68,9 @@ sealed interface HeaderField {
      * that; else as {@link #seenByModules}. Source: kernel include/net/netfilter/nf_tables_ipv6.h, nft_set_pktinfo_ipv6.
      */
     static Packet seenByNft(Packet packet) {
-        for (int i = 0; i < packet.extensions().size(); i++) {
-            if (packet.extensions().get(i) instanceof ExtensionHeader.Authentication header) {
-                return authentication(packet, header);
-            }
-        }
-        return seenByModules(packet);
+        return packet.authentication()
+                .map(header -> authentication(packet, header))
+                .orElseGet(() -> seenByModules(packet));
     }
 
     /**

@@ -31,4 +31,12 @@ public enum Family {
     public int icmpProtocol() {
         return icmpProtocol;
     }
+
+    /** Whether messages of that type of this protocol are errors, which quote a packet and have no identifier. */
+    public boolean isIcmpError(int type) {
+        return switch (this) {
+            case IPV4 -> type == 3 || type == 4 || type == 5 || type == 11 || type == 12;
+            case IPV6 -> type < 128;
+        };
+    }
 }

@@ -78,12 +78,4 @@ final class IcmpNames {
     static List<String> all(Family family) {
         return List.copyOf(of(family).keySet());
     }
-
-    /** Whether messages of the type are errors, which have no identifier and quote a packet. */
-    static boolean isError(int type, Family family) {
-        return switch (family) {
-            case IPV4 -> type == 3 || type == 4 || type == 5 || type == 11 || type == 12;
-            case IPV6 -> type < 128;
-        };
-    }
 }

@@ -156,6 +156,14 @@ public record Packet(
         return family().headerLength() + behind + (fragmentHeader ? ExtensionHeader.FRAGMENT_LENGTH : 0);
     }
 
+    /** Its first authentication header among the extension headers. */
+    public Optional<ExtensionHeader.Authentication> authentication() {
+        return extensions.stream()
+                .filter(ExtensionHeader.Authentication.class::isInstance)
+                .map(ExtensionHeader.Authentication.class::cast)
+                .findFirst();
+    }
+
     /**
      * How many of the extension headers every fragment repeats, before its fragment header: those up to the last
      * hop-by-hop or routing header. Source: RFC 8200, 4.5; kernel net/ipv6/output_core.c, ip6_find_1stfragopt.

@@ -467,7 +467,7 @@ final class PacketSentence {
                     numbers.getOrDefault("mtu", 0L).intValue(),
                     new Transport.Quote(inner, quoted));
         }
-        boolean error = IcmpNames.isError(kind.type(), family);
+        boolean error = family.isIcmpError(kind.type());
         int id = error ? 0 : numbers.getOrDefault("id", 1L).intValue();
         return Transport.Icmp.query(
                 kind.type(), kind.code(), id, numbers.getOrDefault("seq", 1L).intValue());

@@ -132,11 +132,6 @@ public sealed interface Transport {
             return new Icmp(type, code, 0, mtu, Optional.of(quote));
         }
 
-        /** Whether it is an error of that family, which quotes a packet and has no identifier. */
-        public boolean isError(Family family) {
-            return IcmpNames.isError(type, family);
-        }
-
         @Override
         public int headerLength() {
             return 8 + quote.map(Quote::length).orElse(0);

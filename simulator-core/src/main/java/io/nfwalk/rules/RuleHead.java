@@ -112,8 +112,8 @@ public record RuleHead(
      */
     private static OptionalInt protocolOf(MatchContext context) {
         Packet packet = context.packet();
-        boolean endsEarly = context.backend() == Backend.NFT
-                && packet.extensions().stream().anyMatch(ExtensionHeader.Authentication.class::isInstance);
+        boolean endsEarly =
+                context.backend() == Backend.NFT && packet.authentication().isPresent();
         if (endsEarly) {
             return OptionalInt.of(Protocol.AH);
         }

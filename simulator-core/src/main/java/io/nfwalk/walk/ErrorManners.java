@@ -7,7 +7,6 @@ import io.nfwalk.host.Route;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
-import io.nfwalk.packet.Transport;
 import io.nfwalk.rules.MatchContext.LinkType;
 import java.util.List;
 import java.util.Optional;
@@ -96,7 +95,6 @@ sealed interface ErrorManners {
     /** Source: kernel net/ipv6/icmp.c, icmp6_send. */
     record Ipv6(HostState state) implements ErrorManners {
         private static final int PACKET_TOO_BIG = 2;
-        private static final int FIRST_QUERY = 128;
         private static final int LONGEST = 1280;
         private static final int HEADERS = 48;
 
@@ -118,7 +116,9 @@ sealed interface ErrorManners {
         /** A later fragment of an error does not look like one. */
         private static boolean isErrorItself(Packet packet) {
             return packet.protocol() == Family.IPV6.icmpProtocol()
-                    && packet.icmp().map(Transport.Icmp::type).orElse(FIRST_QUERY) < FIRST_QUERY;
+                    && packet.icmp()
+                            .filter(message -> Family.IPV6.isIcmpError(message.type()))
+                            .isPresent();
         }
 
         /**

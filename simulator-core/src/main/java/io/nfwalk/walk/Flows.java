@@ -1,7 +1,6 @@
 package io.nfwalk.walk;
 
 import io.nfwalk.host.Flow;
-import io.nfwalk.packet.ExtensionHeader;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Protocol;
@@ -30,8 +29,7 @@ final class Flows {
      */
     private static Flow of(
             Packet packet, Optional<IpAddress> source, String inDevice, Optional<String> boundDevice, int mark) {
-        boolean authenticated =
-                packet.extensions().stream().anyMatch(header -> header instanceof ExtensionHeader.Authentication);
+        boolean authenticated = packet.authentication().isPresent();
         boolean whole = packet.fragment().isEmpty() && !authenticated;
         return new Flow(
                 packet.destination(),

@@ -6,6 +6,7 @@ import io.nfwalk.conntrack.PacketState;
 import io.nfwalk.conntrack.ProxiedHandshake;
 import io.nfwalk.conntrack.Template;
 import io.nfwalk.conntrack.Tracking;
+import io.nfwalk.host.NetworkInterface;
 import io.nfwalk.host.OutputDecision;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Packet;
@@ -88,7 +89,8 @@ final class HandshakeProxy {
         Optional<ProxiedHandshake> handshake = passage.tracking
                 .flatMap(Tracking::connection)
                 .flatMap(Connection::proxied)
-                .filter(any -> state.proxiesHandshakes(passage.packet.family()) && !inDevice.equals("lo"));
+                .filter(any -> state.proxiesHandshakes(passage.packet.family())
+                        && !inDevice.equals(NetworkInterface.LOOPBACK));
         if (handshake.isEmpty() || header.isEmpty()) {
             return true;
         }

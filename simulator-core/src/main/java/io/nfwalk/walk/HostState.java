@@ -18,6 +18,7 @@ import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.rules.Backend;
+import io.nfwalk.rules.RuleSet;
 import io.nfwalk.rules.Table;
 import io.nfwalk.rules.TableName;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** All that changes on a host while packets pass, in one object: conntrack, counters, memories, path MTUs. */
@@ -148,20 +150,9 @@ final class HostState {
 
     private void rulesChanged() {
         for (Family family : Family.values()) {
-            boolean needed = host.ruleSets().stream()
-                    .anyMatch(loaded ->
-                            loaded.rules().family() == family && loaded.rules().needsTracking());
-            joinsFragments.put(
-                    family,
-                    needed
-                            || host.ruleSets().stream()
-                                    .anyMatch(loaded -> loaded.rules().family() == family
-                                            && loaded.rules().needsWholePackets()));
-            proxiesHandshakes.put(
-                    family,
-                    host.ruleSets().stream()
-                            .anyMatch(loaded -> loaded.rules().family() == family
-                                    && loaded.rules().proxiesHandshakes()));
+            boolean needed = anyRulesOf(family, RuleSet::needsTracking);
+            joinsFragments.put(family, needed || anyRulesOf(family, RuleSet::needsWholePackets));
+            proxiesHandshakes.put(family, anyRulesOf(family, RuleSet::proxiesHandshakes));
             askedTables.put(family, lastRegisteredFirst(family));
             if (Boolean.FALSE.equals(tracks.put(family, needed)) && needed) {
                 conntrack.resume(family);
@@ -173,6 +164,12 @@ final class HostState {
                 || host.ruleSets().stream().anyMatch(loaded -> loaded.rules().needsAccounting());
         conntrack.count(counts);
         memories.reload(host);
+    }
+
+    private boolean anyRulesOf(Family family, Predicate<RuleSet> need) {
+        return host.ruleSets().stream()
+                .map(LoadedRules::rules)
+                .anyMatch(rules -> rules.family() == family && need.test(rules));
     }
 
     private static boolean acct(Host host) {

@@ -4,6 +4,7 @@ import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Network;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * How kube-proxy was started, as far as its rules show it.
@@ -47,72 +48,64 @@ public record ProxyOptions(
 
     /** The same for that family. */
     public ProxyOptions with(Family other) {
-        return new ProxyOptions(
-                other,
-                pods,
-                masqueradeAll,
-                masqueradeBit,
-                nodePortAddresses,
-                localhostNodePorts,
-                randomFully,
-                conntrackTcpLiberal,
-                counted);
+        return changed(draft -> draft.family = other);
     }
 
     /** The same with pods' packets told so. */
     public ProxyOptions with(PodDetection detection) {
-        return new ProxyOptions(
-                family,
-                Optional.of(detection),
-                masqueradeAll,
-                masqueradeBit,
-                nodePortAddresses,
-                localhostNodePorts,
-                randomFully,
-                conntrackTcpLiberal,
-                counted);
+        return changed(draft -> draft.pods = Optional.of(detection));
     }
 
     /** The same, with everything masqueraded or not. */
     public ProxyOptions withMasqueradeAll(boolean all) {
-        return new ProxyOptions(
-                family,
-                pods,
-                all,
-                masqueradeBit,
-                nodePortAddresses,
-                localhostNodePorts,
-                randomFully,
-                conntrackTcpLiberal,
-                counted);
+        return changed(draft -> draft.masqueradeAll = all);
     }
 
     /** The same, with node ports open on those addresses. */
     public ProxyOptions withNodePortAddresses(List<Network> addresses, boolean onLocalhost) {
-        return new ProxyOptions(
-                family,
-                pods,
-                masqueradeAll,
-                masqueradeBit,
-                addresses,
-                onLocalhost,
-                randomFully,
-                conntrackTcpLiberal,
-                counted);
+        return changed(draft -> {
+            draft.nodePortAddresses = addresses;
+            draft.localhostNodePorts = onLocalhost;
+        });
     }
 
     /** The same on a kernel that has nfacct, or not. */
     public ProxyOptions withCounted(boolean nfacct) {
+        return changed(draft -> draft.counted = nfacct);
+    }
+
+    private ProxyOptions changed(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
         return new ProxyOptions(
-                family,
-                pods,
-                masqueradeAll,
+                draft.family,
+                draft.pods,
+                draft.masqueradeAll,
                 masqueradeBit,
-                nodePortAddresses,
-                localhostNodePorts,
+                draft.nodePortAddresses,
+                draft.localhostNodePorts,
                 randomFully,
                 conntrackTcpLiberal,
-                nfacct);
+                draft.counted);
+    }
+
+    /** What can be said otherwise. */
+    private static final class Draft {
+        private Family family;
+        private Optional<PodDetection> pods;
+        private boolean masqueradeAll;
+        private List<Network> nodePortAddresses;
+        private boolean localhostNodePorts;
+        private boolean counted;
+
+        private Draft(ProxyOptions of) {
+            family = of.family;
+            pods = of.pods;
+            masqueradeAll = of.masqueradeAll;
+            nodePortAddresses = of.nodePortAddresses;
+            localhostNodePorts = of.localhostNodePorts;
+            counted = of.counted;
+        }
     }
 
     /** How pods' packets are told on that node. */

@@ -50,8 +50,6 @@ final class PacketReader {
     private static final List<String> NAMES = List.of("tcp", "udp", "udplite", "icmp", "icmpv6", "sctp", "gre");
     private static final int WINDOW = 65535;
     private static final int QUOTED_DATA = 8;
-    private static final List<Integer> ICMP_ERRORS = List.of(3, 4, 5, 11, 12);
-    private static final int FIRST_ICMPV6_QUERY = 128;
     private static final int LONGEST_PACKET = 65535;
 
     private final Problems problems;
@@ -230,21 +228,14 @@ final class PacketReader {
         int code = fields.number("icmp-code", 0, 255, 0);
         Optional<YamlNode> inner = fields.node("inner");
         if (inner.isEmpty()) {
-            int id = isError(family, type) ? 0 : fields.number("id", 0, 65535, 0);
+            // Errors have no id, whether they quote something or not.
+            int id = family.isIcmpError(type) ? 0 : fields.number("id", 0, 65535, 0);
             return Optional.of(Transport.Icmp.query(type, code, id, fields.number("seq", 0, 65535, 1)));
         }
         int mtu = fields.number("mtu", 0, 65535, 0);
         return Fields.of(inner.get(), "inner", KEYS, problems)
                 .flatMap(quoted -> read(quoted, false))
                 .map(packet -> Transport.Icmp.error(type, code, mtu, quote(packet)));
-    }
-
-    /** Errors have no id, whether they quote something or not. */
-    private static boolean isError(Family family, int type) {
-        return switch (family) {
-            case IPV4 -> ICMP_ERRORS.contains(type);
-            case IPV6 -> type < FIRST_ICMPV6_QUERY;
-        };
     }
 
     private static Transport.Quote quote(Packet packet) {

@@ -118,7 +118,7 @@ final class SimulatedReport {
     /** Whatever a message holds, it quotes something only if it is an error. */
     private static IcmpPart icmp(Family family, Transport.Icmp icmp) {
         Optional<String> inner =
-                icmp.quote().filter(quote -> icmp.isError(family)).map(quote -> quoted(quote.packet()));
+                icmp.quote().filter(quote -> family.isIcmpError(icmp.type())).map(quote -> quoted(quote.packet()));
         return new IcmpPart(icmp.type(), icmp.code(), icmp.id(), inner);
     }
 

@@ -14,7 +14,6 @@ import java.util.OptionalLong;
 public final class FrameReader {
     private static final int ETHERNET = 14;
     private static final int ICMP_HEADER = 8;
-    private static final int FIRST_ICMPV6_QUERY = 128;
 
     private FrameReader() {}
 
@@ -86,19 +85,12 @@ public final class FrameReader {
 
     private static RunReport.IcmpPart icmp(Family family, ByteBuffer message) {
         int type = Byte.toUnsignedInt(message.get(0));
-        boolean error = isError(family, type);
+        boolean error = family.isIcmpError(type);
         int id = error || message.limit() < 6 ? 0 : IpHeader.unsigned16(message, 4);
         Optional<String> inner = error && message.limit() > ICMP_HEADER
                 ? quoted(family, message.slice(ICMP_HEADER, message.limit() - ICMP_HEADER))
                 : Optional.empty();
         return new RunReport.IcmpPart(type, Byte.toUnsignedInt(message.get(1)), id, inner);
-    }
-
-    private static boolean isError(Family family, int type) {
-        return switch (family) {
-            case IPV4 -> type == 3 || type == 4 || type == 5 || type == 11 || type == 12;
-            case IPV6 -> type < FIRST_ICMPV6_QUERY;
-        };
     }
 
     private static Optional<String> quoted(Family family, ByteBuffer bytes) {

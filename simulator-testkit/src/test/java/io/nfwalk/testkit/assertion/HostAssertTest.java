@@ -74,6 +74,27 @@ class HostAssertTest {
     }
 
     @Test
+    void aPacketThatARuleDropsMeetsNoneBehindIt(@NetfilterRules(NODE) Host host) {
+        PacketAssert dropped = assertThat(host)
+                .receiving("tcp 10.0.0.7:40000 to 10.1.0.9:80 SF")
+                .on("eth0");
+        dropped.isDropped().always();
+        dropped.doesNotMeet("filter:FORWARD:rule:2").always();
+        assertThatThrownBy(() -> dropped.doesNotMeet("filter:FORWARD:rule:1")).isInstanceOf(AssertionError.class);
+        assertThatThrownBy(dropped::isRejected).isInstanceOf(AssertionError.class);
+    }
+
+    @Test
+    void allThatCanComeIsThereToBeAsked(@NetfilterRules(NODE) Host host) {
+        PacketAssert toService = assertThat(host).receiving(TO_SERVICE).on("eth0");
+        Assertions.assertThat(toService.crossings())
+                .extracting(crossing -> crossing.last().destination().toString())
+                .containsExactlyInAnyOrder("10.200.0.51", "10.200.1.51", "10.200.2.51");
+        toService.passesWithSource("192.0.2.1").always();
+        assertThatThrownBy(() -> toService.passesWithSource("10.0.0.7")).isInstanceOf(AssertionError.class);
+    }
+
+    @Test
     void aHostsOwnPacketsAndItsSocketsAreAskedTheSameWay(@NetfilterRules(value = NODE, listen = "tcp/22") Host host) {
         assertThat(host)
                 .sending(TO_SERVICE.replace("10.0.0.7", "192.0.2.1"))
