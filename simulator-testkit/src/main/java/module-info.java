@@ -1,4 +1,6 @@
-/** For tests of rule sets: arbitrary packets, rule sets and clusters, assertions, coverage, and laws to hold them to. */
+/**
+ * For tests of rule sets: arbitrary packets, rule sets and clusters, assertions, coverage, and laws to hold them to.
+ */
 @SuppressWarnings("requires-transitive-automatic")
 module io.nfwalk.testkit {
     requires transitive io.nfwalk.core;

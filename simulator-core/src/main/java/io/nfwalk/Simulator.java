@@ -31,8 +31,8 @@ import java.util.function.Function;
  * Walk walk = Simulator.of(router).receive("eth0", Packet.tcp("10.8.0.2:40000", "10.8.0.1:80"));
  * }</pre>
  *
- * <p>What the host remembers (connections, counters, limits) goes from packet to packet; a new simulator begins anew. The
- * far ends of its wires only listen, and answer for every address that the host looks for there. Several hosts that
+ * <p>What the host remembers (connections, counters, limits) goes from packet to packet; a new simulator begins anew.
+ * The far ends of its wires only listen, and answer for every address that the host looks for there. Several hosts that
  * answer each other are a {@link Simulation}.
  *
  * <p>Confined to one thread; simulators share nothing.
@@ -47,8 +47,8 @@ public final class Simulator {
     }
 
     /**
-     * The rules of an iptables-save text, of ip6tables-save if it says so in its comment; with every match and target that
-     * nfwalk knows.
+     * The rules of an iptables-save text, of ip6tables-save if it says so in its comment; with every match and target
+     * that nfwalk knows.
      *
      * @throws InvalidRulesException if iptables-restore would refuse the text; it tells every mistake with its place
      */

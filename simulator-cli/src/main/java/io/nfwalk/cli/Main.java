@@ -46,8 +46,8 @@ public final class Main {
     }
 
     /**
-     * Runs the command. Gives 0, 1 or 2 as the subcommand says; 70 for an error of nfwalk's own, 74 if the results can't
-     * be written, and 141, as programs that a signal ends, if nobody reads them.
+     * Runs the command. Gives 0, 1 or 2 as the subcommand says; 70 for an error of nfwalk's own, 74 if the results
+     * can't be written, and 141, as programs that a signal ends, if nobody reads them.
      */
     static int run(Output out, PrintWriter errors, String... arguments) {
         return run(out, errors, new RunningKernel(), arguments);

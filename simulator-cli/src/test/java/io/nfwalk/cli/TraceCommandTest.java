@@ -31,7 +31,9 @@ class TraceCommandTest {
         }
     }
 
-    /** A file begins with the command, its paths relative to testdata; what follows is what it writes, complaints first. */
+    /**
+     * A file begins with the command, its paths relative to testdata; what follows is what it writes, complaints first.
+     */
     @ParameterizedTest
     @MethodSource("goldens")
     void theTextIsTheExpectedOne(Path file) throws IOException {

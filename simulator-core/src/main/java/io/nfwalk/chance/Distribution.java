@@ -10,7 +10,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Outcomes with their exact probabilities, the most probable first. With {@link #unexplored()} they add up to exactly 1.
+ * Outcomes with their exact probabilities, the most probable first. With {@link #unexplored()} they add up to exactly
+ * 1.
  *
  * @param <T> what an outcome is
  */
@@ -38,7 +39,10 @@ public final class Distribution<T> {
         this.unexplored = unexplored;
     }
 
-    /** Of these outcomes, of which none equals another; what is missing to 1 is unexplored. Equally probable ones keep their order. */
+    /**
+     * Of these outcomes, of which none equals another; what is missing to 1 is unexplored. Equally probable ones keep
+     * their order.
+     */
     static <T> Distribution<T> of(List<Outcome<T>> outcomes) {
         List<Outcome<T>> sorted = new ArrayList<>(outcomes);
         sorted.sort(

@@ -16,9 +16,9 @@ import java.util.function.Function;
  * Distribution<Walk> ways = Outcomes.of(chance -> Simulator.of(router, chance).receive("eth0", packet));
  * }</pre>
  *
- * <p>An experiment begins anew each time and depends on nothing but what it is given; then ways that begin alike go alike
- * up to where they part. Each run costs one run of the experiment, however many ways there are. What is kept of ways that
- * were not run is never more than those that still may be.
+ * <p>An experiment begins anew each time and depends on nothing but what it is given; then ways that begin alike go
+ * alike up to where they part. Each run costs one run of the experiment, however many ways there are. What is kept of
+ * ways that were not run is never more than those that still may be.
  */
 public final class Outcomes {
     /** How many different outcomes are looked for where nobody says it. */
@@ -35,8 +35,8 @@ public final class Outcomes {
     }
 
     /**
-     * The most probable outcomes; equal ones are joined. The search ends when that many different ones are found, or four
-     * times as many ways have been followed; {@link Distribution#unexplored()} tells the rest.
+     * The most probable outcomes; equal ones are joined. The search ends when that many different ones are found, or
+     * four times as many ways have been followed; {@link Distribution#unexplored()} tells the rest.
      *
      * @param limit how many different outcomes are looked for, at least 1
      * @param seed of values that are not enumerated, such as ports
@@ -65,7 +65,9 @@ public final class Outcomes {
         private final long seed;
         private final Answers answers;
         private final Map<T, Found> found = new LinkedHashMap<>();
-        /** Ways whose last decision nobody has followed yet, by probability, then by the order in which they were seen. */
+        /**
+         * Ways whose last decision nobody has followed yet, by probability, then by the order in which they were seen.
+         */
         private final TreeMap<Rank, Way> waiting = new TreeMap<>(
                 Comparator.comparingDouble((Rank rank) -> -rank.logarithm).thenComparing(Rank::number));
 

@@ -1,7 +1,8 @@
 package io.nfwalk.chance;
 
 /**
- * A fact, and what it is asked of. Two questions about the same fact and thing have one answer, wherever they are asked.
+ * A fact, and what it is asked of. Two questions about the same fact and thing have one answer, wherever they are
+ * asked.
  *
  * @param fact what is asked
  * @param host on which host

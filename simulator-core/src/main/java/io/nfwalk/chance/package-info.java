@@ -1,6 +1,7 @@
 /**
  * The one door of the undecided: {@link io.nfwalk.chance.Chance} draws lots where the kernel draws them, picks what the
- * kernel picks by a hash with a secret, and answers for {@linkplain io.nfwalk.chance.Fact facts} that the input leaves open.
+ * kernel picks by a hash with a secret, and answers for {@linkplain io.nfwalk.chance.Fact facts} that the input leaves
+ * open.
  *
  * <ul>
  *   <li>{@link io.nfwalk.chance.SeededChance} decides each by a seed: one run.

@@ -255,7 +255,10 @@ public final class Connection {
         proxied = Optional.of(new ProxiedHandshake(this));
     }
 
-    /** How its sequence numbers are shifted, if a helper has made a segment longer or shorter, or a SYN proxy named another first one. */
+    /**
+     * How its sequence numbers are shifted, if a helper has made a segment longer or shorter, or a SYN proxy named
+     * another first one.
+     */
     Optional<SequenceShift> shift() {
         return shift;
     }

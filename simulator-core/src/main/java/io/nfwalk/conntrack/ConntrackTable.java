@@ -140,10 +140,9 @@ public final class ConntrackTable {
 
     /**
      * The tracking hook at PREROUTING: like {@link #track}, but as long as {@code nf_conntrack_checksum} is 1 checksums
-     * are verified too. Those of modelled packets are right, but for SCTP's, which stands in the packet, and for those of
-     * whole packets of which only the beginning is there; yet the kernel sums UDP-Lite as if it were UDP, so that a right
-     * one is INVALID. Source: nf_conntrack_proto_udp.c, udplite_error;
-     * nf_conntrack_proto_sctp.c, sctp_error.
+     * are verified too. Those of modelled packets are right, but for SCTP's, which stands in the packet, and for those
+     * of whole packets of which only the beginning is there; yet the kernel sums UDP-Lite as if it were UDP, so that a
+     * right one is INVALID. Source: nf_conntrack_proto_udp.c, udplite_error; nf_conntrack_proto_sctp.c, sctp_error.
      */
     public Tracking trackArriving(Packet packet, Optional<Template> template) {
         return isMissummed(packet) ? Tracking.INVALID : track(packet, template);
@@ -332,9 +331,9 @@ public final class ConntrackTable {
     }
 
     /**
-     * Two packets have made an entry each at the same time, and the other one's is in the table: the packet goes over to
-     * that one if it is the same flow. If not, its own entry enters by its reply tuple, if that is free; it can't live
-     * long.
+     * Two packets have made an entry each at the same time, and the other one's is in the table: the packet goes over
+     * to that one if it is the same flow. If not, its own entry enters by its reply tuple, if that is free; it can't
+     * live long.
      */
     private Optional<Tracking> resolve(Tracking tracking, Connection older) {
         Connection connection = tracking.connection().orElseThrow();
@@ -367,8 +366,8 @@ public final class ConntrackTable {
     }
 
     /**
-     * A packet whose entry is new waits before it is confirmed: NAT already knows what it decided for its client. Source:
-     * nf_nat_core.c, nf_nat_setup_info, which notes that at once.
+     * A packet whose entry is new waits before it is confirmed: NAT already knows what it decided for its client.
+     * Source: nf_nat_core.c, nf_nat_setup_info, which notes that at once.
      */
     public void expectToEnter(Tracking tracking) {
         tracking.connection().ifPresent(index::addSource);
@@ -409,7 +408,9 @@ public final class ConntrackTable {
         return index.find(tuple, zone).map(TupleIndex.Handle::connection);
     }
 
-    /** Live confirmed entries in order of confirmation; as in the kernel's list without those that only answers find. */
+    /**
+     * Live confirmed entries in order of confirmation; as in the kernel's list without those that only answers find.
+     */
     public List<Connection> entries() {
         removeExpired();
         return confirmed.stream()

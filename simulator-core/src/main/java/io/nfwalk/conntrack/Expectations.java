@@ -59,7 +59,10 @@ final class Expectations implements Expecting {
                 .toList();
     }
 
-    /** The expectation that a new connection takes; it is used up unless it is permanent. Source: nf_ct_find_expectation. */
+    /**
+     * The expectation that a new connection takes; it is used up unless it is permanent. Source:
+     * nf_ct_find_expectation.
+     */
     Optional<Expectation> take(Tuple tuple, Zone zone) {
         if (pending.isEmpty()) {
             return Optional.empty();

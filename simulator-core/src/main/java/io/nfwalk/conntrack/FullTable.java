@@ -11,9 +11,9 @@ import java.util.Optional;
  * table and deletes, in the first that has some, the entries that are not ASSURED; if there are none the packet is
  * dropped. The hash has a secret, so which entries these are can't be told; but if all are ASSURED none is.
  *
- * <p>Some time after it has dropped a packet so, the kernel also deletes ASSURED entries that are about to close, as long
- * as the table is nearly full. A namespace can't set {@code nf_conntrack_max}: this was read, not seen. Source: kernel
- * net/netfilter/nf_conntrack_core.c, __nf_conntrack_alloc, early_drop, gc_worker.
+ * <p>Some time after it has dropped a packet so, the kernel also deletes ASSURED entries that are about to close, as
+ * long as the table is nearly full. A namespace can't set {@code nf_conntrack_max}: this was read, not seen. Source:
+ * kernel net/netfilter/nf_conntrack_core.c, __nf_conntrack_alloc, early_drop, gc_worker.
  */
 final class FullTable {
     /** The states that a protocol's tracker gives up early. Source: tcp_can_early_drop, sctp_can_early_drop. */

@@ -4,8 +4,8 @@ import io.nfwalk.packet.Packet;
 import java.time.Duration;
 
 /**
- * Any protocol without a tracker of its own, such as ESP and DCCP: every packet is fine and renews the time-out. Source:
- * kernel net/netfilter/nf_conntrack_proto_generic.c.
+ * Any protocol without a tracker of its own, such as ESP and DCCP: every packet is fine and renews the time-out.
+ * Source: kernel net/netfilter/nf_conntrack_proto_generic.c.
  */
 record GenericTracker() implements Tracker {
     @Override

@@ -15,8 +15,8 @@ record GreTracker() implements Tracker {
     private static final int SHORTEST_PPTP = 8;
 
     /**
-     * The tuple of a GRE packet; empty for version 1 of another protocol than PPTP. A packet that ends before PPTP's call
-     * id is like any other version's, whatever else it says.
+     * The tuple of a GRE packet; empty for version 1 of another protocol than PPTP. A packet that ends before PPTP's
+     * call id is like any other version's, whatever else it says.
      */
     static Optional<Tuple> tuple(Packet packet) {
         Payload bytes = packet.payload();

@@ -74,8 +74,8 @@ public final class Nat {
     }
 
     /**
-     * The packet as a hook with that manipulation leaves it. A RELATED ICMP error is translated together with the packet
-     * that it quotes. Source: nf_nat_packet.
+     * The packet as a hook with that manipulation leaves it. A RELATED ICMP error is translated together with the
+     * packet that it quotes. Source: nf_nat_packet.
      *
      * @return empty if the packet is dropped
      */

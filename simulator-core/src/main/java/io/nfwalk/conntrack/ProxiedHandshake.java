@@ -1,8 +1,8 @@
 package io.nfwalk.conntrack;
 
 /**
- * What SYNPROXY remembers of a connection that it has begun in its client's name: the client knows the server's numbers by
- * the cookie that it was given as the first of them. Source: kernel include/net/netfilter/nf_conntrack_synproxy.h.
+ * What SYNPROXY remembers of a connection that it has begun in its client's name: the client knows the server's numbers
+ * by the cookie that it was given as the first of them. Source: kernel include/net/netfilter/nf_conntrack_synproxy.h.
  */
 public final class ProxiedHandshake {
     private final Connection connection;

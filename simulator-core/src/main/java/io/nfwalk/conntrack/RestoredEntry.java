@@ -28,8 +28,8 @@ public record RestoredEntry(
         int mark,
         Optional<String> helper) {
     /**
-     * Refuses two tuples of different protocols or families, ICMP messages that belong to no query, and a state of another
-     * protocol.
+     * Refuses two tuples of different protocols or families, ICMP messages that belong to no query, and a state of
+     * another protocol.
      */
     public RestoredEntry {
         timeLeft = timeLeft.compareTo(ConntrackSettings.LONGEST) > 0 ? ConntrackSettings.LONGEST : timeLeft;

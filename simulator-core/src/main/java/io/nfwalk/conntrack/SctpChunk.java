@@ -18,7 +18,8 @@ import java.util.Optional;
  *
  * @param kind what the type says
  * @param reflected the T bit: the sender has no association, so the tag is the one that it received
- * @param initiateTag of INIT and INIT-ACK: the tag that packets to the sender must have; empty if the packet ends before
+ * @param initiateTag of INIT and INIT-ACK: the tag that packets to the sender must have; empty if the packet ends
+ *     before
  */
 record SctpChunk(Kind kind, boolean reflected, Optional<Integer> initiateTag) {
     private static final int HEADER = 4;

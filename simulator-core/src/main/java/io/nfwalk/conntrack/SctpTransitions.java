@@ -3,8 +3,8 @@ package io.nfwalk.conntrack;
 import java.util.Optional;
 
 /**
- * The state table of SCTP. Source: kernel net/netfilter/nf_conntrack_proto_sctp.c, sctp_conntracks; the states are those
- * that a packet of either direction was seen in, not those of an endpoint.
+ * The state table of SCTP. Source: kernel net/netfilter/nf_conntrack_proto_sctp.c, sctp_conntracks; the states are
+ * those that a packet of either direction was seen in, not those of an endpoint.
  */
 final class SctpTransitions {
     private static final SctpState CL = SctpState.CLOSED;

@@ -3,8 +3,9 @@ package io.nfwalk.conntrack;
 import io.nfwalk.packet.Transport;
 
 /**
- * By how much a helper that writes payloads anew, or a SYN proxy, has shifted a TCP connection's sequence numbers. Each direction has the
- * shift up to the last place where it changed and the one behind it. Source: kernel net/netfilter/nf_conntrack_seqadj.c.
+ * By how much a helper that writes payloads anew, or a SYN proxy, has shifted a TCP connection's sequence numbers. Each
+ * direction has the shift up to the last place where it changed and the one behind it. Source: kernel
+ * net/netfilter/nf_conntrack_seqadj.c.
  */
 final class SequenceShift {
     private final Side original = new Side();

@@ -3,7 +3,10 @@ package io.nfwalk.conntrack;
 import io.nfwalk.packet.TcpFlags;
 import java.util.Optional;
 
-/** What kind of segment the state table sees. Source: kernel net/netfilter/nf_conntrack_proto_tcp.c, get_conntrack_index. */
+/**
+ * What kind of segment the state table sees. Source: kernel net/netfilter/nf_conntrack_proto_tcp.c,
+ * get_conntrack_index.
+ */
 enum TcpSegmentClass {
     /** Opens. */
     SYN,

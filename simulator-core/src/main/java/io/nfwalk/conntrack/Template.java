@@ -31,8 +31,8 @@ public record Template(Zone zone, Optional<String> helper, List<Direction> fromM
     }
 
     /**
-     * The template as the tracking hook sees it: with the mark that the packet has then, which may not be the one it had
-     * at the CT rule. Source: kernel include/net/netfilter/nf_conntrack_zones.h, nf_ct_zone_tmpl.
+     * The template as the tracking hook sees it: with the mark that the packet has then, which may not be the one it
+     * had at the CT rule. Source: kernel include/net/netfilter/nf_conntrack_zones.h, nf_ct_zone_tmpl.
      */
     public Template atTracking(int mark) {
         int number = mark & 0xffff;

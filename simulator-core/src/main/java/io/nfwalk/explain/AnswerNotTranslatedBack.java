@@ -133,7 +133,10 @@ final class AnswerNotTranslatedBack implements Reason {
         };
     }
 
-    /** It visited the host's hooks, but conntrack never looked: a rule exempts it, or no rule asks for tracking any more. */
+    /**
+     * It visited the host's hooks, but conntrack never looked: a rule exempts it, or no rule asks for tracking any
+     * more.
+     */
     private static Finding untracked(Account account, int at, Packet packet, Event.Translated due) {
         String by = account.lastBefore(at, event -> event instanceof Visit visit && exempts(visit, packet))
                 .map(event -> (Visit) event)

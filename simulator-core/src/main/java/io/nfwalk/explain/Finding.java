@@ -8,7 +8,8 @@ import java.util.Optional;
  * @param at the place of the event that shows it, in the record
  * @param sentence what happened, as whole sentences
  * @param remedy what would help, as a sentence, if that is known
- * @param certain whether it alone keeps the packet from its goal; what is not, counts only where nothing certain is found
+ * @param certain whether it alone keeps the packet from its goal; what is not, counts only where nothing certain is
+ *     found
  */
 record Finding(int at, String sentence, Optional<String> remedy, boolean certain) {
     static Finding certain(int at, String sentence) {

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A bridge did not know where a MAC is and sent a copy of the frame out of every port: to iptables each copy is a packet
- * of its own, to the nat table the first one speaks for all.
+ * A bridge did not know where a MAC is and sent a copy of the frame out of every port: to iptables each copy is a
+ * packet of its own, to the nat table the first one speaks for all.
  */
 final class FloodRemark {
     private FloodRemark() {}

@@ -52,9 +52,9 @@ final class Fib {
     }
 
     /**
-     * The same, asked as {@code rpfilter} asks in IPv6: of the entries for the closest network it takes that on the flow's
-     * interface, if there is one, but looks for no farther network because of it. Source: kernel net/ipv6/route.c,
-     * rt6_device_match.
+     * The same, asked as {@code rpfilter} asks in IPv6: of the entries for the closest network it takes that on the
+     * flow's interface, if there is one, but looks for no farther network because of it. Source: kernel
+     * net/ipv6/route.c, rt6_device_match.
      */
     Fib takingAnyDevice() {
         return new Fib(family, rules, tables, merged, false);

@@ -274,8 +274,8 @@ public final class Host {
         }
 
         /**
-         * Adds one end of a wire, up and with an MTU of 1500: {@code networkInterface("eth0", "10.8.0.1/24")}. Its MAC follows
-         * from the names of host and interface.
+         * Adds one end of a wire, up and with an MTU of 1500: {@code networkInterface("eth0", "10.8.0.1/24")}. Its MAC
+         * follows from the names of host and interface.
          *
          * @param interfaceName 1 to 15 characters
          * @param addresses its addresses with the length of their networks' prefixes, both families

@@ -136,7 +136,9 @@ final class IpSet {
         return members.size() >= settings.most();
     }
 
-    /** The longest network that it has, or all bits: what a packet's address is cut to when it is put in or taken out. */
+    /**
+     * The longest network that it has, or all bits: what a packet's address is cut to when it is put in or taken out.
+     */
     private int ownLength(Family family) {
         return members.keySet().stream().mapToInt(SetElement::length).max().orElse(family.addressBits());
     }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The names that {@code ipset} has for ICMP messages in elements: {@code ipset save} prints the first of one kind. Source:
- * ipset lib/icmp.c and lib/icmpv6.c; ipset 7.17 was asked for each.
+ * The names that {@code ipset} has for ICMP messages in elements: {@code ipset save} prints the first of one kind.
+ * Source: ipset lib/icmp.c and lib/icmpv6.c; ipset 7.17 was asked for each.
  */
 final class MessageNames {
     /** A name; two of one kind mean the same. */

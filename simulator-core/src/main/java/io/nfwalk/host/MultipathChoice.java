@@ -10,9 +10,10 @@ import java.util.List;
  * Which of several equal next hops a flow takes.
  *
  * <p>The kernel hashes with a secret that is random per boot, so nobody can know its choice, but that it is stable: a
- * flow has one place on a scale, both directions the same one, for all routes of the host; a route's hops share the scale
- * by their weights. Source: kernel net/ipv4/fib_semantics.c, fib_rebalance and fib_select_multipath; net/ipv4/route.c,
- * fib_multipath_hash; net/ipv6/route.c, rt6_multipath_hash; net/core/flow_dissector.c, __flow_hash_consistentify.
+ * flow has one place on a scale, both directions the same one, for all routes of the host; a route's hops share the
+ * scale by their weights. Source: kernel net/ipv4/fib_semantics.c, fib_rebalance and fib_select_multipath;
+ * net/ipv4/route.c, fib_multipath_hash; net/ipv6/route.c, rt6_multipath_hash; net/core/flow_dissector.c,
+ * __flow_hash_consistentify.
  *
  * @param chance what decides
  * @param host whose choice it is

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The ip sets that a rule set names. They have to be there, and of its family, when the rules are loaded: iptables refuses a
- * rule about any other.
+ * The ip sets that a rule set names. They have to be there, and of its family, when the rules are loaded: iptables
+ * refuses a rule about any other.
  */
 public final class NamedSets {
     private static final int MOST_SHOWN = 10;

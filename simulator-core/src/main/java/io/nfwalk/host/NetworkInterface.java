@@ -49,8 +49,8 @@ public record NetworkInterface(
     }
 
     /**
-     * The longest IP packet that a bridge forwards by this port, or that a wire brings in: there is room for a VLAN tag.
-     * Source: kernel include/linux/netdevice.h, __is_skb_forwardable.
+     * The longest IP packet that a bridge forwards by this port, or that a wire brings in: there is room for a VLAN
+     * tag. Source: kernel include/linux/netdevice.h, __is_skb_forwardable.
      */
     public int longestFrame() {
         return mtu + VLAN_TAG;

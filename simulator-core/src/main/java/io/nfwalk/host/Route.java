@@ -58,7 +58,9 @@ public record Route(
         return new Route(other, device, gateway, source, mtu, hopLimit, table, destination, pickedByHash);
     }
 
-    /** Whether no table has it: somebody asked for the interface, where the destination is then taken for a neighbour. */
+    /**
+     * Whether no table has it: somebody asked for the interface, where the destination is then taken for a neighbour.
+     */
     public boolean isAssumed() {
         return table == NO_TABLE;
     }

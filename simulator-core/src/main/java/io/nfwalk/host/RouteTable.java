@@ -97,8 +97,8 @@ final class RouteTable {
     }
 
     /**
-     * An IPv6 packet that came for a loopback, link-local or group address is looked for on the link it came by. Source:
-     * kernel net/ipv6/route.c, rt6_need_strict.
+     * An IPv6 packet that came for a loopback, link-local or group address is looked for on the link it came by.
+     * Source: kernel net/ipv6/route.c, rt6_need_strict.
      */
     private boolean isOfTheLink(Flow flow) {
         IpAddress asked = flow.destination();

@@ -507,8 +507,8 @@ public final class Routing {
     }
 
     /**
-     * The same for a packet with that destination: IPv6 takes an address that reaches as far as the destination, and any
-     * for a global one. Source: kernel net/netfilter/nf_nat_redirect.c, nf_nat_redirect_ipv6_usable.
+     * The same for a packet with that destination: IPv6 takes an address that reaches as far as the destination, and
+     * any for a global one. Source: kernel net/netfilter/nf_nat_redirect.c, nf_nat_redirect_ipv6_usable.
      */
     public Optional<IpAddress> redirectAddress(String inDevice, IpAddress destination) {
         if (destination.family() == Family.IPV4) {
@@ -532,7 +532,9 @@ public final class Routing {
         };
     }
 
-    /** The source that the entry names which the tables have for a flow; empty if it names none, or there is no entry. */
+    /**
+     * The source that the entry names which the tables have for a flow; empty if it names none, or there is no entry.
+     */
     public Optional<IpAddress> preferredSource(Flow flow) {
         return fib(flow).lookup(flow) instanceof Fib.Result.Hit hit
                 ? hit.entry().source()

@@ -109,7 +109,9 @@ final class SetCommands {
         }
     }
 
-    /** What the line did not say goes on. Source: kernel include/linux/netfilter/ipset/ip_set.h, ip_set_init_counter. */
+    /**
+     * What the line did not say goes on. Source: kernel include/linux/netfilter/ipset/ip_set.h, ip_set_init_counter.
+     */
     private static void beginCounting(IpSet.Member own, Optional<IpSet.Member> known) {
         own.packets = own.packets == NOT_SAID ? known.map(old -> old.packets).orElse(0L) : own.packets;
         own.bytes = own.bytes == NOT_SAID ? known.map(old -> old.bytes).orElse(0L) : own.bytes;

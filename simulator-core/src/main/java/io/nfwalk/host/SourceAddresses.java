@@ -106,8 +106,8 @@ final class SourceAddresses {
     }
 
     /**
-     * How far an IPv6 address reaches: 2 link, 5 site, 14 global; a group says so itself. The loopback address counts as
-     * one of a link. RFC 6724, 3.4.
+     * How far an IPv6 address reaches: 2 link, 5 site, 14 global; a group says so itself. The loopback address counts
+     * as one of a link. RFC 6724, 3.4.
      */
     private static int scope(IpAddress address) {
         if (address.isMulticast()) {

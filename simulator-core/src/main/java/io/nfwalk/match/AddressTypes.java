@@ -13,7 +13,10 @@ import java.util.List;
  * @param types at least one, in the order in which iptables-save prints them
  */
 public record AddressTypes(List<Type> types) {
-    /** What a rule can ask for, in the order in which iptables-save prints it. Source: kernel include/uapi/linux/rtnetlink.h. */
+    /**
+     * What a rule can ask for, in the order in which iptables-save prints it. Source: kernel
+     * include/uapi/linux/rtnetlink.h.
+     */
     public enum Type {
         /** No address: :: in IPv6; never in IPv4. */
         UNSPEC,

@@ -27,8 +27,8 @@ import java.util.stream.Stream;
  * <p>IPv4 asks the routing table {@code local} alone: what it does not have is UNICAST, whatever other tables say. IPv6
  * goes by the kind of address and, for LOCAL, ANYCAST and UNREACHABLE, by a route.
  *
- * <p>Semantics: kernel {@code net/netfilter/xt_addrtype.c}, {@code addrtype_mt_v1} and {@code addrtype_mt_checkentry_v1}.
- * Options and save form: iptables {@code extensions/libxt_addrtype.c}.
+ * <p>Semantics: kernel {@code net/netfilter/xt_addrtype.c}, {@code addrtype_mt_v1} and {@code
+ * addrtype_mt_checkentry_v1}. Options and save form: iptables {@code extensions/libxt_addrtype.c}.
  *
  * @param source {@code --src-type}
  * @param destination {@code --dst-type}

@@ -20,9 +20,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code -m ah}: the authentication header. In IPv4 it is the packet's protocol, and the rule must say so; in IPv6 it is
- * an extension header of any packet, and {@code -p ah} matches none. The reserved bits that {@code --ahres} wants to be
- * zero are so in every packet here.
+ * {@code -m ah}: the authentication header. In IPv4 it is the packet's protocol, and the rule must say so; in IPv6 it
+ * is an extension header of any packet, and {@code -p ah} matches none. The reserved bits that {@code --ahres} wants to
+ * be zero are so in every packet here.
  *
  * <p>In IPv4 a later fragment never matches, and a packet that ends within the header is dropped on the spot.
  *

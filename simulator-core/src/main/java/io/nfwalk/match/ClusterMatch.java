@@ -84,8 +84,8 @@ public record ClusterMatch(int nodes, int localNodes, boolean inverted, long see
     }
 
     /**
-     * The kernel reads addresses as the machine orders bytes, nfwalk's lowest first, and of an IPv6 address its first 32
-     * bits: it takes the number of the words for that of their bytes. Source: net/netfilter/xt_cluster.c,
+     * The kernel reads addresses as the machine orders bytes, nfwalk's lowest first, and of an IPv6 address its first
+     * 32 bits: it takes the number of the words for that of their bytes. Source: net/netfilter/xt_cluster.c,
      * xt_cluster_hash_ipv6.
      */
     private int node(IpAddress address) {

@@ -63,8 +63,8 @@ public record ConnectionStates(List<State> states) {
     }
 
     /**
-     * Whether each packet that has one of the other states (negated: has none of them) has one of these (negated: none of
-     * these). A packet has one state, and may have SNAT and DNAT beside it.
+     * Whether each packet that has one of the other states (negated: has none of them) has one of these (negated: none
+     * of these). A packet has one state, and may have SNAT and DNAT beside it.
      */
     boolean cover(boolean negated, ConnectionStates other, boolean otherNegated) {
         if (negated && otherNegated) {

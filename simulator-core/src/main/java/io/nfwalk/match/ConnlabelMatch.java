@@ -16,8 +16,8 @@ import java.util.Optional;
  * lacks it. A connection that began when no rule asked for labels has none and gets none.
  *
  * <p>Semantics: kernel {@code net/netfilter/xt_connlabel.c}, {@code connlabel_mt}. Options and save form: iptables
- * {@code extensions/libxt_connlabel.c}. Names of labels stand in a machine's own connlabel.conf and are refused here, as
- * iptables does without that file.
+ * {@code extensions/libxt_connlabel.c}. Names of labels stand in a machine's own connlabel.conf and are refused here,
+ * as iptables does without that file.
  *
  * @param label its number, 0 to 127
  * @param sets whether {@code --set} was given

@@ -31,9 +31,9 @@ import java.util.function.Predicate;
  * {@code -m conntrack}: what connection tracking knows of the packet and of its connection. The tuples are the
  * connection's, not the packet's.
  *
- * <p>For a packet without a connection the answer is final after the state: yes if {@code --ctstate} was given and held,
- * else no, whatever the other options say. In raw, before tracking, a packet on which {@code CT} left a template has
- * one that is NEW and all zeros.
+ * <p>For a packet without a connection the answer is final after the state: yes if {@code --ctstate} was given and
+ * held, else no, whatever the other options say. In raw, before tracking, a packet on which {@code CT} left a template
+ * has one that is NEW and all zeros.
  *
  * <p>Semantics: kernel {@code net/netfilter/xt_conntrack.c}, {@code conntrack_mt}.
  * Options and save form: iptables {@code extensions/libxt_conntrack.c}.

@@ -28,8 +28,8 @@ import java.util.stream.Collectors;
  * {@code -m dccp}: ports, packet types and the presence of an option. A later fragment never matches; a packet whose
  * header is cut is dropped on the spot.
  *
- * <p>Semantics: kernel {@code net/netfilter/xt_dccp.c}, {@code dccp_mt}; {@code include/linux/dccp.h} for the lengths of
- * headers. Options and save form: iptables {@code extensions/libxt_dccp.c}.
+ * <p>Semantics: kernel {@code net/netfilter/xt_dccp.c}, {@code dccp_mt}; {@code include/linux/dccp.h} for the lengths
+ * of headers. Options and save form: iptables {@code extensions/libxt_dccp.c}.
  *
  * @param sourcePorts {@code --sport}
  * @param destinationPorts {@code --dport}

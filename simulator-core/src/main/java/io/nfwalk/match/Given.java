@@ -16,7 +16,9 @@ final class Given {
         return values.find(option, type).map(value -> new Negatable<>(value, values.inverted(option)));
     }
 
-    /** A range of numbers from 0 on with its {@code !}, if it was given and says something: one of all numbers does not. */
+    /**
+     * A range of numbers from 0 on with its {@code !}, if it was given and says something: one of all numbers does not.
+     */
     static Optional<Negatable<NumberRange>> range(OptionValues values, String option, long last) {
         return negatable(values, option, NumberRange.class)
                 .filter(given -> given.negated() || !given.value().equals(new NumberRange(0, last)));

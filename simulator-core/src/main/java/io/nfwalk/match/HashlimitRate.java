@@ -6,8 +6,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The rate and the burst of {@code -m hashlimit} as the kernel keeps them: the time between two packets, or what 16 bytes
- * cost. Source: iptables {@code extensions/libxt_hashlimit.c}, parse_rate, parse_bytes, print_rate and print_bytes.
+ * The rate and the burst of {@code -m hashlimit} as the kernel keeps them: the time between two packets, or what 16
+ * bytes cost. Source: iptables {@code extensions/libxt_hashlimit.c}, parse_rate, parse_bytes, print_rate and
+ * print_bytes.
  *
  * @param bytes whether bytes are counted, else packets
  * @param period packets: microseconds between two of them, 1 to 86400000000; bytes: 2^32-1 by the number of 16 byte

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A table of {@code -m hashlimit}: its buckets, and the settings of the rule that made it, which hold for all rules of its
- * name. Times are in jiffies of 4 ms. Source: kernel {@code net/netfilter/xt_hashlimit.c}.
+ * A table of {@code -m hashlimit}: its buckets, and the settings of the rule that made it, which hold for all rules of
+ * its name. Times are in jiffies of 4 ms. Source: kernel {@code net/netfilter/xt_hashlimit.c}.
  */
 final class HashlimitTable {
     private static final int JIFFIES_A_SECOND = 250;
@@ -70,7 +70,9 @@ final class HashlimitTable {
         return time.toMillis() * JIFFIES_A_SECOND / 1000;
     }
 
-    /** One bucket: credits that come with time, or what was counted in an interval. Numbers are 64 bits without sign. */
+    /**
+     * One bucket: credits that come with time, or what was counted in an interval. Numbers are 64 bits without sign.
+     */
     static final class Bucket {
         private final HashlimitMatch settings;
         private Duration expires = Duration.ZERO;

@@ -64,8 +64,9 @@ sealed interface HeaderField {
     }
 
     /**
-     * The packet whose header stands where nf_tables looks for the packet's: where there is an authentication header, at
-     * that; else as {@link #seenByModules}. Source: kernel include/net/netfilter/nf_tables_ipv6.h, nft_set_pktinfo_ipv6.
+     * The packet whose header stands where nf_tables looks for the packet's: where there is an authentication header,
+     * at that; else as {@link #seenByModules}. Source: kernel include/net/netfilter/nf_tables_ipv6.h,
+     * nft_set_pktinfo_ipv6.
      */
     static Packet seenByNft(Packet packet) {
         return packet.authentication()

@@ -24,8 +24,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * {@code -m ipv6header}: which kinds of headers stand behind the IPv6 header: just these, or with {@code --soft} at least
- * these. Inverted: not just these, or with {@code --soft} none of these.
+ * {@code -m ipv6header}: which kinds of headers stand behind the IPv6 header: just these, or with {@code --soft} at
+ * least these. Inverted: not just these, or with {@code --soft} none of these.
  *
  * <p>Semantics: kernel {@code net/ipv6/netfilter/ip6t_ipv6header.c}, {@code ipv6header_mt6}.
  * Options and save form: iptables {@code extensions/libip6t_ipv6header.c}.

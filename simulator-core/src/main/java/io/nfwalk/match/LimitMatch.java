@@ -137,7 +137,10 @@ public record LimitMatch(long period, int burst) implements Match {
         return "the limit is used up";
     }
 
-    /** ip_tables keeps credits in 32 bits and refuses a burst that they can't hold. Source: kernel net/netfilter/xt_limit.c, limit_mt_check. */
+    /**
+     * ip_tables keeps credits in 32 bits and refuses a burst that they can't hold. Source: kernel
+     * net/netfilter/xt_limit.c, limit_mt_check.
+     */
     @Override
     public Optional<Refusal> refusal(Placement placement) {
         return placement.backend() == Backend.NFT || Credits.capacity(this) >= Credits.of(period)

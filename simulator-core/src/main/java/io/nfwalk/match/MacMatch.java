@@ -19,7 +19,8 @@ import java.util.Optional;
  * {@code -m mac}: the source of the Ethernet frame that brought the packet. A packet that came without one (over
  * {@code lo}, out of a tunnel) never matches, inverted or not.
  *
- * <p>Semantics: kernel {@code net/netfilter/xt_mac.c}, {@code mac_mt}. Save form: iptables {@code extensions/libxt_mac.c}.
+ * <p>Semantics: kernel {@code net/netfilter/xt_mac.c}, {@code mac_mt}. Save form: iptables {@code
+ * extensions/libxt_mac.c}.
  *
  * @param source the wanted address
  * @param inverted whether {@code !} stood before {@code --mac-source}

@@ -13,7 +13,8 @@ import java.util.List;
 /**
  * {@code -m mark}: the packet's mark, within a mask.
  *
- * <p>Semantics: kernel {@code net/netfilter/xt_mark.c}, {@code mark_mt}. Save form: iptables {@code extensions/libxt_mark.c}.
+ * <p>Semantics: kernel {@code net/netfilter/xt_mark.c}, {@code mark_mt}. Save form: iptables {@code
+ * extensions/libxt_mark.c}.
  *
  * @param value the wanted bits, 0 to 2^32-1; one outside of the mask makes it never match
  * @param mask the bits that count, 0 to 2^32-1

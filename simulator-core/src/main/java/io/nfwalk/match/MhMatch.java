@@ -21,8 +21,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * {@code -m mh}: the type of a message of IPv6's mobility header, which the kernel treats as a protocol. A later fragment
- * never matches; a message that ends within the header, or has something behind it, is dropped on the spot.
+ * {@code -m mh}: the type of a message of IPv6's mobility header, which the kernel treats as a protocol. A later
+ * fragment never matches; a message that ends within the header, or has something behind it, is dropped on the spot.
  *
  * <p>Semantics: kernel {@code net/ipv6/netfilter/ip6t_mh.c}, {@code mh_mt6}.
  * Options and save form: iptables {@code extensions/libip6t_mh.c}.

@@ -54,7 +54,9 @@ final class RecentList {
         }
     }
 
-    /** Makes room for that many stamps an address; a list that had less room is emptied. At first there is room for 32. */
+    /**
+     * Makes room for that many stamps an address; a list that had less room is emptied. At first there is room for 32.
+     */
     void allow(int stamps) {
         if (stamps > mostStamps) {
             mostStamps = stamps;

@@ -185,7 +185,9 @@ public record RecentMatch(
         return MatchResult.of(answer);
     }
 
-    /** Source and stamps as they are after the answer: an address that was not listed is told apart from one that is. */
+    /**
+     * Source and stamps as they are after the answer: an address that was not listed is told apart from one that is.
+     */
     @Override
     public String found(MatchContext context) {
         RecentList list = list(context.memories());

@@ -33,7 +33,8 @@ import java.util.stream.Collectors;
  * @param length {@code --rt-len}: the header's length in bytes
  * @param reserved {@code --rt-0-res}
  * @param addresses {@code --rt-0-addrs}: the stops, at most 16
- * @param strict whether the header must hold just these stops; else ({@code --rt-0-not-strict}) others may stand between
+ * @param strict whether the header must hold just these stops; else ({@code --rt-0-not-strict}) others may stand
+ *     between
  */
 public record RtMatch(
         Optional<Negatable<Long>> type,

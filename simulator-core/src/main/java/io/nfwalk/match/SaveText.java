@@ -5,7 +5,9 @@ import io.nfwalk.rules.RuleHead.Negatable;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** A match's canonical text while it is being put together: {@code -m name}, then the options in the order of the calls. */
+/**
+ * A match's canonical text while it is being put together: {@code -m name}, then the options in the order of the calls.
+ */
 final class SaveText {
     private final StringBuilder text;
 
@@ -45,7 +47,9 @@ final class SaveText {
         return option(option, given, Object::toString);
     }
 
-    /** A range of numbers from 0 on, if it was given; one of all numbers is not printed, and so its {@code !} is lost. */
+    /**
+     * A range of numbers from 0 on, if it was given; one of all numbers is not printed, and so its {@code !} is lost.
+     */
     SaveText range(String option, Optional<Negatable<NumberRange>> given, long last) {
         return option(option, given.filter(range -> !range.value().equals(new NumberRange(0, last))));
     }

@@ -187,8 +187,8 @@ record SctpChunks(Scope scope, List<Integer> types, SortedMap<Integer, Flags> fl
     }
 
     /**
-     * What it says of chunks; where one of them is cut or says that it has no length, the packet is dropped on the spot,
-     * unless the answer is known before.
+     * What it says of chunks; where one of them is cut or says that it has no length, the packet is dropped on the
+     * spot, unless the answer is known before.
      */
     MatchResult ask(Payload chunks) {
         List<Integer> missing = new ArrayList<>(types);

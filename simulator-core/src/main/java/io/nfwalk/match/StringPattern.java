@@ -10,7 +10,8 @@ import java.util.HexFormat;
 /**
  * The bytes that {@code -m string} looks for: how they are written, and whether they stand at a place.
  *
- * <p>Source: iptables {@code extensions/libxt_string.c}; kernel {@code lib/ctype.c} for letter case, which knows Latin-1.
+ * <p>Source: iptables {@code extensions/libxt_string.c}; kernel {@code lib/ctype.c} for letter case, which knows
+ * Latin-1.
  *
  * @param bytes 1 to 128 bytes
  */
@@ -47,7 +48,10 @@ record StringPattern(Payload bytes) {
         return new StringPattern(Payload.of(bytes));
     }
 
-    /** Reads {@code --hex-string}: text with blocks of hex digits between bars; a backslash outside of them makes the next character plain. */
+    /**
+     * Reads {@code --hex-string}: text with blocks of hex digits between bars; a backslash outside of them makes the
+     * next character plain.
+     */
     static StringPattern ofHex(String word) throws OptionException {
         String text = new String(word.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -102,7 +106,10 @@ record StringPattern(Payload bytes) {
         return OptionException.of("option-value-unknown", what, "pairs of hex digits between bars: |0d 0a|");
     }
 
-    /** Its option as it is saved: {@code --string "abc"}, or {@code --hex-string "|0d0a|"} where a byte can't be printed. */
+    /**
+     * Its option as it is saved: {@code --string "abc"}, or {@code --hex-string "|0d0a|"} where a byte can't be
+     * printed.
+     */
     String[] option() {
         StringBuilder text = new StringBuilder("\"");
         boolean printable = bytes.at(bytes.length() - 1) != '\\';

@@ -25,7 +25,10 @@ public record TcpFlagMask(int mask, int set) {
         return new TcpFlagMask(bits(mask), bits(set));
     }
 
-    /** The option that a listing's {@code 0x17/0x02} or {@code FIN,SYN/SYN} stands for; {@code !} may be in the first group. */
+    /**
+     * The option that a listing's {@code 0x17/0x02} or {@code FIN,SYN/SYN} stands for; {@code !} may be in the first
+     * group.
+     */
     static String listed(MatchResult found) {
         return (found.group(1).isEmpty() ? "" : "! ") + "--tcp-flags " + listed(found.group(2)) + " "
                 + listed(found.group(3));

@@ -24,7 +24,10 @@ final class TcpOptionKinds {
 
     private TcpOptionKinds() {}
 
-    /** Whether the packet has the option; a header whose stated length is below 20 or beyond its end is dropped on the spot. */
+    /**
+     * Whether the packet has the option; a header whose stated length is below 20 or beyond its end is dropped on the
+     * spot.
+     */
     static MatchResult find(Packet packet, Negatable<Integer> kind) {
         if (packet.transport() instanceof Transport.Tcp tcp) {
             return MatchResult.of(kind.apply(laidOut(tcp.options()).contains(kind.value())));

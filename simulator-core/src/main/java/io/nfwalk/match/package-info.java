@@ -4,8 +4,8 @@
  *
  * <p>The smallest room is {@link io.nfwalk.match.MarkMatch}; one with a memory is {@link
  * io.nfwalk.match.StatisticMatch}; one that depends on the part of the kernel that runs it is {@link
- * io.nfwalk.match.TcpMatch}. {@link io.nfwalk.match.Matches} lists them all: a new match is a new file and a line there,
- * and its {@code .cases} file under {@code testdata/extensions}.
+ * io.nfwalk.match.TcpMatch}. {@link io.nfwalk.match.Matches} lists them all: a new match is a new file and a line
+ * there, and its {@code .cases} file under {@code testdata/extensions}.
  *
  * <p>Next: {@code io.nfwalk.target}.
  */

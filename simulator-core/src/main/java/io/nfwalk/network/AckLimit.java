@@ -16,7 +16,9 @@ final class AckLimit {
         this.host = host;
     }
 
-    /** Whether another answer may be sent: not within half a second, unless a sysctl says else. Counts as sent if so. */
+    /**
+     * Whether another answer may be sent: not within half a second, unless a sysctl says else. Counts as sent if so.
+     */
     boolean allows() {
         Duration silence = Duration.ofMillis(host.host().sysctls().value("net.ipv4.tcp_invalid_ratelimit"));
         Duration now = host.now();

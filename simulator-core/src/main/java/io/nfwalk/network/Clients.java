@@ -148,8 +148,8 @@ final class Clients {
     }
 
     /**
-     * What becomes of an ICMPv6 echo request once it has a route its socket is not told. Source: kernel net/ipv6/ping.c,
-     * ping_v6_sendmsg, which doesn't look at what pushing the packet out came to.
+     * What becomes of an ICMPv6 echo request once it has a route its socket is not told. Source: kernel
+     * net/ipv6/ping.c, ping_v6_sendmsg, which doesn't look at what pushing the packet out came to.
      */
     private Step.Result sendAndWait(Packet packet, DatagramClient client) {
         OutputDecision decision = running.access().route(packet);

@@ -115,7 +115,9 @@ final class HostAccess {
         walk.sendIcmpError(about, type, code);
     }
 
-    /** The least that is believed is net.ipv4.route.min_pmtu, IPv6 1280. Source: net/ipv4/route.c, __ip_rt_update_pmtu. */
+    /**
+     * The least that is believed is net.ipv4.route.min_pmtu, IPv6 1280. Source: net/ipv4/route.c, __ip_rt_update_pmtu.
+     */
     void learnPathMtu(IpAddress destination, int mtu) {
         int least =
                 destination.family() == Family.IPV4 ? (int) host().sysctls().value("net.ipv4.route.min_pmtu") : 1280;

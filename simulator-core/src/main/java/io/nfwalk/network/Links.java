@@ -54,22 +54,24 @@ final class Links {
     }
 
     /**
-     * Whether a frame gets out of the interface: it is up, and so is the other end of its wire. (A bridge whose ports all
-     * lost theirs shows frames for a second more, and the clock stands still.)
+     * Whether a frame gets out of the interface: it is up, and so is the other end of its wire. (A bridge whose ports
+     * all lost theirs shows frames for a second more, and the clock stands still.)
      */
     boolean hasCarrier(HostInterface end) {
         return isUp(end) && peer(end).map(this::isUp).orElse(true);
     }
 
     /**
-     * Whether an interface takes in a packet that comes by its wire: not if it is longer than its own MTU by more than a
-     * VLAN tag. Source: kernel include/linux/netdevice.h, __is_skb_forwardable, of which veth makes use.
+     * Whether an interface takes in a packet that comes by its wire: not if it is longer than its own MTU by more than
+     * a VLAN tag. Source: kernel include/linux/netdevice.h, __is_skb_forwardable, of which veth makes use.
      */
     boolean takesIn(HostInterface end, Packet packet) {
         return packet.length() <= device(end).longestFrame();
     }
 
-    /** Whether the wire at an interface can bring it the packet: the other end, if there is one, has to send it first. */
+    /**
+     * Whether the wire at an interface can bring it the packet: the other end, if there is one, has to send it first.
+     */
     boolean fits(HostInterface end, Packet packet) {
         int sent = device(peer(end).orElse(end)).mtu();
         return hasCarrier(end) && packet.length() <= sent && takesIn(end, packet);

@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The connections that steps have opened, to tell which of them a segment means whose numbers count from a connection's.
+ * The connections that steps have opened, to tell which of them a segment means whose numbers count from a
+ * connection's.
  *
  * @param <C> what is known of a connection
  */

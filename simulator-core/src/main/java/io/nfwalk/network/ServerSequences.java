@@ -1,8 +1,8 @@
 package io.nfwalk.network;
 
 /**
- * The first sequence numbers of a network's servers. No two are the same, on no two hosts either, so that an answer to one
- * of them is none to another. A kernel draws them by a secret; nothing else depends on them. Source: kernel
+ * The first sequence numbers of a network's servers. No two are the same, on no two hosts either, so that an answer to
+ * one of them is none to another. A kernel draws them by a secret; nothing else depends on them. Source: kernel
  * net/core/secure_seq.c.
  *
  * <p>They lie so far from each other that no window of one reaches another, as good as always with drawn ones.

@@ -64,9 +64,9 @@ public sealed interface Step {
             implements Step {}
 
     /**
-     * Packets that are under way at the same time: where a host would put a new entry into its conntrack table, at the end
-     * of POSTROUTING or INPUT, they wait until nothing else moves, and then go on one after the other in the order in which
-     * they came there.
+     * Packets that are under way at the same time: where a host would put a new entry into its conntrack table, at the
+     * end of POSTROUTING or INPUT, they wait until nothing else moves, and then go on one after the other in the order
+     * in which they came there.
      *
      * @param sends {@link SendFrom} or {@link SendInto} each, in this order; two or more
      */
@@ -85,7 +85,8 @@ public sealed interface Step {
     }
 
     /**
-     * Which of a TCP segment's numbers count from an open connection's own: {@code seq: client+N}, {@code ack: server+N}.
+     * Which of a TCP segment's numbers count from an open connection's own: {@code seq: client+N}, {@code ack:
+     * server+N}.
      *
      * @param sequenceOf whose initial sequence number is added to the sequence number
      * @param acknowledgementOf whose is added to the acknowledgement
@@ -104,8 +105,10 @@ public sealed interface Step {
      * A host is described anew; its running state stays, but for the memories of the tables that were loaded anew.
      *
      * @param changed the host as it is from now on, of the same name
-     * @param reloaded whether rule sets were loaded: then tables that the load named start with new memories and counters
-     * @param listensAnew whether its listening sockets are opened anew: a half-open connection ends with the socket that
+     * @param reloaded whether rule sets were loaded: then tables that the load named start with new memories and
+     *     counters
+     * @param listensAnew whether its listening sockets are opened anew: a half-open connection ends with the socket
+     *     that
      *     listened for it, even where the same one is opened again
      * @param flushConntrack whether all entries are deleted
      */

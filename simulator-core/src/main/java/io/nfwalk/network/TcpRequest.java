@@ -184,7 +184,9 @@ final class TcpRequest {
         return asked.timestamps() && segment.header().options().stamp() == TcpOptions.STRAY;
     }
 
-    /** Whether an ICMP error that quotes this segment ends the request. Source: kernel net/ipv4/tcp_ipv4.c, tcp_req_err. */
+    /**
+     * Whether an ICMP error that quotes this segment ends the request. Source: kernel net/ipv4/tcp_ipv4.c, tcp_req_err.
+     */
     boolean endsBy(Transport.Icmp error, Transport.Tcp quoted) {
         boolean hard = error.type() == 12
                 || error.type() == 11

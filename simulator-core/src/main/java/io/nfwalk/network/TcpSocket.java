@@ -343,8 +343,9 @@ final class TcpSocket {
     // ---- ICMP errors
 
     /**
-     * An ICMP error about one of its segments: it ends an attempt to connect. An established connection only remembers it,
-     * and so does a socket whose process is just inside of connect(). Source: kernel net/ipv4/tcp_ipv4.c, tcp_v4_err.
+     * An ICMP error about one of its segments: it ends an attempt to connect. An established connection only remembers
+     * it, and so does a socket whose process is just inside of connect(). Source: kernel net/ipv4/tcp_ipv4.c,
+     * tcp_v4_err.
      *
      * @param busy whether its process is inside of connect()
      */

@@ -5,7 +5,10 @@ import io.nfwalk.chance.Question;
 import java.util.List;
 import java.util.Optional;
 
-/** The door of chance, with a bell: tells whether a number was drawn since somebody last asked. It numbers the steps too. */
+/**
+ * The door of chance, with a bell: tells whether a number was drawn since somebody last asked. It numbers the steps
+ * too.
+ */
 final class WatchedChance implements Chance {
     private final Chance door;
     private boolean rung;

@@ -26,8 +26,8 @@ public sealed interface ExtensionHeader {
     int FRAGMENT_LENGTH = 8;
 
     /**
-     * Whether that is the number of an extension header that others can follow, the fragment header's too. Source: kernel
-     * net/ipv6/exthdrs_core.c, ipv6_ext_hdr, without "no next header".
+     * Whether that is the number of an extension header that others can follow, the fragment header's too. Source:
+     * kernel net/ipv6/exthdrs_core.c, ipv6_ext_hdr, without "no next header".
      */
     static boolean isExtension(int number) {
         return number == HOP_BY_HOP

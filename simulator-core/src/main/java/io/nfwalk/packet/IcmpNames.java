@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Names of ICMP and ICMPv6 messages, as iptables and ping know them. Source: iptables extensions/libipt_icmp.c, libip6t_icmp6.c. */
+/**
+ * Names of ICMP and ICMPv6 messages, as iptables and ping know them. Source: iptables extensions/libipt_icmp.c,
+ * libip6t_icmp6.c.
+ */
 final class IcmpNames {
     /** A message's type and code; a name of a type alone means its first code. */
     record Kind(int type, int code) {}

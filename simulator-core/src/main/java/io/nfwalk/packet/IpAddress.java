@@ -23,7 +23,9 @@ public record IpAddress(Family family, long high, long low) implements Comparabl
         return new IpAddress(Family.IPV4, 0, Integer.toUnsignedLong(bits));
     }
 
-    /** The address that the text names ({@code 10.0.0.1}, {@code fd00::1}); IllegalArgumentException if it names none. */
+    /**
+     * The address that the text names ({@code 10.0.0.1}, {@code fd00::1}); IllegalArgumentException if it names none.
+     */
     public static IpAddress of(String text) {
         return parse(text).orElseThrow(() -> new IllegalArgumentException("not an IP address: " + text));
     }
@@ -83,7 +85,9 @@ public record IpAddress(Family family, long high, long low) implements Comparabl
         return family == Family.IPV4 ? ipv4(~(int) low) : new IpAddress(Family.IPV6, ~high, ~low);
     }
 
-    /** The four 32-bit words of an IPv6 address or the one of an IPv4 address, most significant first, in network order. */
+    /**
+     * The four 32-bit words of an IPv6 address or the one of an IPv4 address, most significant first, in network order.
+     */
     public int[] words() {
         return family == Family.IPV4
                 ? new int[] {(int) low}

@@ -18,7 +18,10 @@ public record MacAddress(long bits) {
         }
     }
 
-    /** The address that {@code 02:00:00:00:01:01} (hex digits, one or two a byte) names; IllegalArgumentException if none. */
+    /**
+     * The address that {@code 02:00:00:00:01:01} (hex digits, one or two a byte) names; IllegalArgumentException if
+     * none.
+     */
     public static MacAddress of(String text) {
         return parse(text).orElseThrow(() -> new IllegalArgumentException("not a MAC address: " + text));
     }

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An IP packet, immutable. Marks, interfaces and connections are not part of it: they belong to the host that handles it.
+ * An IP packet, immutable. Marks, interfaces and connections are not part of it: they belong to the host that handles
+ * it.
  *
  * @param source source address
  * @param destination destination address, of the same family
@@ -14,7 +15,8 @@ import java.util.Optional;
  * @param tos type of service or traffic class, 0 to 255
  * @param dontFragment IPv4's DF flag; meaningless in IPv6
  * @param fragment where this piece belongs, if the packet is a fragment
- * @param extensions IPv6's extension headers in their order, without the fragment header, and of a later fragment without
+ * @param extensions IPv6's extension headers in their order, without the fragment header, and of a later fragment
+ *     without
  *     those behind that header; none in IPv4
  * @param transport the header behind the IP header
  * @param payload what follows that header
@@ -179,7 +181,9 @@ public record Packet(
         return repeated;
     }
 
-    /** The numbers of all headers behind IPv6's own in their order, the fragment header's and the protocol's with them. */
+    /**
+     * The numbers of all headers behind IPv6's own in their order, the fragment header's and the protocol's with them.
+     */
     public List<Integer> nextHeaders() {
         List<Integer> numbers = new ArrayList<>();
         extensions.forEach(header -> numbers.add(header.number()));

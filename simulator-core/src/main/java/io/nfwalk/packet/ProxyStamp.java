@@ -3,8 +3,8 @@ package io.nfwalk.packet;
 import java.util.OptionalInt;
 
 /**
- * What a SYN proxy hides in the last six bits of the time stamp in its SYN-ACK, to find it in the echo of that stamp. Source:
- * kernel net/netfilter/nf_synproxy_core.c, synproxy_init_timestamp_cookie and synproxy_check_timestamp_cookie.
+ * What a SYN proxy hides in the last six bits of the time stamp in its SYN-ACK, to find it in the echo of that stamp.
+ * Source: kernel net/netfilter/nf_synproxy_core.c, synproxy_init_timestamp_cookie and synproxy_check_timestamp_cookie.
  *
  * @param windowScale the client's window scale, 0 to 14, if it counts
  * @param sackPermitted whether selective acknowledgements are agreed upon

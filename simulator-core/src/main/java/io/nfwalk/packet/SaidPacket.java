@@ -14,12 +14,12 @@ import java.util.List;
  *   gre 10.0.0.7 to 10.32.0.10 length 1500
  * </pre>
  *
- * <p>Before {@code to} stands the source, behind it the destination; then come words in any order: a TCP segment's flags
- * (letters of FSRPAUEW, {@code NONE}, {@code SYN-ACK}), an ICMP message's name or {@code type/code}, and {@code ttl} or {@code
- * hop-limit}, {@code tos}, {@code dscp}, {@code length} (of the whole IP packet), {@code payload} (a number of zero bytes, or a
- * text in double quotes), {@code hex} (bytes), {@code seq}, {@code ack}, {@code window}, {@code mss}, {@code id}, {@code
- * mtu}, {@code fragment OFFSET[+]}, {@code df}, {@code nodf}; {@code about} and the packet that an ICMP error quotes come last.
- * What {@link Packet#toString()} prints can be read again.
+ * <p>Before {@code to} stands the source, behind it the destination; then come words in any order: a TCP segment's
+ * flags (letters of FSRPAUEW, {@code NONE}, {@code SYN-ACK}), an ICMP message's name or {@code type/code}, and {@code
+ * ttl} or {@code hop-limit}, {@code tos}, {@code dscp}, {@code length} (of the whole IP packet), {@code payload} (a
+ * number of zero bytes, or a text in double quotes), {@code hex} (bytes), {@code seq}, {@code ack}, {@code window},
+ * {@code mss}, {@code id}, {@code mtu}, {@code fragment OFFSET[+]}, {@code df}, {@code nodf}; {@code about} and the
+ * packet that an ICMP error quotes come last. What {@link Packet#toString()} prints can be read again.
  *
  * @param packet the packet
  * @param flagsSaid whether the words name a TCP segment's flags

@@ -11,7 +11,8 @@ import java.util.OptionalInt;
  * @param timestamps whether the timestamps option is there
  * @param selectiveAcks how many blocks a selective acknowledgement has, 0 to 4; 0 without that option
  * @param blanks bytes of options that somebody on the way wrote "no operation" over
- * @param stamp the last six bits of the time stamp in a SYN-ACK, and of its echo in what answers that: a SYN proxy hides
+ * @param stamp the last six bits of the time stamp in a SYN-ACK, and of its echo in what answers that: a SYN proxy
+ *     hides
  *     there what it was asked for; 0 where nobody looks; {@link #STRAY} for the echo of a stamp that nobody has sent
  */
 public record TcpOptions(
@@ -93,7 +94,9 @@ public record TcpOptions(
                 left.stamp);
     }
 
-    /** Length in bytes as Linux lays them out, a multiple of 4. Source: kernel net/ipv4/tcp_output.c, tcp_options_write. */
+    /**
+     * Length in bytes as Linux lays them out, a multiple of 4. Source: kernel net/ipv4/tcp_output.c, tcp_options_write.
+     */
     public int length() {
         int length = maximumSegmentSize.isPresent() ? 4 : 0;
         length += timestamps ? 12 : sackPermitted ? 4 : 0;

@@ -5,7 +5,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.zip.CRC32C;
 
-/** What follows the IP header: a transport header as far as nfwalk knows it. Closed: what has no kind here is {@link Raw}. */
+/**
+ * What follows the IP header: a transport header as far as nfwalk knows it. Closed: what has no kind here is {@link
+ * Raw}.
+ */
 public sealed interface Transport {
     /** Length of the header in bytes, without the payload behind it. */
     int headerLength();
@@ -48,8 +51,8 @@ public sealed interface Transport {
     }
 
     /**
-     * A UDP or UDP-Lite header (the packet's protocol tells which), or the ports alone of an SCTP header that the packet
-     * ends in the middle of.
+     * A UDP or UDP-Lite header (the packet's protocol tells which), or the ports alone of an SCTP header that the
+     * packet ends in the middle of.
      *
      * @param sourcePort 0 to 65535
      * @param destinationPort 0 to 65535
@@ -155,8 +158,8 @@ public sealed interface Transport {
     }
 
     /**
-     * The SCTP header that these bytes begin with: {@link Sctp}; its ports alone, if the bytes end before its last; {@link
-     * Raw}, if they end before these.
+     * The SCTP header that these bytes begin with: {@link Sctp}; its ports alone, if the bytes end before its last;
+     * {@link Raw}, if they end before these.
      */
     static Transport sctp(Payload bytes) {
         if (bytes.length() < Ports.ALONE) {

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The names of DiffServ classes, for {@code -m dscp} and {@code -j DSCP}. Source: iptables {@code extensions/dscp_helper.c}. */
+/**
+ * The names of DiffServ classes, for {@code -m dscp} and {@code -j DSCP}. Source: iptables {@code
+ * extensions/dscp_helper.c}.
+ */
 public final class DscpText {
     private static final List<DiffServClass> CLASSES = classes();
 

@@ -9,7 +9,8 @@ package io.nfwalk.rules;
  *                       INPUT -> process -> route -> OUTPUT
  * </pre>
  *
- * Source: kernel include/uapi/linux/netfilter.h. The order is the kernel's, and the order in which iptables-save prints.
+ * Source: kernel include/uapi/linux/netfilter.h. The order is the kernel's, and the order in which iptables-save
+ * prints.
  */
 public enum Hook {
     /** Every packet that arrives, before it is routed. */

@@ -55,7 +55,9 @@ public interface HostFacts {
     /** The time of day, if anybody said what it was when the clock began. */
     Optional<Instant> wallClock();
 
-    /** The tick of the kernel's clock that it is; a scenario's steps are some ticks apart, what one of them does is not. */
+    /**
+     * The tick of the kernel's clock that it is; a scenario's steps are some ticks apart, what one of them does is not.
+     */
     long tick();
 
     /** The group that the interface is in; 0 unless somebody put it elsewhere. */

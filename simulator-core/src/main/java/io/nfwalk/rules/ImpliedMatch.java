@@ -7,7 +7,8 @@ import java.util.stream.Stream;
 
 /**
  * A match that {@code -p} brings along without {@code -m}: the one that bears the protocol's name, as it was written or
- * as iptables-save prints it. So {@code -p mh} brings along the mobility header's, but {@code -p mobility-header} nothing.
+ * as iptables-save prints it. So {@code -p mh} brings along the mobility header's, but {@code -p mobility-header}
+ * nothing.
  *
  * @param families the families that have it
  * @param match the match's name

@@ -10,7 +10,8 @@ public interface IpSets {
     /**
      * What a rule asks of a set besides whether the packet is in it.
      *
-     * @param returnsNomatch whether what is in by an element marked {@code nomatch} is in, and what is in by another is not
+     * @param returnsNomatch whether what is in by an element marked {@code nomatch} is in, and what is in by another is
+     *     not
      * @param updatesCounters whether the element found counts the packet
      * @param updatesMembers the same of the sets in a list of sets
      * @param packets what must hold of the packets that the element has counted

@@ -19,7 +19,9 @@ final class KnownExtensions {
                 .toList();
     }
 
-    /** What the match is called that {@code -m} names; ICMPv6's has three names. Source: libxtables, xtables_find_match. */
+    /**
+     * What the match is called that {@code -m} names; ICMPv6's has three names. Source: libxtables, xtables_find_match.
+     */
     static String nameOfMatch(String written) {
         return written.equals("icmpv6") || written.equals("ipv6-icmp") ? "icmp6" : written;
     }

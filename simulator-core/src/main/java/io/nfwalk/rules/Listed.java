@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
  * How {@code iptables -L} words an extension, and which options that stands for: {@code tcp spts:1:9 dpt:80} for {@code
  * --sport 1:9 --dport 80}. A beginning, and what may follow it in any order.
  *
- * <p>Options are given as a template, in which {@code $1} is what the first group found and {@code !1} stands for {@code !}
- * and a blank if the first group found a {@code !}.
+ * <p>Options are given as a template, in which {@code $1} is what the first group found and {@code !1} stands for
+ * {@code !} and a blank if the first group found a {@code !}.
  */
 public final class Listed {
     private final Optional<Part> head;

@@ -29,7 +29,9 @@ final class ListedRule {
             this.diagnostics = diagnostics;
         }
 
-        /** The rule behind {@code -A CHAIN}, with a blank before each option; empty, which is told, if the line is none. */
+        /**
+         * The rule behind {@code -A CHAIN}, with a blank before each option; empty, which is told, if the line is none.
+         */
         Optional<String> read(String line, boolean numbered, boolean verbose, boolean asItIs) {
             List<Matcher> columns = new ArrayList<>();
             Matcher words = WORD.matcher(line);

@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
  *      12   720 ACCEPT     6    --  eth0   *       0.0.0.0/0            10.9.0.2             tcp dpt:80
  * </pre>
  *
- * <p>Several tables may follow each other; a built-in chain that comes again begins the next one. A table's built-in chains
- * say which one it is, as far as they can; so does a line with the command that printed it.
+ * <p>Several tables may follow each other; a built-in chain that comes again begins the next one. A table's built-in
+ * chains say which one it is, as far as they can; so does a line with the command that printed it.
  */
 final class Listing {
     private static final Pattern CHAIN = Pattern.compile(

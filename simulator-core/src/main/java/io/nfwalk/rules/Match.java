@@ -16,8 +16,8 @@ public interface Match {
     MatchResult match(MatchContext context);
 
     /**
-     * What it found in place of what it asks for: {@code its state is NEW}; empty if no is all there is to say. Asked at
-     * once after {@link #match} said no, and may not change what the match remembers. A match that has {@link
+     * What it found in place of what it asks for: {@code its state is NEW}; empty if no is all there is to say. Asked
+     * at once after {@link #match} said no, and may not change what the match remembers. A match that has {@link
      * #conditions} need not tell.
      */
     default String found(MatchContext context) {
@@ -45,8 +45,8 @@ public interface Match {
     }
 
     /**
-     * Whether an equal match, later in the same chain, says the same of a packet that nothing has changed: it draws no lot,
-     * looks at no clock, and keeps no memory.
+     * Whether an equal match, later in the same chain, says the same of a packet that nothing has changed: it draws no
+     * lot, looks at no clock, and keeps no memory.
      */
     default boolean isRepeatable() {
         return false;
@@ -57,7 +57,10 @@ public interface Match {
         return isRepeatable() && equals(other);
     }
 
-    /** Whether only TCP segments with SYN can match, by their flags. Source: kernel net/netfilter/xt_TCPMSS.c, find_syn_match. */
+    /**
+     * Whether only TCP segments with SYN can match, by their flags. Source: kernel net/netfilter/xt_TCPMSS.c,
+     * find_syn_match.
+     */
     default boolean asksForSyn() {
         return false;
     }
@@ -77,7 +80,10 @@ public interface Match {
         return false;
     }
 
-    /** Whether loading a rule with this match makes the kernel count what passes over connections that begin from then on. */
+    /**
+     * Whether loading a rule with this match makes the kernel count what passes over connections that begin from then
+     * on.
+     */
     default boolean needsAccounting() {
         return false;
     }

@@ -17,8 +17,8 @@ public interface MatchContext {
     Packet packet();
 
     /**
-     * The places, counted in bytes from the IP header on, at which another piece begins of a packet that was joined from
-     * fragments, ascending; empty for a packet in one piece.
+     * The places, counted in bytes from the IP header on, at which another piece begins of a packet that was joined
+     * from fragments, ascending; empty for a packet in one piece.
      */
     List<Integer> seams();
 
@@ -55,7 +55,10 @@ public interface MatchContext {
     /** What a CT rule left on it before the tracking hook. */
     Optional<Template> template();
 
-    /** Seconds that its connection would live on without further packets; empty without connection, zero while unconfirmed. */
+    /**
+     * Seconds that its connection would live on without further packets; empty without connection, zero while
+     * unconfirmed.
+     */
     Optional<Duration> timeLeft();
 
     /** The host's clock. */

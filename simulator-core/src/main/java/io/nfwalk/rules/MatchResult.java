@@ -14,8 +14,8 @@ public sealed interface MatchResult {
     record HotDrop() implements MatchResult {}
 
     /**
-     * The packet is so broken that it is dropped, by ip_tables not before the rule has been looked at to its end: the match
-     * says yes all the same, because of a {@code !}. To nf_tables it is a {@link HotDrop}.
+     * The packet is so broken that it is dropped, by ip_tables not before the rule has been looked at to its end: the
+     * match says yes all the same, because of a {@code !}. To nf_tables it is a {@link HotDrop}.
      */
     record Doomed() implements MatchResult {}
 

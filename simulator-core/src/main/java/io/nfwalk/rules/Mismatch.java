@@ -1,7 +1,8 @@
 package io.nfwalk.rules;
 
 /**
- * Why a rule did not take a packet: the first of its conditions that did not hold, and what the packet has in its place.
+ * Why a rule did not take a packet: the first of its conditions that did not hold, and what the packet has in its
+ * place.
  *
  * @param condition the condition as a rule words it: {@code --dport 53}
  * @param found what was found instead: {@code its destination port is 80}; empty where there is no more to say than no

@@ -68,7 +68,10 @@ public final class OptionText {
         }
     }
 
-    /** {@code a}, {@code a:b}, {@code a:} or {@code :b}; open ends are the bounds, nothing at all is the first; may be reversed. */
+    /**
+     * {@code a}, {@code a:b}, {@code a:} or {@code :b}; open ends are the bounds, nothing at all is the first; may be
+     * reversed.
+     */
     public static NumberRange range(String word, long first, long last) throws OptionException {
         int colon = word.indexOf(':');
         if (word.isEmpty()) {

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads the lines that nearly all of a rule set's lines are like, a rule or the declaration of a chain, at a fraction of
- * the grammar's cost: the start of a generated parser weighs more than the rules of a small host. What is not as plain as
- * that is left to the grammar, with which every line read here has to agree.
+ * Reads the lines that nearly all of a rule set's lines are like, a rule or the declaration of a chain, at a fraction
+ * of the grammar's cost: the start of a generated parser weighs more than the rules of a small host. What is not as
+ * plain as that is left to the grammar, with which every line read here has to agree.
  */
 final class PlainLine {
     private PlainLine() {}

@@ -67,8 +67,8 @@ public final class ProtocolNames {
     }
 
     /**
-     * The number of the protocol that the C library knows by that name or alias, in just these letters; empty if it knows
-     * none. Source: getprotobyname(3).
+     * The number of the protocol that the C library knows by that name or alias, in just these letters; empty if it
+     * knows none. Source: getprotobyname(3).
      */
     public static OptionalInt byNameOrAlias(String name) {
         return ResourceLines.of("protocols.txt").stream()

@@ -67,13 +67,17 @@ public record RuleHead(
                 : OptionalInt.empty();
     }
 
-    /** Whether all conditions hold; an absent interface is the empty name, which only a negated name or {@code +} matches. */
+    /**
+     * Whether all conditions hold; an absent interface is the empty name, which only a negated name or {@code +}
+     * matches.
+     */
     public boolean matches(MatchContext context) {
         return match(context).equals(MatchResult.YES);
     }
 
     /**
-     * What the conditions say of the packet. An IPv6 fragment in which no protocol can be found never has the one of {@code
+     * What the conditions say of the packet. An IPv6 fragment in which no protocol can be found never has the one of
+     * {@code
      * -p}, nor any other; ip_tables drops it. Source: kernel net/ipv6/netfilter/ip6_tables.c, ip6_packet_match.
      */
     public MatchResult match(MatchContext context) {
@@ -106,8 +110,8 @@ public record RuleHead(
     }
 
     /**
-     * The packet's protocol as that part of the kernel finds it: nf_tables' search ends at an IPv6 authentication header,
-     * and none gets past a later fragment that begins with an extension header. Source: kernel
+     * The packet's protocol as that part of the kernel finds it: nf_tables' search ends at an IPv6 authentication
+     * header, and none gets past a later fragment that begins with an extension header. Source: kernel
      * include/net/netfilter/nf_tables_ipv6.h, nft_set_pktinfo_ipv6; net/ipv6/exthdrs_core.c, ipv6_find_hdr.
      */
     private static OptionalInt protocolOf(MatchContext context) {

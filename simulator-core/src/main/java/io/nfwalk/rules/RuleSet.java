@@ -160,7 +160,9 @@ public final class RuleSet {
         return needs().accounting;
     }
 
-    /** A table's rules whose matches name memories of the host, in the order of its chains; none if it is not declared. */
+    /**
+     * A table's rules whose matches name memories of the host, in the order of its chains; none if it is not declared.
+     */
     public List<RuleLine> rulesThatNameMemories(TableName table) {
         return needs().naming.getOrDefault(table, List.of());
     }

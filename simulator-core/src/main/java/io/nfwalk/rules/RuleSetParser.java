@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Reads rule sets: what iptables-save prints, what iptables-restore takes, what {@code iptables -S} and {@code iptables -L}
- * list.
+ * Reads rule sets: what iptables-save prints, what iptables-restore takes, what {@code iptables -S} and {@code iptables
+ * -L} list.
  *
  * <p>All mistakes of a text are told, each with its place. Some texts that iptables refuses are read with a warning.
  */
@@ -65,8 +65,8 @@ public final class RuleSetParser {
     }
 
     /**
-     * What several iptables make of a text where no rules are. It is read once where they agree, and the rules that they
-     * agree on are the same objects.
+     * What several iptables make of a text where no rules are. It is read once where they agree, and the rules that
+     * they agree on are the same objects.
      *
      * @param backends which; the options' own does not matter
      * @return the results, in the same order
@@ -110,7 +110,9 @@ public final class RuleSetParser {
         return text.length() > bytes / 3 && text.getBytes(StandardCharsets.UTF_8).length > bytes;
     }
 
-    /** What a room does not take of a line leaves its rule undetermined; the rest of the listing is read all the same. */
+    /**
+     * What a room does not take of a line leaves its rule undetermined; the rest of the listing is read all the same.
+     */
     private static ParseResult restoreListing(String text, ParseOptions options, RuleSet existing, boolean noflush) {
         ParseResult read = restoreListing(text, options, existing, noflush, Set.of());
         Set<Integer> refused = read.diagnostics().stream()

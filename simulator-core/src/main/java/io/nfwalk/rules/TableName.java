@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The five tables of iptables and the hooks at which each has a built-in chain. Source: kernel net/ipv4/netfilter/iptable_*.c. */
+/**
+ * The five tables of iptables and the hooks at which each has a built-in chain. Source: kernel
+ * net/ipv4/netfilter/iptable_*.c.
+ */
 public enum TableName {
     /** Before connection tracking. */
     RAW(List.of(Hook.PREROUTING, Hook.OUTPUT)),

@@ -5,7 +5,9 @@ public sealed interface Verdict {
     /** The table lets the packet pass. */
     record Accept() implements Verdict {}
 
-    /** The packet is for a program that does not listen, and goes past all that its hook would have done with it then. */
+    /**
+     * The packet is for a program that does not listen, and goes past all that its hook would have done with it then.
+     */
     record Bypass() implements Verdict {}
 
     /**

@@ -23,9 +23,9 @@
  * System.out.print(rules.toSave());
  * }</pre>
  *
- * <p>How a text becomes rules: the grammar (grammars/*.g4) splits a line into words; {@code CommandReader} understands the
- * words as iptables' command line does, with the options that the rooms declare; {@code TableCommands} changes the open
- * table; at {@code COMMIT} {@code PlacementCheck} looks at the whole.
+ * <p>How a text becomes rules: the grammar (grammars/*.g4) splits a line into words; {@code CommandReader} understands
+ * the words as iptables' command line does, with the options that the rooms declare; {@code TableCommands} changes the
+ * open table; at {@code COMMIT} {@code PlacementCheck} looks at the whole.
  *
  * <p>Next: {@link io.nfwalk.match}.
  */

@@ -13,8 +13,8 @@ import io.nfwalk.rules.Verdict;
 import java.util.Optional;
 
 /**
- * {@code -j CHECKSUM --checksum-fill}: computes a checksum that was left to the hardware. It changes nothing that rules,
- * tuples or counters see.
+ * {@code -j CHECKSUM --checksum-fill}: computes a checksum that was left to the hardware. It changes nothing that
+ * rules, tuples or counters see.
  *
  * <p>Semantics: kernel net/netfilter/xt_CHECKSUM.c. Options and save form: iptables extensions/libxt_CHECKSUM.c.
  */

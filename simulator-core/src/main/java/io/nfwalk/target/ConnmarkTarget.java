@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code -j CONNMARK}: writes the connection's mark, or copies it from or to the packet's. A packet without connection is
- * left alone.
+ * {@code -j CONNMARK}: writes the connection's mark, or copies it from or to the packet's. A packet without connection
+ * is left alone.
  *
  * <p>Semantics: kernel net/netfilter/xt_connmark.c, connmark_tg_shift. Options and save form: iptables
  * extensions/libxt_CONNMARK.c.

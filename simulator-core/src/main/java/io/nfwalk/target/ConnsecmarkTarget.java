@@ -17,8 +17,8 @@ import io.nfwalk.rules.Verdict;
 import java.util.Optional;
 
 /**
- * {@code -j CONNSECMARK}: copies the security context between packet and connection; no rule can see it, the packet goes
- * on. Like all that ask for a connection it makes the kernel track.
+ * {@code -j CONNSECMARK}: copies the security context between packet and connection; no rule can see it, the packet
+ * goes on. Like all that ask for a connection it makes the kernel track.
  *
  * <p>Semantics: kernel net/netfilter/xt_CONNSECMARK.c. Options and save form: iptables extensions/libxt_CONNSECMARK.c.
  *

@@ -16,7 +16,8 @@ import java.util.List;
 /**
  * {@code -j DNAT}: gives the connection another destination.
  *
- * <p>Semantics: kernel net/netfilter/xt_nat.c, xt_dnat_target_v2. Options and save form: iptables extensions/libxt_NAT.c.
+ * <p>Semantics: kernel net/netfilter/xt_nat.c, xt_dnat_target_v2. Options and save form: iptables
+ * extensions/libxt_NAT.c.
  *
  * @param to the allowed destinations
  * @param random {@code --random}: a port of the range by chance

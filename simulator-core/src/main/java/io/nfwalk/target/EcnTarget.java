@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * {@code -j ECN}: writes the bits of explicit congestion notification of IPv4 packets. TCP's are written at the place of
- * its header, in later fragments too; a packet that ends before is dropped.
+ * {@code -j ECN}: writes the bits of explicit congestion notification of IPv4 packets. TCP's are written at the place
+ * of its header, in later fragments too; a packet that ends before is dropped.
  *
  * <p>Semantics: kernel net/ipv4/netfilter/ipt_ECN.c, ecn_tg. Options and save form: iptables extensions/libipt_ECN.c.
  *

@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What stands behind {@code --to-destination}, {@code --to-source} and {@code --to-ports}: {@code a[-b][:p[-q[/base]]]},
- * in IPv6 with the addresses in brackets before a port. Source: iptables extensions/libxt_NAT.c.
+ * What stands behind {@code --to-destination}, {@code --to-source} and {@code --to-ports}: {@code
+ * a[-b][:p[-q[/base]]]}, in IPv6 with the addresses in brackets before a port. Source: iptables extensions/libxt_NAT.c.
  *
  * <p>iptables-save writes two things that iptables-restore refuses, and both are read here: a single shifted port
  * ({@code 80/10}, which was {@code 80-80/10}) and, for SNAT and MASQUERADE, the base 0.

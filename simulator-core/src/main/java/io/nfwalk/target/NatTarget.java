@@ -10,9 +10,13 @@ import io.nfwalk.rules.Target;
 import java.util.List;
 import java.util.Optional;
 
-/** What the targets that translate have in common: they stand in the nat table, and make the kernel track connections. */
+/**
+ * What the targets that translate have in common: they stand in the nat table, and make the kernel track connections.
+ */
 interface NatTarget extends Target {
-    /** The hooks at which it works. Source: kernel net/netfilter/xt_nat.c, xt_MASQUERADE.c, xt_REDIRECT.c, xt_NETMAP.c. */
+    /**
+     * The hooks at which it works. Source: kernel net/netfilter/xt_nat.c, xt_MASQUERADE.c, xt_REDIRECT.c, xt_NETMAP.c.
+     */
     List<Hook> hooks();
 
     @Override

@@ -20,8 +20,8 @@ import java.util.OptionalLong;
  * {@code -j NFLOG}: a copy goes to whoever listens to the group; the packet goes on, also if nobody does.
  *
  * <p>Semantics: kernel net/netfilter/xt_NFLOG.c. Options and save form: iptables extensions/libxt_NFLOG.c, and for
- * iptables-nft nft.c. The two differ: ip_tables cuts a prefix after 63 characters, and only there {@code --nflog-range},
- * which has no effect, is saved. Here the range is kept.
+ * iptables-nft nft.c. The two differ: ip_tables cuts a prefix after 63 characters, and only there {@code
+ * --nflog-range}, which has no effect, is saved. Here the range is kept.
  *
  * @param prefix what the message begins with; 0 to 127 characters
  * @param group the group, 0 to 65535; 0 is not printed

@@ -15,7 +15,8 @@ import io.nfwalk.rules.TargetRoom;
 import io.nfwalk.rules.Verdict;
 
 /**
- * {@code -j NFQUEUE}: hands the packet to a program. nfwalk's hosts run none that listens: the packet is dropped, or with
+ * {@code -j NFQUEUE}: hands the packet to a program. nfwalk's hosts run none that listens: the packet is dropped, or
+ * with
  * {@code --queue-bypass} the table lets it pass, and a nat table's hook neither decides nor translates.
  *
  * <p>Semantics: kernel net/netfilter/xt_NFQUEUE.c; nf_queue.c, nf_queue. Options and save form: iptables

@@ -23,12 +23,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code -j SNPT} and {@code -j DNPT}: write another prefix into the source or destination, without any memory, and change
- * 16 more bits of it so that checksums stay right. Whether the address had the old prefix is the rule's business ({@code
+ * {@code -j SNPT} and {@code -j DNPT}: write another prefix into the source or destination, without any memory, and
+ * change 16 more bits of it so that checksums stay right. Whether the address had the old prefix is the rule's business
+ * ({@code
  * -s}, {@code -d}). In an ICMPv6 error the quoted packet's other address is written too, if it has the old prefix.
  *
- * <p>An address with a prefix beyond 48 bits whose host bits are all ones can't be translated: its packet is dropped, and
- * the sender is told "parameter problem".
+ * <p>An address with a prefix beyond 48 bits whose host bits are all ones can't be translated: its packet is dropped,
+ * and the sender is told "parameter problem".
  *
  * <p>Semantics: RFC 6296; kernel net/ipv6/netfilter/ip6t_NPT.c. Options and save form: iptables
  * extensions/libip6t_SNPT.c, libip6t_DNPT.c.
@@ -170,8 +171,8 @@ record NptTarget(Side side, PrefixText from, PrefixText to) implements Target {
     }
 
     /**
-     * The address with the difference of the prefixes' checksums in one of its 16-bit words: the one behind a prefix of up
-     * to 48 bits, else the first of the lower half that is not all ones. Empty if all four are.
+     * The address with the difference of the prefixes' checksums in one of its 16-bit words: the one behind a prefix of
+     * up to 48 bits, else the first of the lower half that is not all ones. Empty if all four are.
      */
     private Optional<IpAddress> adjusted(IpAddress address) {
         int word = longest() <= SUBNET_WORD * 16 ? SUBNET_WORD : FIRST_HOST_WORD;

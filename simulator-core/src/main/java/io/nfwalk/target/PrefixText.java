@@ -9,8 +9,9 @@ import io.nfwalk.rules.OptionText;
 import java.util.Optional;
 
 /**
- * What stands behind {@code --to} of NETMAP and {@code --src-pfx} of SNPT: {@code address[/mask]}. iptables takes a mask
- * with holes as a single host, and in IPv4 also a length that is too large. Source: libxtables, xtopt_parse_hostmask.
+ * What stands behind {@code --to} of NETMAP and {@code --src-pfx} of SNPT: {@code address[/mask]}. iptables takes a
+ * mask with holes as a single host, and in IPv4 also a length that is too large. Source: libxtables,
+ * xtopt_parse_hostmask.
  *
  * @param address the address, with the bits outside of the prefix as they were written
  * @param length length of the prefix, 0 to the family's address length

@@ -16,8 +16,8 @@ import java.util.List;
 /**
  * {@code -j SNAT}: gives the connection another source.
  *
- * <p>Semantics: kernel net/netfilter/xt_nat.c, xt_snat_target_v1. Options and save form: iptables extensions/libxt_NAT.c;
- * it reads the base of a shifted range, but the kernel gets 0, and {@code /0} is printed.
+ * <p>Semantics: kernel net/netfilter/xt_nat.c, xt_snat_target_v1. Options and save form: iptables
+ * extensions/libxt_NAT.c; it reads the base of a shifted range, but the kernel gets 0, and {@code /0} is printed.
  *
  * @param to the allowed sources
  * @param random {@code --random}: a port of the range by chance

@@ -25,12 +25,13 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * {@code -j SYNPROXY}: answers SYNs in the name of their server, and asks it only when the client has come back with the
- * cookie. Its SYN-ACK offers of its options those that the SYN asks for, and all but the segment size only beside time stamps, in
- * which what was agreed upon comes back. Resets, FINs and SYN-ACKs go on; a packet that ends within its header is dropped.
+ * {@code -j SYNPROXY}: answers SYNs in the name of their server, and asks it only when the client has come back with
+ * the cookie. Its SYN-ACK offers of its options those that the SYN asks for, and all but the segment size only beside
+ * time stamps, in which what was agreed upon comes back. Resets, FINs and SYN-ACKs go on; a packet that ends within its
+ * header is dropped.
  *
- * <p>Semantics: kernel net/ipv4/netfilter/ipt_SYNPROXY.c, synproxy_tg4; net/ipv6/netfilter/ip6t_SYNPROXY.c. Options and save
- * form: iptables extensions/libxt_SYNPROXY.c.
+ * <p>Semantics: kernel net/ipv4/netfilter/ipt_SYNPROXY.c, synproxy_tg4; net/ipv6/netfilter/ip6t_SYNPROXY.c. Options and
+ * save form: iptables extensions/libxt_SYNPROXY.c.
  *
  * @param sackPermitted whether it offers selective acknowledgements
  * @param timestamps whether it offers time stamps

@@ -26,8 +26,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A host with nobody around it who answers: whatever it looks for on a wire is at the wire's far end, which only listens,
- * and its own sockets take in what they get without a word.
+ * A host with nobody around it who answers: whatever it looks for on a wire is at the wire's far end, which only
+ * listens, and its own sockets take in what they get without a word.
  */
 final class LoneHost {
     /** Who is behind the port that a bridged frame leaves by. */

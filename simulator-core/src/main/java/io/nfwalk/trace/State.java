@@ -5,8 +5,8 @@ public enum State {
     /** Nothing: the table is empty. */
     NEW,
     /**
-     * The connection stands, and the packet goes the way of its first one. Its entry, with the translation that these rules
-     * would have given it, is in the table.
+     * The connection stands, and the packet goes the way of its first one. Its entry, with the translation that these
+     * rules would have given it, is in the table.
      */
     ESTABLISHED,
     /** The connection stands, and the packet is an answer. Its entry, without translation, is in the table. */

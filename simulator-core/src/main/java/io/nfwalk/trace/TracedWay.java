@@ -19,7 +19,8 @@ import java.util.Optional;
  * @param network the host that it happened on
  * @param connections its conntrack entries afterwards
  * @param asked what the packet had to do with the rule that was asked about; empty if none was
- * @param outcomes everything that can come of it where lots are drawn, the most probable first, of which this is the first;
+ * @param outcomes everything that can come of it where lots are drawn, the most probable first, of which this is the
+ *     first;
  *     nothing unless all were asked for and there are several
  */
 public record TracedWay(

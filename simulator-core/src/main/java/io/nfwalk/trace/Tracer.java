@@ -24,8 +24,8 @@ import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /**
- * Asks what becomes of one packet on a host of which little is known: the rules, and whatever else is said here. What is
- * not said is supposed, and told.
+ * Asks what becomes of one packet on a host of which little is known: the rules, and whatever else is said here. What
+ * is not said is supposed, and told.
  *
  * <pre>{@code
  * RuleSet rules = Simulator.parse(text);
@@ -33,8 +33,8 @@ import java.util.function.Supplier;
  * System.out.println(trace);
  * }</pre>
  *
- * <p>Without routes it can't be known whether the packet is for this host: {@link #local()} or {@link #out} says so, else
- * both ways are traced. A {@link #on} host that is described in full leaves nothing open.
+ * <p>Without routes it can't be known whether the packet is for this host: {@link #local()} or {@link #out} says so,
+ * else both ways are traced. A {@link #on} host that is described in full leaves nothing open.
  *
  * <p>Each call says more and returns this tracer; one tracer can trace many packets, each as the first.
  */

@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Tries what was left open: whether the destination is this host's, and by which interfaces the packet comes in and leaves.
- * Of interfaces, those are tried by which a rule that was looked at decided.
+ * Tries what was left open: whether the destination is this host's, and by which interfaces the packet comes in and
+ * leaves. Of interfaces, those are tried by which a rule that was looked at decided.
  */
 final class Ways {
     private static final int MOST = 24;

@@ -98,7 +98,9 @@ final class BridgePath {
         return true;
     }
 
-    /** br_netfilter's PREROUTING; false if the packet is gone. Source: br_nf_pre_routing and br_nf_pre_routing_finish. */
+    /**
+     * br_netfilter's PREROUTING; false if the packet is gone. Source: br_nf_pre_routing and br_nf_pre_routing_finish.
+     */
     private boolean preRouting(NetworkInterface bridge, NetworkInterface port, Passage passage) {
         IpAddress asked = passage.packet.destination();
         boolean forAnotherHost = passage.otherHost;
@@ -204,7 +206,9 @@ final class BridgePath {
         return state.surroundings().hasCarrier(out.name()) && (!out.name().equals(in.name()) || out.hairpin());
     }
 
-    /** Clones leave by all ports but the last, which the packet itself leaves by, unless it goes up. Source: br_flood. */
+    /**
+     * Clones leave by all ports but the last, which the packet itself leaves by, unless it goes up. Source: br_flood.
+     */
     private void flood(NetworkInterface bridge, NetworkInterface in, Passage passage, boolean goesUp) {
         List<NetworkInterface> ports = portsLastAddedFirst(bridge).stream()
                 .filter(out -> mayDeliver(in, out))
@@ -223,7 +227,10 @@ final class BridgePath {
         return ports;
     }
 
-    /** FORWARD and POSTROUTING at the bridge, for what br_netfilter saw in PREROUTING. Source: br_nf_forward, br_nf_post_routing. */
+    /**
+     * FORWARD and POSTROUTING at the bridge, for what br_netfilter saw in PREROUTING. Source: br_nf_forward,
+     * br_nf_post_routing.
+     */
     private void forward(
             NetworkInterface bridge, NetworkInterface in, NetworkInterface out, Passage passage, boolean flooded) {
         state.record(new Event.Bridged(
@@ -259,7 +266,10 @@ final class BridgePath {
         }
     }
 
-    /** What leaves of a bridged packet: a joined one in pieces again, a long one cut; none if it may not be. Source: br_nf_dev_queue_xmit. */
+    /**
+     * What leaves of a bridged packet: a joined one in pieces again, a long one cut; none if it may not be. Source:
+     * br_nf_dev_queue_xmit.
+     */
     private List<Packet> pieces(NetworkInterface bridge, NetworkInterface out, Passage passage) {
         Packet packet = passage.packet;
         int longestPiece = passage.longestPiece;
@@ -319,8 +329,8 @@ final class BridgePath {
     }
 
     /**
-     * A frame of this host, or one that it routed, leaves through a bridge: no chain runs again, but POSTROUTING for the
-     * copy of a packet that had a port to leave by. Source: br_dev_xmit, br_nf_post_routing.
+     * A frame of this host, or one that it routed, leaves through a bridge: no chain runs again, but POSTROUTING for
+     * the copy of a packet that had a port to leave by. Source: br_dev_xmit, br_nf_post_routing.
      */
     void transmit(NetworkInterface bridge, Frame frame, Optional<Passage> passage) {
         if (bridge.kind() != NetworkInterface.Kind.BRIDGE) {

@@ -11,9 +11,9 @@ import io.nfwalk.packet.Protocol;
  * when a datagram comes in, and UDP believes it later, if the datagram is not a short one. A class or hop limit that a
  * rule changed meanwhile makes the sum wrong and the datagram looks damaged: IPv6's header has no checksum that would
  * make up for the change, as IPv4's does. And the end of a wire takes the Ethernet header out of a sum that never held
- * it: what a TEE sent on before its sum was forgotten looks damaged to the next host, in both families. Devices here verify nothing and leave nothing to be added up; one that does
- * spares the datagram. Source: kernel net/netfilter/utils.c, nf_ip6_checksum; net/ipv6/udp.c, udp6_csum_init;
- * net/core/dev.c, __dev_forward_skb2.
+ * it: what a TEE sent on before its sum was forgotten looks damaged to the next host, in both families. Devices here
+ * verify nothing and leave nothing to be added up; one that does spares the datagram. Source: kernel
+ * net/netfilter/utils.c, nf_ip6_checksum; net/ipv6/udp.c, udp6_csum_init; net/core/dev.c, __dev_forward_skb2.
  *
  * @param knowledge where the sum comes from
  * @param header what of the headers in front is in it that the IP header may not make up for, in the arithmetic of

@@ -135,7 +135,9 @@ public final class ChainInterpreter implements ChainRunner {
         return doomed ? MatchResult.DOOMED : MatchResult.YES;
     }
 
-    /** Whether the rule does not match whatever is not known, since one of these that look at the packet alone says so. */
+    /**
+     * Whether the rule does not match whatever is not known, since one of these that look at the packet alone says so.
+     */
     private static boolean saysNoAnyway(List<Match> later, RuleContext context) {
         for (Match match : later) {
             if (match.conditions().isEmpty()) {

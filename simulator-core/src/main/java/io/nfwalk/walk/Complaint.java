@@ -2,7 +2,9 @@ package io.nfwalk.walk;
 
 import io.nfwalk.packet.Family;
 
-/** What a host complains about on its own account, with ICMP's and ICMPv6's types and codes. Source: RFC 792, RFC 4443. */
+/**
+ * What a host complains about on its own account, with ICMP's and ICMPv6's types and codes. Source: RFC 792, RFC 4443.
+ */
 enum Complaint {
     /** No time to live is left. */
     TTL_EXCEEDED(11, 0, 3, 0),

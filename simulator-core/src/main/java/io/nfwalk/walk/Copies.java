@@ -61,8 +61,9 @@ final class Copies {
     }
 
     /**
-     * The gateway gets the copy; but where the route to it is only assumed, because of the interface, it is the neighbour
-     * of its own destination. Source: kernel net/ipv4/route.c, rt_set_nexthop, which sets none without a table's entry.
+     * The gateway gets the copy; but where the route to it is only assumed, because of the interface, it is the
+     * neighbour of its own destination. Source: kernel net/ipv4/route.c, rt_set_nexthop, which sets none without a
+     * table's entry.
      */
     private static Route wayOfCopy(Route toGateway, IpAddress gateway) {
         return toGateway.isAssumed() ? toGateway : toGateway.alwaysAsTo(gateway);

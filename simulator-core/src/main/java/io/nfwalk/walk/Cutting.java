@@ -10,11 +10,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Cuts packets that are too long for a link. Source: kernel net/ipv4/ip_output.c, ip_do_fragment; net/ipv6/ip6_output.c, ip6_fragment. */
+/**
+ * Cuts packets that are too long for a link. Source: kernel net/ipv4/ip_output.c, ip_do_fragment;
+ * net/ipv6/ip6_output.c, ip6_fragment.
+ */
 final class Cutting {
     private Cutting() {}
 
-    /** What pieces may not exceed if those that came did not exceed that: IPv6 makes none shorter than every link takes. */
+    /**
+     * What pieces may not exceed if those that came did not exceed that: IPv6 makes none shorter than every link takes.
+     */
     static int limit(Family family, int longestPiece) {
         return family == Family.IPV4 ? longestPiece : Math.max(longestPiece, HostState.LEAST_MTU_OF_IPV6);
     }

@@ -42,7 +42,9 @@ sealed interface ErrorManners {
 
     /** Source: kernel net/ipv4/icmp.c, __icmp_send. */
     record Ipv4(HostState state) implements ErrorManners {
-        /** The types that icmp_pointers does not count as errors: it does so with discarded ones, and unknown ones are. */
+        /**
+         * The types that icmp_pointers does not count as errors: it does so with discarded ones, and unknown ones are.
+         */
         private static final List<Integer> NO_ERRORS = List.of(0, 8, 13, 14, 15, 16, 17, 18);
 
         private static final int LONGEST = 576;
@@ -60,8 +62,8 @@ sealed interface ErrorManners {
         }
 
         /**
-         * The address that was asked if the packet ended here: a local route of a table of one's own makes that an address
-         * from which nothing can be sent. Else routing chooses, or the in interface if a sysctl says so.
+         * The address that was asked if the packet ended here: a local route of a table of one's own makes that an
+         * address from which nothing can be sent. Else routing chooses, or the in interface if a sysctl says so.
          */
         @Override
         public Optional<IpAddress> source(Passage about, int type) {
@@ -122,10 +124,9 @@ sealed interface ErrorManners {
         }
 
         /**
-         * The address that was asked if an interface has it and the frame was for this host alone, as br_netfilter pretends
-         * of all frames to the chains, but not where one is too long to leave; else what the way
-         * back says, or an address of the in interface that suits the sender. What only a bridge has seen knows no in
-         * interface.
+         * The address that was asked if an interface has it and the frame was for this host alone, as br_netfilter
+         * pretends of all frames to the chains, but not where one is too long to leave; else what the way back says, or
+         * an address of the in interface that suits the sender. What only a bridge has seen knows no in interface.
          */
         @Override
         public Optional<IpAddress> source(Passage about, int type) {
@@ -146,8 +147,8 @@ sealed interface ErrorManners {
         }
 
         /**
-         * Whether an interface has the address; if it does not reach beyond its link or its host, whether the one has it
-         * that the packet is at. Source: kernel net/ipv6/addrconf.c, ipv6_chk_addr.
+         * Whether an interface has the address; if it does not reach beyond its link or its host, whether the one has
+         * it that the packet is at. Source: kernel net/ipv6/addrconf.c, ipv6_chk_addr.
          */
         private boolean isOwn(IpAddress address, Passage about) {
             boolean anywhere = !address.isLoopback() && !address.isLinkLocal();

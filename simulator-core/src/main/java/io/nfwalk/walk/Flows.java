@@ -24,8 +24,8 @@ final class Flows {
     }
 
     /**
-     * Ports are read from whole packets only, and what stands behind an authentication header is not looked at. Source: kernel net/core/flow_dissector.c,
-     * __skb_flow_dissect.
+     * Ports are read from whole packets only, and what stands behind an authentication header is not looked at. Source:
+     * kernel net/core/flow_dissector.c, __skb_flow_dissect.
      */
     private static Flow of(
             Packet packet, Optional<IpAddress> source, String inDevice, Optional<String> boundDevice, int mark) {

@@ -135,8 +135,9 @@ final class HandshakeProxy {
     }
 
     /**
-     * The server's SYN-ACK: it gets its ACK, and the client hears of its window. The ACK echoes the server's time stamp, but
-     * leaves through this hook like a segment of the client's, whose echoes are shifted: nothing that the server has sent.
+     * The server's SYN-ACK: it gets its ACK, and the client hears of its window. The ACK echoes the server's time
+     * stamp, but leaves through this hook like a segment of the client's, whose echoes are shifted: nothing that the
+     * server has sent.
      */
     private boolean passAnswered(Passage passage, Transport.Tcp header, ProxiedHandshake handshake) {
         if (!header.flags().has(TcpFlags.SYN) || !header.flags().has(TcpFlags.ACK)) {

@@ -6,9 +6,9 @@ import io.nfwalk.packet.Packet;
 import java.util.List;
 
 /**
- * What an IPv6 host makes of extension headers that it has to act upon: hop-by-hop options of all that comes, destination
- * options and routing headers of what is for it. Source: kernel net/ipv6/exthdrs.c, ip6_parse_tlv, ipv6_destopt_rcv and
- * ipv6_rthdr_rcv.
+ * What an IPv6 host makes of extension headers that it has to act upon: hop-by-hop options of all that comes,
+ * destination options and routing headers of what is for it. Source: kernel net/ipv6/exthdrs.c, ip6_parse_tlv,
+ * ipv6_destopt_rcv and ipv6_rthdr_rcv.
  */
 final class HeaderOptions {
     /** What becomes of the packet. */
@@ -71,7 +71,9 @@ final class HeaderOptions {
         return Outcome.FINE;
     }
 
-    /** A header of a type with a meaning of its own wants settings that are off; of others nothing may be left to do. */
+    /**
+     * A header of a type with a meaning of its own wants settings that are off; of others nothing may be left to do.
+     */
     private static Outcome of(ExtensionHeader.Routing routing) {
         if (routing.type() >= FIRST_SPECIAL_ROUTING && routing.type() <= LAST_SPECIAL_ROUTING) {
             return Outcome.DROPPED;

@@ -143,7 +143,10 @@ final class HostState {
         registrations.add(Registration.of(table));
     }
 
-    /** An interface that goes down takes the connections along that were masqueraded to it. Source: nf_nat_masquerade.c, masq_device_event. */
+    /**
+     * An interface that goes down takes the connections along that were masqueraded to it. Source: nf_nat_masquerade.c,
+     * masq_device_event.
+     */
     private void forgetMasqueradedBy(String device) {
         conntrack.forgetIf(connection -> connection.masqueradeInterface().equals(Optional.of(device)));
     }
@@ -249,7 +252,10 @@ final class HostState {
         return tables;
     }
 
-    /** The tables of that name, in the order in which the kernel asks them: of two equal priorities the later registered first. */
+    /**
+     * The tables of that name, in the order in which the kernel asks them: of two equal priorities the later registered
+     * first.
+     */
     List<RunningTable> tables(Family family, TableName name) {
         return askedTables.get(family).getOrDefault(name, List.of());
     }
@@ -299,8 +305,8 @@ final class HostState {
     }
 
     /**
-     * The same before FORWARD, where IPv6 asks the device alone, and takes none for narrower than all have to be. Source:
-     * kernel include/net/ip6_route.h, ip6_dst_mtu_maybe_forward.
+     * The same before FORWARD, where IPv6 asks the device alone, and takes none for narrower than all have to be.
+     * Source: kernel include/net/ip6_route.h, ip6_dst_mtu_maybe_forward.
      */
     int forwardMtu(Route route, Family family) {
         return family == Family.IPV4

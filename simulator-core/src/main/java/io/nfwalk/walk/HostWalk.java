@@ -132,8 +132,8 @@ public final class HostWalk {
     }
 
     /**
-     * A packet that left through {@code lo} comes back, with its route, mark and connection, a TEE's copy also with what
-     * its frame was to whom; and so does a broadcast, by the interface that it left by. Source: kernel
+     * A packet that left through {@code lo} comes back, with its route, mark and connection, a TEE's copy also with
+     * what its frame was to whom; and so does a broadcast, by the interface that it left by. Source: kernel
      * net/ethernet/eth.c, eth_type_trans, which changes nothing there.
      */
     public void reenter(Passage passage) {
@@ -168,7 +168,9 @@ public final class HostWalk {
         errors.send(about, type, code, 0);
     }
 
-    /** An ICMP error told that the way to the address takes no more than {@code mtu} bytes; forgotten after the step. */
+    /**
+     * An ICMP error told that the way to the address takes no more than {@code mtu} bytes; forgotten after the step.
+     */
     public void learnPathMtu(IpAddress destination, int mtu) {
         state.learnPathMtu(destination, mtu);
     }

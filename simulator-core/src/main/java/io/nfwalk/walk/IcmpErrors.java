@@ -74,8 +74,8 @@ final class IcmpErrors {
     }
 
     /**
-     * What routing's refusal of a packet to be forwarded leads to. Source: kernel net/ipv4/route.c, ip_error, which has a
-     * budget for each sender; net/ipv6/route.c, ip6_pkt_drop.
+     * What routing's refusal of a packet to be forwarded leads to. Source: kernel net/ipv4/route.c, ip_error, which has
+     * a budget for each sender; net/ipv6/route.c, ip6_pkt_drop.
      */
     void unroutable(Passage about, RouteError error) {
         Optional<Complaint> complaint = switch (error) {

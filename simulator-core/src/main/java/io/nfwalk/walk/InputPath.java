@@ -210,7 +210,9 @@ final class InputPath {
         }
     }
 
-    /** IPv6 forwards no source that means nothing beyond its link. Source: kernel net/ipv6/ip6_output.c, ip6_forward. */
+    /**
+     * IPv6 forwards no source that means nothing beyond its link. Source: kernel net/ipv6/ip6_output.c, ip6_forward.
+     */
     private boolean mayTravelOn(Passage passage, Route route) {
         Packet packet = passage.packet;
         if (packet.family() == Family.IPV4 || route.device().equals(passage.inDevice)) {

@@ -223,8 +223,8 @@ final class Netfilter {
     }
 
     /**
-     * In OUTPUT a packet whose mark, tos or addresses (IPv6: or hop limit) changed in mangle is routed again. Source: kernel
-     * net/ipv4/netfilter/iptable_mangle.c, net/ipv6/netfilter/ip6table_mangle.c.
+     * In OUTPUT a packet whose mark, tos or addresses (IPv6: or hop limit) changed in mangle is routed again. Source:
+     * kernel net/ipv4/netfilter/iptable_mangle.c, net/ipv6/netfilter/ip6table_mangle.c.
      */
     private Passed mangle(At at) {
         Passage passage = at.passage();
@@ -277,7 +277,10 @@ final class Netfilter {
         };
     }
 
-    /** The nat hook exists where a nat table of the family is loaded. Source: kernel net/netfilter/nf_nat_core.c, nf_nat_inet_fn. */
+    /**
+     * The nat hook exists where a nat table of the family is loaded. Source: kernel net/netfilter/nf_nat_core.c,
+     * nf_nat_inet_fn.
+     */
     private Passed nat(At at) {
         Passage passage = at.passage();
         List<RunningTable> tables = state.tables(passage.packet.family(), TableName.NAT);

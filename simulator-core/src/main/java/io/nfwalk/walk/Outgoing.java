@@ -29,7 +29,9 @@ public record Outgoing(Packet packet, String maker, int mark, Sender sender, Opt
         CLIENT_SOCKET,
         /** The kernel itself, such as a RST of a closed port: no process owns it. */
         KERNEL,
-        /** A raw socket that writes the IP header: any source goes, and routing sees nothing of it but where it goes. */
+        /**
+         * A raw socket that writes the IP header: any source goes, and routing sees nothing of it but where it goes.
+         */
         RAW_SOCKET
     }
 }

@@ -183,9 +183,9 @@ final class OutputPath {
     }
 
     /**
-     * IPv6 cuts what a socket of the host sends, and what was joined from fragments; it has no flag that forbids it. IPv4
-     * cuts again whatever was joined, however short, and so refuses it with that flag, unless conntrack has joined it.
-     * Source: kernel net/ipv4/ip_output.c, ip_finish_output, ip_fragment; net/ipv6/ip6_output.c, ip6_fragment.
+     * IPv6 cuts what a socket of the host sends, and what was joined from fragments; it has no flag that forbids it.
+     * IPv4 cuts again whatever was joined, however short, and so refuses it with that flag, unless conntrack has joined
+     * it. Source: kernel net/ipv4/ip_output.c, ip_finish_output, ip_fragment; net/ipv6/ip6_output.c, ip6_fragment.
      */
     private static boolean mayBeCut(Passage passage, int mtu) {
         Packet packet = passage.packet;
@@ -224,7 +224,8 @@ final class OutputPath {
     }
 
     /**
-     * Puts a frame of this host onto an interface; a bridge passes it on to a port, and is content whatever becomes of it.
+     * Puts a frame of this host onto an interface; a bridge passes it on to a port, and is content whatever becomes of
+     * it.
      *
      * @return whether the interface took it
      */

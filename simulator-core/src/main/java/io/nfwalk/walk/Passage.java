@@ -59,8 +59,8 @@ public final class Passage {
 
     Optional<Template> template = Optional.empty();
     /**
-     * Whether the kernel made it about an untracked packet. It then carries the word RELATED without a connection, which
-     * no rule can see, but CT does. Source: kernel net/netfilter/nf_conntrack_core.c, nf_conntrack_attach.
+     * Whether the kernel made it about an untracked packet. It then carries the word RELATED without a connection,
+     * which no rule can see, but CT does. Source: kernel net/netfilter/nf_conntrack_core.c, nf_conntrack_attach.
      */
     boolean aboutUntracked;
     /** IP lengths of the pieces of a packet that conntrack joined, in order; empty if it came whole. */
@@ -115,8 +115,8 @@ public final class Passage {
     }
 
     /**
-     * The kernel reads or writes the transport header in place, so that it lies in one piece from now on: pieces that cut
-     * it have lost their sizes. Source: kernel net/core/skbuff.c, skb_ensure_writable.
+     * The kernel reads or writes the transport header in place, so that it lies in one piece from now on: pieces that
+     * cut it have lost their sizes. Source: kernel net/core/skbuff.c, skb_ensure_writable.
      */
     void pullHeader() {
         int header = headerOfPieces() + packet.transport().headerLength();

@@ -1,8 +1,8 @@
 package io.nfwalk.walk;
 
 /**
- * That br_netfilter has taken a packet through PREROUTING at a bridge's port, so that the IP layer spares one packet that.
- * A packet and its copies have it in common. Source: kernel net/bridge/br_netfilter_hooks.c, ip_sabotage_in.
+ * That br_netfilter has taken a packet through PREROUTING at a bridge's port, so that the IP layer spares one packet
+ * that. A packet and its copies have it in common. Source: kernel net/bridge/br_netfilter_hooks.c, ip_sabotage_in.
  */
 final class PortSighting {
     private boolean spared;

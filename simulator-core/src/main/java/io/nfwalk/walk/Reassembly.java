@@ -147,7 +147,9 @@ final class Reassembly {
      */
     record Lost(Passage beginning, Place place) {}
 
-    /** Gives up the packets whose time is over; those whose first fragment has come are told, in the order of their end. */
+    /**
+     * Gives up the packets whose time is over; those whose first fragment has come are told, in the order of their end.
+     */
     List<Lost> giveUp() {
         List<Map.Entry<Key, FragmentQueue>> over = waiting.entrySet().stream()
                 .filter(entry -> entry.getValue().isTooOld(clock.now()))

@@ -15,8 +15,8 @@ public interface Surroundings {
     boolean transmit(String device, Frame frame);
 
     /**
-     * Whether a frame gets out of the interface: it is up, and so is the other end of its wire. Without carrier a device
-     * swallows what it shall send before a tap could see it.
+     * Whether a frame gets out of the interface: it is up, and so is the other end of its wire. Without carrier a
+     * device swallows what it shall send before a tap could see it.
      */
     boolean hasCarrier(String device);
 
@@ -45,9 +45,9 @@ public interface Surroundings {
     boolean hasConnectedSocket(Packet packet, String device);
 
     /**
-     * Runs something when nothing else moves any more, for the neighbour's silence has lasted long enough. Whatever waits
-     * for one neighbour runs in one go, in the order given, before anything that it leads to arrives. Source: kernel
-     * net/core/neighbour.c, neigh_invalidate.
+     * Runs something when nothing else moves any more, for the neighbour's silence has lasted long enough. Whatever
+     * waits for one neighbour runs in one go, in the order given, before anything that it leads to arrives. Source:
+     * kernel net/core/neighbour.c, neigh_invalidate.
      */
     void whenUnanswered(String device, IpAddress neighbour, Runnable action);
 

@@ -10,7 +10,8 @@ import java.util.List;
 /**
  * The first sequence number that SYNPROXY gives a client in the name of its server. It tells, to who made it, of which
  * connection it is, about how old, and what the client's largest segment is, so that nothing has to be remembered. The
- * kernel hides this with a secret; here it is hidden in the same way without one: only who was given it can give it back.
+ * kernel hides this with a secret; here it is hidden in the same way without one: only who was given it can give it
+ * back.
  *
  * <pre>
  *  31            18 17             2 1   0

@@ -15,7 +15,9 @@ import net.jqwik.api.constraints.IntRange;
 /** What holds for every experiment. */
 class OutcomesLawsTest {
     private static final int DRAWS = 2000;
-    /** Chi-square's tail of 1e-9 begins so many standard deviations from its middle, in Wilson's and Hilferty's scale. */
+    /**
+     * Chi-square's tail of 1e-9 begins so many standard deviations from its middle, in Wilson's and Hilferty's scale.
+     */
     private static final double ALARM = 5.998;
 
     /** Draws, picks and values, of which each hangs on what came out before. */

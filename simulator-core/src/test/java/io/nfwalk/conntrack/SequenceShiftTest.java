@@ -27,7 +27,9 @@ class SequenceShiftTest {
         assertThat(shift.at(Direction.ORIGINAL, 201)).isEqualTo(-2);
     }
 
-    /** What a sender has sent is acknowledged to it under the numbers that it used, across the end of the number space. */
+    /**
+     * What a sender has sent is acknowledged to it under the numbers that it used, across the end of the number space.
+     */
     @Property
     void acknowledgementsComeBackAsTheSenderKnowsThem(
             @ForAll int place,

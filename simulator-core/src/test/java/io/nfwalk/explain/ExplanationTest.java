@@ -311,7 +311,10 @@ class ExplanationTest {
                                 + " 10.6.0.1:53.");
     }
 
-    /** The answers of far go through {@code other}: near eth1 10.6.0.2 --- 10.6.0.1 other 10.7.0.1 --- far eth1 10.7.0.2. */
+    /**
+     * The answers of far go through {@code other}: near eth1 10.6.0.2 --- 10.6.0.1 other 10.7.0.1 --- far eth1
+     * 10.7.0.2.
+     */
     private Simulation twoWays(Host.Builder other) {
         other.networkInterface("eth0", "10.6.0.1/24")
                 .networkInterface("eth1", "10.7.0.1/24")

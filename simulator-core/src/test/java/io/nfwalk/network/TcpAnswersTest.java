@@ -12,9 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What a Linux 6.18 socket answered to segments made by hand, one line a conversation. A segment is {@code FLAGS SEQUENCE
- * ACKNOWLEDGEMENT PAYLOAD}, an answer {@code FLAGS SEQUENCE ACKNOWLEDGEMENT WINDOW LENGTH}, {@code S+1} counts from the
- * server's first number, {@code -} is silence.
+ * What a Linux 6.18 socket answered to segments made by hand, one line a conversation. A segment is {@code FLAGS
+ * SEQUENCE ACKNOWLEDGEMENT PAYLOAD}, an answer {@code FLAGS SEQUENCE ACKNOWLEDGEMENT WINDOW LENGTH}, {@code S+1} counts
+ * from the server's first number, {@code -} is silence.
  */
 class TcpAnswersTest {
     private final TcpOptions all = new TcpOptions(OptionalInt.of(1460), OptionalInt.of(7), true, true);

@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Large and hostile texts end in an answer or a diagnostic. The limits are those of iptables-restore 1.8.9, as seen. */
+/**
+ * Large and hostile texts end in an answer or a diagnostic. The limits are those of iptables-restore 1.8.9, as seen.
+ */
 @Timeout(120)
 class LimitsTest {
     @TempDir

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * testdata/rules/NAME.rules are rule sets as people and programs write them, NAME.nft.save and NAME.legacy.save what the
- * two variants of iptables-save printed after loading them.
+ * testdata/rules/NAME.rules are rule sets as people and programs write them, NAME.nft.save and NAME.legacy.save what
+ * the two variants of iptables-save printed after loading them.
  */
 class SavedRuleSetsTest {
     private static final Path RULES = Path.of("..", "testdata", "rules");

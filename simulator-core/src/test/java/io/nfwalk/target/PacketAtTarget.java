@@ -27,7 +27,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 
-/** A packet that has come to a rule, on a host that has nothing but what a test gives it, and what the rule then did. */
+/**
+ * A packet that has come to a rule, on a host that has nothing but what a test gives it, and what the rule then did.
+ */
 final class PacketAtTarget implements TargetContext {
     /** What a NAT target asked conntrack for. */
     record Translation(NatRange range, Manipulation manipulation) {}

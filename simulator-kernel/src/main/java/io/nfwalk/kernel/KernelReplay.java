@@ -11,8 +11,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Carries scenarios out on the running Linux kernel, one network namespace a host, and tells what it did in the terms of
- * the simulator's own results.
+ * Carries scenarios out on the running Linux kernel, one network namespace a host, and tells what it did in the terms
+ * of the simulator's own results.
  *
  * <p>Needs root, a 64-bit Linux with network namespaces, iproute2 and iptables; {@link #unavailable} says what is
  * missing. Nothing is ever sent from the namespace that the program runs in, and nothing stays behind, not even if the
@@ -73,7 +73,8 @@ public final class KernelReplay {
     /**
      * Carries a scenario out. The calling thread is held on the replay's CPU meanwhile.
      *
-     * @throws KernelException if it can't be carried out here: something is missing ({@link #unavailable}), the kernel or
+     * @throws KernelException if it can't be carried out here: something is missing ({@link #unavailable}), the kernel
+     *     or
      *     a program refuses what the scenario says, or packets do not come to rest
      */
     public RunReport replay(Scenario scenario) throws KernelException {

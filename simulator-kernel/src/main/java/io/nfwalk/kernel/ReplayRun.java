@@ -23,7 +23,9 @@ import java.util.OptionalLong;
 /** One scenario on its way: its steps, one after the other, each until nothing moves any more. */
 final class ReplayRun implements AutoCloseable {
     private static final Duration RETRANSMISSION = Duration.ofMillis(900);
-    /** A connection may take 40 ms until it acknowledges what came. Source: kernel include/net/tcp.h, TCP_DELACK_MIN. */
+    /**
+     * A connection may take 40 ms until it acknowledges what came. Source: kernel include/net/tcp.h, TCP_DELACK_MIN.
+     */
     private static final Duration DELAYED_ACKNOWLEDGEMENT = Duration.ofMillis(50);
 
     private final Scenario scenario;

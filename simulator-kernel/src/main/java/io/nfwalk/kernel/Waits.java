@@ -58,7 +58,9 @@ final class Waits {
         return texts;
     }
 
-    /** Before a step: makes sure that the kernel's clock has ticked since the one before, where that makes a difference. */
+    /**
+     * Before a step: makes sure that the kernel's clock has ticked since the one before, where that makes a difference.
+     */
     void beforeStep() throws IOException {
         if (ticking) {
             Pause.of(NEXT_TICK);

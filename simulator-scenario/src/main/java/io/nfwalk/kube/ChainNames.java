@@ -5,7 +5,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * How kube-proxy calls the chains of a Service's port: 16 characters of a SHA-256 in base 32, as chains' names are short.
+ * How kube-proxy calls the chains of a Service's port: 16 characters of a SHA-256 in base 32, as chains' names are
+ * short.
  *
  * <p>Source: Kubernetes {@code pkg/proxy/iptables/proxier.go}, {@code portProtoHash}.
  *

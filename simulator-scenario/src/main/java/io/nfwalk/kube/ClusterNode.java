@@ -14,7 +14,8 @@ import java.util.Optional;
  * A node of a cluster.
  *
  * @param name the name
- * @param addresses its own addresses ({@code InternalIP}), the first of a family being the one that kube-proxy calls the
+ * @param addresses its own addresses ({@code InternalIP}), the first of a family being the one that kube-proxy calls
+ *     the
  *     node's
  * @param externalAddresses those under which others know it ({@code ExternalIP}); it may not have them itself
  * @param podCidrs where its pods' addresses are from, at most one a family; none if the network plugin does without

@@ -12,9 +12,9 @@ import java.util.function.Predicate;
 /**
  * Which endpoints of a Service's port a node uses for what.
  *
- * <p>Ready ones; where none is ready, those that still serve while they end. If every ready endpoint says for which nodes
- * it is meant and one is meant for this node, only such ones; else the same with zones. Local endpoints are used whatever
- * they are meant for.
+ * <p>Ready ones; where none is ready, those that still serve while they end. If every ready endpoint says for which
+ * nodes it is meant and one is meant for this node, only such ones; else the same with zones. Local endpoints are used
+ * whatever they are meant for.
  *
  * <p>Source: Kubernetes {@code pkg/proxy/topology.go}, {@code CategorizeEndpoints}.
  *

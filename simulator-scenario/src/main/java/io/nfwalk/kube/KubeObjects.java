@@ -10,7 +10,8 @@ import java.util.Optional;
 
 /**
  * Reads what {@code kubectl get services,endpointslices,endpoints,nodes,pods -A -o yaml} or {@code -o json} writes, in
- * one file or many. Objects of other kinds are passed over; {@code Endpoints} count where a Service has no EndpointSlice.
+ * one file or many. Objects of other kinds are passed over; {@code Endpoints} count where a Service has no
+ * EndpointSlice.
  */
 public final class KubeObjects {
     private KubeObjects() {}

@@ -97,7 +97,9 @@ final class Probe {
                 seen.why());
     }
 
-    /** The end of the packet itself, among those of what is sent because of it; on its way it may leave by {@code lo}. */
+    /**
+     * The end of the packet itself, among those of what is sent because of it; on its way it may leave by {@code lo}.
+     */
     private Optional<Ending> ending(Walk walk) {
         return walk.endings().stream()
                 .filter(one -> isAsking(one.packet()) && !isToItself(one))

@@ -175,7 +175,9 @@ final class RuleIndex {
         }
     }
 
-    /** The table without what does not matter; empty if it can't be said what does. Adds what packets are translated to. */
+    /**
+     * The table without what does not matter; empty if it can't be said what does. Adds what packets are translated to.
+     */
     private Optional<Table> keep(int number, Set<IpAddress> addresses, Set<Integer> ports) {
         Map<String, IndexedChain> chains = tables.get(number);
         Deque<String> waiting = new ArrayDeque<>();

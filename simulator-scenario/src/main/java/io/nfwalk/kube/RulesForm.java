@@ -14,10 +14,12 @@ import java.util.stream.Stream;
  * What releases of kube-proxy meant to do otherwise than today's, as far as their rules show which they are from.
  *
  * @param clearsMark whether a packet loses the masquerade mark when it leaves: since 1.19
- * @param nodeUsesCluster whether what the node itself sends to external addresses goes to all endpoints, even where only
+ * @param nodeUsesCluster whether what the node itself sends to external addresses goes to all endpoints, even where
+ *     only
  *     local ones count for others: since 1.15
  * @param externalIpsForAll whether pods and the node itself may use external IPs: since 1.20; before, only others could
- * @param dropsByMark whether what is to be dropped is marked, and dropped only if the node itself has the address: before
+ * @param dropsByMark whether what is to be dropped is marked, and dropped only if the node itself has the address:
+ *     before
  *     1.27
  */
 record RulesForm(boolean clearsMark, boolean nodeUsesCluster, boolean externalIpsForAll, boolean dropsByMark) {

@@ -29,8 +29,8 @@ import java.util.stream.IntStream;
  * [ipv4 2] tcp 6 431999 ESTABLISHED src=A dst=B sport=N dport=N [UNREPLIED] src=B dst=A sport=N dport=N [ASSURED] mark=0
  * </pre>
  *
- * <p>What a listing tells and nfwalk has no use for (counters, references, times, contexts) is read over; a word that no
- * listing has is refused. {@link EntryLine} writes such lines.
+ * <p>What a listing tells and nfwalk has no use for (counters, references, times, contexts) is read over; a word that
+ * no listing has is refused. {@link EntryLine} writes such lines.
  */
 final class ConntrackLine {
     /** Time-outs and marks are 32 bits in the kernel. */

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Conntrack's entries and expectations for a report: under each host's name those that a step made, changed or ended, as
+ * Conntrack's entries and expectations for a report: under each host's name those that a step made, changed or ended,
+ * as
  * {@code conntrack -L} lists them.
  */
 final class EntryText {
@@ -46,7 +47,9 @@ final class EntryText {
                 && one.zoneReply() == other.zoneReply();
     }
 
-    /** What the hosts' helpers expect, of each host where a step changed that; newest first, as conntrack lists them. */
+    /**
+     * What the hosts' helpers expect, of each host where a step changed that; newest first, as conntrack lists them.
+     */
     static List<String> awaited(Map<String, List<AwaitedView>> before, Map<String, List<AwaitedView>> after) {
         List<String> lines = new ArrayList<>();
         after.forEach((host, awaited) -> {

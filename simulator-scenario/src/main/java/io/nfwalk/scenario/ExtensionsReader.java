@@ -12,8 +12,8 @@ import java.util.Optional;
 
 /**
  * Reads a packet's {@code extensions}: a list of IPv6's extension headers in their order, each a mapping with one key:
- * {@code hbh: "5:2"}, {@code dst: "201:4,1"}, {@code rt: {type, segsleft, addrs}}, {@code ah: {spi, length}}; the words are
- * those of ip6tables' matches.
+ * {@code hbh: "5:2"}, {@code dst: "201:4,1"}, {@code rt: {type, segsleft, addrs}}, {@code ah: {spi, length}}; the words
+ * are those of ip6tables' matches.
  */
 final class ExtensionsReader {
     private static final List<String> KINDS = List.of("hbh", "dst", "rt", "ah");

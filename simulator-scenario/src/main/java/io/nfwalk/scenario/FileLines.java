@@ -64,8 +64,8 @@ final class FileLines {
     }
 
     /**
-     * What stands on that line from that column on, at most {@link #WINDOW} of it, so that asking often is cheap however
-     * long the line is.
+     * What stands on that line from that column on, at most {@link #WINDOW} of it, so that asking often is cheap
+     * however long the line is.
      *
      * @param column counts characters of Unicode, from 1
      */

@@ -56,8 +56,8 @@ final class HostReader {
     }
 
     /**
-     * The host; {@code number} is its place in the file, from 1. What can't be built is told, and stands in for the host
-     * with its name and interfaces alone, so that the rest of the file can be checked against it.
+     * The host; {@code number} is its place in the file, from 1. What can't be built is told, and stands in for the
+     * host with its name and interfaces alone, so that the rest of the file can be checked against it.
      */
     HostSetup read(Entry entry, int number) {
         String name = entry.key();
@@ -210,7 +210,8 @@ final class HostReader {
 
     /**
      * What a {@code change} step says of a host. A sysctl of br_netfilter may be written, as an earlier step may have
-     * loaded it; whether it is there is seen when the step runs. {@code host} has the rules that the steps before leave.
+     * loaded it; whether it is there is seen when the step runs. {@code host} has the rules that the steps before
+     * leave.
      */
     HostChange change(Host host, Fields fields) {
         List<RulesText> loads = rules.read(fields, host.ruleSets(), fields.flag("noflush", false));

@@ -11,11 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Runs as JUnit XML, the form in which pipelines (Jenkins, GitLab, GitHub's actions) take test results: one document for
- * all files, a {@code testsuite} a scenario, a {@code testcase} a step.
+ * Runs as JUnit XML, the form in which pipelines (Jenkins, GitLab, GitHub's actions) take test results: one document
+ * for all files, a {@code testsuite} a scenario, a {@code testcase} a step.
  *
- * <p>A step whose expectation does not hold is a failure, with the reason as its text and what happened as its output; a
- * file that can't be run is a suite with one error. A step that hangs on something unknown, and expects nothing, is
+ * <p>A step whose expectation does not hold is a failure, with the reason as its text and what happened as its output;
+ * a file that can't be run is a suite with one error. A step that hangs on something unknown, and expects nothing, is
  * skipped. Times are 0: nothing is told that would differ from run to run. Source of the form: Maven Surefire's report
  * schema, and the schema of Jenkins' xunit plug-in, which both accept it.
  */

@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * Writes what a scenario can lead to as one JSON object on one line, in the form of the scenario format's results: piece
- * by piece, since it may be large. {@code file} is told where several files are run.
+ * Writes what a scenario can lead to as one JSON object on one line, in the form of the scenario format's results:
+ * piece by piece, since it may be large. {@code file} is told where several files are run.
  */
 public final class OutcomesJson {
     private final JsonGenerator json;

@@ -63,7 +63,9 @@ final class Problems {
         add(Diagnostic.Severity.WARNING, place, length, code, message, "", "");
     }
 
-    /** Where a part of a scalar's text stands, {@code offset} characters behind its beginning, as far as can be told. */
+    /**
+     * Where a part of a scalar's text stands, {@code offset} characters behind its beginning, as far as can be told.
+     */
     Place inside(Scalar scalar, int offset) {
         Place place = scalar.place();
         String line = lines.line(place.line());

@@ -11,8 +11,8 @@ public final class RuleSetJson {
     private RuleSetJson() {}
 
     /**
-     * {@code {"file": ..., "ok": true, "text": "...", "diagnostics": []}}; {@code ok} is false where iptables-restore would
-     * refuse the file, and the text empty where it can't be read at all.
+     * {@code {"file": ..., "ok": true, "text": "...", "diagnostics": []}}; {@code ok} is false where iptables-restore
+     * would refuse the file, and the text empty where it can't be read at all.
      */
     public static String ofSaved(String file, ParseResult read) {
         return JsonReport.line(json -> {
@@ -28,9 +28,10 @@ public final class RuleSetJson {
     }
 
     /**
-     * {@code {"file": ..., "ok": true, "findings": []}}; each finding is as a diagnostic of {@link #ofSaved}, with its own
-     * {@code file}, the {@code table}, {@code chain} and {@code rule} where it is about these, and {@code refusedBy}: the
-     * backends that would refuse the file because of it.
+     * {@code {"file": ..., "ok": true, "findings": []}}; each finding is as a diagnostic of {@link #ofSaved}, with its
+     * own
+     * {@code file}, the {@code table}, {@code chain} and {@code rule} where it is about these, and {@code refusedBy}:
+     * the backends that would refuse the file because of it.
      */
     public static String ofChecked(CheckedFile checked) {
         return JsonReport.line(json -> {

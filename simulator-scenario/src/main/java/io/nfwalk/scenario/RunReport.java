@@ -16,13 +16,14 @@ import java.util.OptionalLong;
  * What a run of a scenario told, in the terms of the result format: the same type, whether the simulator ran it or a
  * kernel did, so that the two can be compared ({@link Comparison}).
  *
- * <p>IPv6 tables stand under {@code HOST#6} in {@code trace} and {@code counters}. All maps keep their order; hosts that
- * have nothing to tell may be absent.
+ * <p>IPv6 tables stand under {@code HOST#6} in {@code trace} and {@code counters}. All maps keep their order; hosts
+ * that have nothing to tell may be absent.
  *
  * @param scenario its title
  * @param seed the seed of the simulator's draws; empty for a kernel, which draws as it likes
  * @param steps its steps, in order
- * @param counters what the rules counted by the end: by host, table and chain, hosts in the file's order, tables by name
+ * @param counters what the rules counted by the end: by host, table and chain, hosts in the file's order, tables by
+ *     name
  */
 public record RunReport(
         String scenario,

@@ -55,8 +55,8 @@ public final class Scenario {
     }
 
     /**
-     * The same; {@code rules} go through the backend, {@code rules-legacy} through the other one. The two differ in what
-     * they refuse, and in a few details of what they do.
+     * The same; {@code rules} go through the backend, {@code rules-legacy} through the other one. The two differ in
+     * what they refuse, and in a few details of what they do.
      */
     public static Read read(Path file, Backend backend) {
         return new ScenarioReader(file, backend).read();

@@ -21,8 +21,8 @@ import java.util.Optional;
 
 /**
  * Everything that a run of a scenario can lead to, the most probable first. Outcomes of which the JSON report tells the
- * same are one. An outcome is kept as the decisions that lead to it and run again to be told in full, so that a thousand
- * of a long scenario take little memory.
+ * same are one. An outcome is kept as the decisions that lead to it and run again to be told in full, so that a
+ * thousand of a long scenario take little memory.
  */
 public final class ScenarioOutcomes {
     private final Scenario scenario;

@@ -9,8 +9,8 @@ import java.util.Map;
 
 /**
  * Where the sequence numbers of conversations began: a segment with ACK is the first of its conversation if it has SYN,
- * too, or none was seen before, and shows its numbers as they are; later ones show how far they have come since. Source:
- * tcpdump 4.99 print-tcp.c.
+ * too, or none was seen before, and shows its numbers as they are; later ones show how far they have come since.
+ * Source: tcpdump 4.99 print-tcp.c.
  */
 final class TcpdumpSequences {
     private final Map<Conversation, Beginning> beginnings = new HashMap<>();

@@ -31,8 +31,8 @@ import tools.jackson.core.JsonGenerator;
  * </pre>
  *
  * <p>{@code packet} and {@code interface} of a way are those at its end; {@code trace} and {@code conntrack} as in the
- * results of a run; {@code passedOver}, {@code rule} and {@code outcomes} are there where they were asked for; each outcome
- * has what its way has, which itself is the likeliest.
+ * results of a run; {@code passedOver}, {@code rule} and {@code outcomes} are there where they were asked for; each
+ * outcome has what its way has, which itself is the likeliest.
  */
 public final class TraceJson {
     private final JsonGenerator json;

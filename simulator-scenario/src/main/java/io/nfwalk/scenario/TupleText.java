@@ -11,7 +11,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** A request's and its answer's tuple at both ends: what was asked, what was seen, what was answered, what came back. */
+/**
+ * A request's and its answer's tuple at both ends: what was asked, what was seen, what was answered, what came back.
+ */
 final class TupleText {
     private final List<Event> events;
     private final List<String> lines = new ArrayList<>();

@@ -13,12 +13,13 @@ import java.util.Set;
  * A scenario that a kernel carried out, laid beside what the simulator says of it.
  *
  * <p>Where the scenario has lots to draw, the kernel need not draw what the simulator does. Ports and identifiers are
- * compared by what can come out; where that is not enough, because a rule was chosen by lot, other seeds are tried until
- * one run of the simulator is what the kernel did, and then all outcomes, the most probable first.
+ * compared by what can come out; where that is not enough, because a rule was chosen by lot, other seeds are tried
+ * until one run of the simulator is what the kernel did, and then all outcomes, the most probable first.
  *
  * @param scenario the scenario
  * @param kernel what the kernel did
- * @param simulated what the simulator says: the run that agrees, or else the one that comes nearest; with its seed, if it
+ * @param simulated what the simulator says: the run that agrees, or else the one that comes nearest; with its seed, if
+ *     it
  *     was a seed's
  * @param leftOut what could not be compared, because the kernel does not tell it
  * @param differences where the two differ; empty if they agree

@@ -213,7 +213,9 @@ public final class VerificationText {
         }
     }
 
-    /** Carets under the words of the second line that differ from the first's; none if the two have little in common. */
+    /**
+     * Carets under the words of the second line that differ from the first's; none if the two have little in common.
+     */
     private static String marks(String kernel, String nfwalk) {
         String[] ours = kernel.split(" ");
         String[] theirs = nfwalk.split(" ");

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What a run looks like for people. {@code testdata/text} holds whole reports; run with {@code -Dnfwalk.refresh=true} to
- * write them anew, and read the difference.
+ * What a run looks like for people. {@code testdata/text} holds whole reports; run with {@code -Dnfwalk.refresh=true}
+ * to write them anew, and read the difference.
  */
 class TextReportTest {
     private static final Path TESTDATA = Path.of("..", "testdata");

@@ -16,8 +16,8 @@ import java.util.Optional;
 /**
  * One packet through a host, and the answer to it back through the host.
  *
- * <p>Who answers: of a packet that left, whoever it was sent to, at once and out of the same wire; of one that was delivered,
- * the host itself, if a socket or protocol of its does.
+ * <p>Who answers: of a packet that left, whoever it was sent to, at once and out of the same wire; of one that was
+ * delivered, the host itself, if a socket or protocol of its does.
  *
  * @param asked the packet as it arrived or was sent
  * @param in the interface that it arrived by; empty if the host sent it

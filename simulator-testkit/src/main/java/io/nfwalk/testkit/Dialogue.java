@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A connection through a host: its packets one after the other, each end of which says what it would say to what it got. It
- * ends early where a packet does not get through.
+ * A connection through a host: its packets one after the other, each end of which says what it would say to what it
+ * got. It ends early where a packet does not get through.
  *
  * @param conversation what the two ends would say
  * @param turns what became of each packet, in order

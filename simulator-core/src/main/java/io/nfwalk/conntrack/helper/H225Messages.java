@@ -1,8 +1,9 @@
 package io.nfwalk.conntrack.helper;
 
 /**
- * H.225.0 version 4 as far as the kernel reads it: call signalling in Q.931 messages, and registration (RAS). Parts that
- * stand behind the last one of interest, and those of extensions that are passed over by their length, have no type.
+ * H.225.0 version 4 as far as the kernel reads it: call signalling in Q.931 messages, and registration (RAS). Parts
+ * that stand behind the last one of interest, and those of extensions that are passed over by their length, have no
+ * type.
  *
  * <p>Source: ITU-T H.225.0; what is kept and where reading ends: kernel net/netfilter/nf_conntrack_h323_types.c.
  */

@@ -1,6 +1,8 @@
 package io.nfwalk.conntrack.helper;
 
-/** What H.245 version 7 says of the data in a channel; read for the sake of what stands behind it. Source: ITU-T H.245. */
+/**
+ * What H.245 version 7 says of the data in a channel; read for the sake of what stands behind it. Source: ITU-T H.245.
+ */
 final class H245Capabilities {
     private H245Capabilities() {}
 

@@ -11,7 +11,8 @@ import java.util.Optional;
 
 /**
  * {@code CT --helper Q.931}, H.323's call signalling, and {@code H.245}, the control of its channels: both over TCP, in
- * packets of TPKT. H.245 helps connections that Q.931 announced; a rule can give it to UDP only, where it makes no sense.
+ * packets of TPKT. H.245 helps connections that Q.931 announced; a rule can give it to UDP only, where it makes no
+ * sense.
  *
  * <pre>
  *  03 00 length(2)  message  03 00 length(2)  message ...      a header may come in a segment of its own

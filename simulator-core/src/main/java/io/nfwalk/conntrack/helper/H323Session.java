@@ -31,7 +31,10 @@ final class H323Session {
         awaited.put(direction, length);
     }
 
-    /** The port that was announced last for signalling by who speaks in that direction, as its other side knows it; or 0. */
+    /**
+     * The port that was announced last for signalling by who speaks in that direction, as its other side knows it; or
+     * 0.
+     */
     int signalling(Direction direction) {
         return signalling.getOrDefault(direction, 0);
     }

@@ -7,7 +7,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** A conntrack helper: reads the payload of connections that it was given. Source: kernel include/net/netfilter/nf_conntrack_helper.h. */
+/**
+ * A conntrack helper: reads the payload of connections that it was given. Source: kernel
+ * include/net/netfilter/nf_conntrack_helper.h.
+ */
 public interface Helper {
     /**
      * How many expectations of one kind a connection may have, and for how long.

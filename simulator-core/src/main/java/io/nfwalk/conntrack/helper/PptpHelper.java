@@ -24,7 +24,8 @@ import java.util.Optional;
  *                         <-  Outgoing-Call-Reply       call ids of both: GRE is expected
  * </pre>
  *
- * <p>Where the connection is translated the client's call id becomes the connection's source port as the server sees it.
+ * <p>Where the connection is translated the client's call id becomes the connection's source port as the server sees
+ * it.
  *
  * <p>Source: kernel net/netfilter/nf_conntrack_pptp.c, net/ipv4/netfilter/nf_nat_pptp.c.
  */

@@ -107,8 +107,8 @@ final class RasHelper implements Helper {
         }
 
         /**
-         * The first address that is the one side's or the other's, at the port that calls are signalled to, becomes what
-         * the receiver knows. Source: set_sig_addr.
+         * The first address that is the one side's or the other's, at the port that calls are signalled to, becomes
+         * what the receiver knows. Source: set_sig_addr.
          */
         private boolean nameSignalling(List<PerValue> addresses) {
             if (!exchange.translates()) {

@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * One SIP message in a packet: finds its parts, and can write them anew. Places count from the message's beginning.
  *
- * <p>Headers stand at the beginning of a line and may go on in lines that begin with a blank; their names are read in any
- * case, or in a compact form of one letter. Source: kernel net/netfilter/nf_conntrack_sip.c.
+ * <p>Headers stand at the beginning of a line and may go on in lines that begin with a blank; their names are read in
+ * any case, or in a compact form of one letter. Source: kernel net/netfilter/nf_conntrack_sip.c.
  */
 final class SipMessage {
     static final int USUAL_PORT = 5060;

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code CT --helper snmp} and {@code snmp_trap}: in messages of translated connections the translated address is written
- * in place of the real one; a message that can't be read is dropped. Nothing is expected but answers to a
+ * {@code CT --helper snmp} and {@code snmp_trap}: in messages of translated connections the translated address is
+ * written in place of the real one; a message that can't be read is dropped. Nothing is expected but answers to a
  * broadcast, as {@link NetbiosHelper} does it. Source: kernel net/netfilter/nf_conntrack_snmp.c,
  * net/ipv4/netfilter/nf_nat_snmp_basic_main.c.
  */

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads SNMP messages of versions 1 and 2, as far as the kernel's decoder does: it finds the addresses in them, and says
- * whether it can read them at all.
+ * Reads SNMP messages of versions 1 and 2, as far as the kernel's decoder does: it finds the addresses in them, and
+ * says whether it can read them at all.
  *
  * <pre>
  *  Message  SEQUENCE { version INTEGER, community OCTET STRING, one PDU of [0] to [3], [5] to [8] }

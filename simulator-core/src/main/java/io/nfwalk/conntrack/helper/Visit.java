@@ -33,8 +33,8 @@ public interface Visit {
     Expecting expecting();
 
     /**
-     * Adds an expectation, if need be at another port that is drawn by lot. Source: kernel net/netfilter/nf_nat_helper.c,
-     * nf_nat_exp_find_port.
+     * Adds an expectation, if need be at another port that is drawn by lot. Source: kernel
+     * net/netfilter/nf_nat_helper.c, nf_nat_exp_find_port.
      *
      * @return what is expected now, or empty if no port was free
      */

@@ -3,8 +3,9 @@ package io.nfwalk.conntrack.per;
 import io.nfwalk.packet.Payload;
 
 /**
- * A place in a payload, to the bit, that moves on as bits are read. Behind the payload's end everything is zero; whether
- * there is enough has to be asked. Source: kernel net/netfilter/nf_conntrack_h323_asn1.c, get_bits and its neighbours.
+ * A place in a payload, to the bit, that moves on as bits are read. Behind the payload's end everything is zero;
+ * whether there is enough has to be asked. Source: kernel net/netfilter/nf_conntrack_h323_asn1.c, get_bits and its
+ * neighbours.
  */
 final class PerBits {
     private final Payload payload;

@@ -12,8 +12,8 @@ import java.util.Optional;
 
 /**
  * Reads a message by its type, with all that is peculiar in the kernel's way of doing it: what ends the reading of a
- * sequence does not end that of the sequence around it, which goes on wherever the inner one stopped; a length needs two
- * bytes even if it has one; and where the standard has more parts than the kernel knows, each is taken to be there.
+ * sequence does not end that of the sequence around it, which goes on wherever the inner one stopped; a length needs
+ * two bytes even if it has one; and where the standard has more parts than the kernel knows, each is taken to be there.
  *
  * <p>Source: kernel net/netfilter/nf_conntrack_h323_asn1.c.
  */

@@ -27,8 +27,8 @@ public sealed interface PerValue {
     record Number(long value) implements PerValue {}
 
     /**
-     * The parts of a sequence that are of interest and there; of a choice the one alternative that was chosen, whether it
-     * is of interest or not.
+     * The parts of a sequence that are of interest and there; of a choice the one alternative that was chosen, whether
+     * it is of interest or not.
      *
      * @param byName each with its name
      */

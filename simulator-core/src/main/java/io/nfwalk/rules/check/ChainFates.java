@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What can become of a packet that a table's chain is given: whether it may come back, and what may have changed by then.
- * Chains are looked at after those that they lead to, on a stack of their own; where they lead in a circle, anything goes.
+ * What can become of a packet that a table's chain is given: whether it may come back, and what may have changed by
+ * then. Chains are looked at after those that they lead to, on a stack of their own; where they lead in a circle,
+ * anything goes.
  */
 final class ChainFates {
     private final Table table;

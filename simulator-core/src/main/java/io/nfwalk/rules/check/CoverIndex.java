@@ -17,8 +17,8 @@ import java.util.Optional;
  * The rules of a chain that packets don't get past, to find one that takes all packets of a later rule.
  *
  * <p>Rules that ask for the same things (a source with a mask of 24 bits, a protocol, one destination port) have one
- * {@link Shape}; a rule that they cover asks for these things too, so that its own values, cut to the shape, are where to
- * look. Few shapes stand in even the longest chains.
+ * {@link Shape}; a rule that they cover asks for these things too, so that its own values, cut to the shape, are where
+ * to look. Few shapes stand in even the longest chains.
  */
 final class CoverIndex {
     private final boolean wholePackets;

@@ -106,7 +106,9 @@ final class RuleFacts {
         return head;
     }
 
-    /** The match that is no data and must be there in a rule that this one covers, if there is one that must be equal. */
+    /**
+     * The match that is no data and must be there in a rule that this one covers, if there is one that must be equal.
+     */
     Optional<Match> mustBeEqual() {
         return others.stream()
                 .filter(match -> !match.name().equals("state") && !match.name().equals("conntrack"))

@@ -1,9 +1,9 @@
 /**
- * What is odd about a rule set that iptables takes: rules that no packet can match, chains that nothing leads to, and the
- * like. {@link io.nfwalk.rules.check.RuleSetCheck} is the door.
+ * What is odd about a rule set that iptables takes: rules that no packet can match, chains that nothing leads to, and
+ * the like. {@link io.nfwalk.rules.check.RuleSetCheck} is the door.
  *
- * <p>Nothing is claimed falsely: a rule that is said to match no packet matches none in any kernel, whatever the host is
- * like. What can't be seen by looking at the rules alone is not said.
+ * <p>Nothing is claimed falsely: a rule that is said to match no packet matches none in any kernel, whatever the host
+ * is like. What can't be seen by looking at the rules alone is not said.
  *
  * <ol>
  *   <li>{@code RuleFacts} gathers a rule's conditions: what a packet that matches must be like, and what suffices.

@@ -29,7 +29,9 @@ class H323MessagesTest {
         return message(type, seed, wishes).plus(Payload.zeros(1));
     }
 
-    /** With many newer parts the map of an extension may end with a fourth byte, and then the kernel reads it wrongly. */
+    /**
+     * With many newer parts the map of an extension may end with a fourth byte, and then the kernel reads it wrongly.
+     */
     private static Optional<Object> withoutNewer(String path) {
         return path.endsWith("+") ? Optional.of(0) : Optional.empty();
     }

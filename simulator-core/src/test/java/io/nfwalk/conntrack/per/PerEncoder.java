@@ -21,7 +21,8 @@ public final class PerEncoder {
          *
          * @param path the names of the parts that lead there, each with a slash behind it; without the last slash it is
          *     asked whether the part is there at all
-         * @return for a choice the name of an alternative; for what may be absent {@code false} to leave it out, any other
+         * @return for a choice the name of an alternative; for what may be absent {@code false} to leave it out, any
+         *     other
          *     value to have it; for octets a {@code byte[]}; for integers a {@code Long}; for several an {@code Integer};
          *     empty to draw; how many there are of several is asked with {@code #} behind their path, how many newer parts
          *     a sequence has with {@code +}

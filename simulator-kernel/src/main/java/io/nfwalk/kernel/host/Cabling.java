@@ -19,8 +19,8 @@ import java.util.Set;
 /**
  * Who shares a link with whom, and in which order the links have to be made.
  *
- * <p>A link is what a frame can reach without being routed: the two ends of a wire, a bridge and its ports. Those of its
- * interfaces that are no bridge's port have a network layer: they are its stations. {@code lo} is on no link.
+ * <p>A link is what a frame can reach without being routed: the two ends of a wire, a bridge and its ports. Those of
+ * its interfaces that are no bridge's port have a network layer: they are its stations. {@code lo} is on no link.
  */
 final class Cabling {
     private final Network network;
@@ -138,8 +138,8 @@ final class Cabling {
     record Piece(HostInterface first, Optional<HostInterface> second) {}
 
     /**
-     * Bridges and wires in an order that gives each host its interfaces in the scenario's order. Where wires cross so that
-     * there is no such order, the scenario's first host is served first.
+     * Bridges and wires in an order that gives each host its interfaces in the scenario's order. Where wires cross so
+     * that there is no such order, the scenario's first host is served first.
      */
     List<Piece> piecesInOrder() {
         Map<String, Deque<HostInterface>> waiting = new LinkedHashMap<>();

@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What the kernel does a moment after it was asked, in a thread of its own: a device that is up gets its carrier, a queue
- * that sends, and as a bridge's port the state in which it forwards. Until then frames are lost without a word.
+ * What the kernel does a moment after it was asked, in a thread of its own: a device that is up gets its carrier, a
+ * queue that sends, and as a bridge's port the state in which it forwards. Until then frames are lost without a word.
  */
 final class Carriers {
     private static final int GET_LINK = 18;
@@ -83,7 +83,9 @@ final class Carriers {
                 && (!port.has(PORT_STATE) || port.int8(PORT_STATE) == DISABLED);
     }
 
-    /** Whether some neighbour was asked for and has not answered yet, or has just failed to: an ICMP error comes of it. */
+    /**
+     * Whether some neighbour was asked for and has not answered yet, or has just failed to: an ICMP error comes of it.
+     */
     static boolean isResolving(Netlink routes) throws IOException {
         for (Message neighbour : routes.request(GET_NEIGHBOUR, Netlink.DUMP, new byte[NEIGHBOUR_HEADER])) {
             int state = number(neighbour.payload(), NEIGHBOUR_STATE) & 0xffff;

@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * The trace of one host's ip_tables and ip6_tables, by way of NFLOG's group 0. The table {@link OwnTables#WATCH} sets it
- * going: the flag is one of the packet.
+ * The trace of one host's ip_tables and ip6_tables, by way of NFLOG's group 0. The table {@link OwnTables#WATCH} sets
+ * it going: the flag is one of the packet.
  *
  * <p>Source: kernel include/uapi/linux/netfilter/nfnetlink_log.h, net/ipv4/netfilter/ip_tables.c, trace_packet.
  */

@@ -196,8 +196,8 @@ final class LinkMessages {
     }
 
     /**
-     * How a device looks for a neighbour: one question, and after 10 ms it gives up, so that nobody has to wait long for
-     * the error.
+     * How a device looks for a neighbour: one question, and after 10 ms it gives up, so that nobody has to wait long
+     * for the error.
      */
     static Request askOnce(int device, Family family) {
         String table = family == Family.IPV4 ? "arp_cache" : "ndisc_cache";

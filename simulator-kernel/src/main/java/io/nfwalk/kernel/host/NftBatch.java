@@ -125,7 +125,9 @@ final class NftBatch {
                     .compare(comparison, (byte) value);
         }
 
-        /** Goes on if the packet's entry is not in the conntrack table yet, and the packet is of its original direction. */
+        /**
+         * Goes on if the packet's entry is not in the conntrack table yet, and the packet is of its original direction.
+         */
         Expressions beginsAnEntry() {
             byte[] confirmed = new NetlinkBytes().raw32(CONNTRACK_CONFIRMED).toBytes();
             return connection(CONNTRACK_STATUS)

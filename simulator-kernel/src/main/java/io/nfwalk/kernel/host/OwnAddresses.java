@@ -12,8 +12,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Whether a host takes packets for its IPv6 addresses: the route for each is made by a kernel thread, a moment after the
- * address was added. Source: kernel net/ipv6/addrconf.c, addrconf_dad_work.
+ * Whether a host takes packets for its IPv6 addresses: the route for each is made by a kernel thread, a moment after
+ * the address was added. Source: kernel net/ipv6/addrconf.c, addrconf_dad_work.
  */
 final class OwnAddresses {
     private static final int GET_ROUTE = 26;

@@ -17,8 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The rules that iptables' programs load into one host. The scenario's {@code rules} go through the replay's own backend,
- * its {@code rules-legacy} through the other one, so that two rule sets at once have one iptables each.
+ * The rules that iptables' programs load into one host. The scenario's {@code rules} go through the replay's own
+ * backend, its {@code rules-legacy} through the other one, so that two rule sets at once have one iptables each.
  */
 public final class RuleLoads {
     private static final Duration LONGEST_LOAD = Duration.ofSeconds(30);

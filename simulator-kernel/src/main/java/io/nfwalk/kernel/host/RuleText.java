@@ -13,8 +13,8 @@ final class RuleText {
     private RuleText() {}
 
     /**
-     * The text with a {@code :CHAIN ACCEPT} line for each built-in chain that a table does not name: iptables-nft makes only
-     * the chains that a text names or uses, and a declared table has all of them.
+     * The text with a {@code :CHAIN ACCEPT} line for each built-in chain that a table does not name: iptables-nft makes
+     * only the chains that a text names or uses, and a declared table has all of them.
      *
      * @param present tables that are there already and stay: their chains are left alone
      */

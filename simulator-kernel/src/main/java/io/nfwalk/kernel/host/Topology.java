@@ -30,8 +30,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * A scenario's hosts as namespaces of the kernel, with wires, bridges, addresses, routes and sysctls, and with neighbour
- * and forwarding tables that know everybody. Rules, sockets and connections come later.
+ * A scenario's hosts as namespaces of the kernel, with wires, bridges, addresses, routes and sysctls, and with
+ * neighbour and forwarding tables that know everybody. Rules, sockets and connections come later.
  *
  * <p>Wires without a peer end in one more namespace, which answers ARP for every address and takes nothing else.
  */
@@ -186,8 +186,8 @@ public final class Topology implements AutoCloseable {
     }
 
     /**
-     * Makes all links. Were both ends of a wire to have the same number, the kernel would tell of their carrier a second
-     * later, so the numbers go through the whole scenario.
+     * Makes all links. Were both ends of a wire to have the same number, the kernel would tell of their carrier a
+     * second later, so the numbers go through the whole scenario.
      */
     private void makeLinks() throws IOException {
         int number = FIRST_NUMBER;

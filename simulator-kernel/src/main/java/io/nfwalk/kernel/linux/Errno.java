@@ -1,6 +1,8 @@
 package io.nfwalk.kernel.linux;
 
-/** Error numbers of system calls, those that something is decided by. Source: kernel include/uapi/asm-generic/errno.h. */
+/**
+ * Error numbers of system calls, those that something is decided by. Source: kernel include/uapi/asm-generic/errno.h.
+ */
 public final class Errno {
     /** Operation not permitted. */
     public static final int EPERM = 1;

@@ -100,7 +100,8 @@ public final class Namespace implements AutoCloseable {
     }
 
     /**
-     * Starts a program inside and does not wait for it, so that several hosts' programs can wait for the kernel at once.
+     * Starts a program inside and does not wait for it, so that several hosts' programs can wait for the kernel at
+     * once.
      *
      * @throws CommandFailed if it can't be run
      */
@@ -146,7 +147,9 @@ public final class Namespace implements AutoCloseable {
         }
     }
 
-    /** A sysctl's value without the line's end; ErrnoException with {@link Errno#ENOENT} if there is none of that name. */
+    /**
+     * A sysctl's value without the line's end; ErrnoException with {@link Errno#ENOENT} if there is none of that name.
+     */
     public String readSysctl(String sysctl) throws IOException {
         return call(() -> {
             try (Descriptor file = Descriptor.open(SysctlPath.of(sysctl), Descriptor.O_RDONLY);

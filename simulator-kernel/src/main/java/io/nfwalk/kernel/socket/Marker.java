@@ -16,11 +16,11 @@ import java.time.Duration;
  * Tells when what was sent has been handled: a datagram that a namespace of its own sends to itself, twice.
  *
  * <p>It goes over {@code lo} through the same queue of the CPU as every veth's packets, in the order they were sent
- * (kernel: net/core/dev.c, enqueue_to_backlog). So when it is back, all that was queued before it has been handled, also
- * where the kernel has left the queue to a thread of its own. What that has put into the queue in its turn stands behind
- * the first datagram, but before the second: so between two markers each packet gets at least two hops on, and one of
- * them is a host's that somebody taps. All is quiet once a marker came back and nobody saw anything new. What waits for a
- * clock, such as a neighbour that does not answer, no marker knows of.
+ * (kernel: net/core/dev.c, enqueue_to_backlog). So when it is back, all that was queued before it has been handled,
+ * also where the kernel has left the queue to a thread of its own. What that has put into the queue in its turn stands
+ * behind the first datagram, but before the second: so between two markers each packet gets at least two hops on, and
+ * one of them is a host's that somebody taps. All is quiet once a marker came back and nobody saw anything new. What
+ * waits for a clock, such as a neighbour that does not answer, no marker knows of.
  */
 public final class Marker implements AutoCloseable {
     private static final Duration LONGEST_WAY = Duration.ofSeconds(10);

@@ -15,7 +15,9 @@ final class Checksum {
         return this;
     }
 
-    /** Adds what a transport header's checksum covers besides: addresses, length and protocol. Source: RFC 8200, 8.1. */
+    /**
+     * Adds what a transport header's checksum covers besides: addresses, length and protocol. Source: RFC 8200, 8.1.
+     */
     Checksum addPseudoHeader(IpAddress source, IpAddress destination, int length, int protocol) {
         return add(bytes(source)).add(bytes(destination)).addInt(length).addInt(protocol);
     }

@@ -130,7 +130,9 @@ record IpHeader(
         return protocol == source.family().icmpProtocol();
     }
 
-    /** The protocol in the words of the result format: of ICMP that of the family, the number for those without a name. */
+    /**
+     * The protocol in the words of the result format: of ICMP that of the family, the number for those without a name.
+     */
     String protocolName() {
         boolean named = isIcmp() || protocol == Protocol.TCP || protocol == Protocol.UDP || protocol == Protocol.SCTP;
         return named ? Protocol.name(protocol) : Integer.toString(protocol);

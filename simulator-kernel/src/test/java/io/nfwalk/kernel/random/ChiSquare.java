@@ -11,8 +11,8 @@ final class ChiSquare {
     private ChiSquare() {}
 
     /**
-     * The probability that counts as odd as these, or odder, come out if the probabilities are right; 0 if something came
-     * out that can't.
+     * The probability that counts as odd as these, or odder, come out if the probabilities are right; 0 if something
+     * came out that can't.
      *
      * @param counts how often each outcome came
      * @param probabilities of all outcomes; they add up to 1

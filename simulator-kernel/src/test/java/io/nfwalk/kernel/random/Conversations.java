@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Draws the packets of one connection, sent on both sides: handshakes, data, the end, and what does not belong there. */
+/**
+ * Draws the packets of one connection, sent on both sides: handshakes, data, the end, and what does not belong there.
+ */
 final class Conversations {
     private static final List<Long> BESIDE = List.of(
             0L, 0L, 0L, 0L, 0L, 1L, -1L, 100L, 65534L, 65535L, 65536L, 66000L, 66001L, -65536L, 130000L, 1L << 30);

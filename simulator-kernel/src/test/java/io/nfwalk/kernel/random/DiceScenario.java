@@ -157,7 +157,9 @@ record DiceScenario(
                         Integer.parseInt(frame.src().substring(frame.src().lastIndexOf('.') + 1)) >= 2 + HOSTS);
     }
 
-    /** The ports of a class, in equal parts. Source: kernel net/netfilter/nf_nat_core.c, nf_nat_l4proto_unique_tuple. */
+    /**
+     * The ports of a class, in equal parts. Source: kernel net/netfilter/nf_nat_core.c, nf_nat_l4proto_unique_tuple.
+     */
     private record Ports(int low, int high) {
         private int size() {
             return high - low + 1;

@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Runs scenarios with dice: each outcome of the kernel must be one of nfwalk's, and over a thousand draws both must come
- * at the exact frequencies.
+ * Runs scenarios with dice: each outcome of the kernel must be one of nfwalk's, and over a thousand draws both must
+ * come at the exact frequencies.
  */
 final class DiceSoak {
     /** Below this a chi-square test raises the alarm. */

@@ -5,7 +5,9 @@ package io.nfwalk.kernel.random;
  * which it was asked. Each says why.
  */
 public enum Exclusion {
-    /** {@code statistic --mode random}, {@code --random}, {@code --random-fully}: the kernel draws. See DiceScenarios. */
+    /**
+     * {@code statistic --mode random}, {@code --random}, {@code --random-fully}: the kernel draws. See DiceScenarios.
+     */
     DRAWN_BY_RULES("statistic --mode random and --random ports: the kernel draws; scenarios with dice are made apart"),
     /** A tuple that is taken makes the kernel draw a port; only nfwalk's answer tells that it would. */
     DRAWN_BY_CLASH("scenarios in which two connections want the same tuple: the kernel draws a port"),

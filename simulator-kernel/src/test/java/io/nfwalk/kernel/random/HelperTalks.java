@@ -6,7 +6,10 @@ import io.nfwalk.kernel.random.StepText.Traffic;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Draws conversations that a conntrack helper reads, with the connections that they announce: ftp, tftp, irc, amanda, h323. */
+/**
+ * Draws conversations that a conntrack helper reads, with the connections that they announce: ftp, tftp, irc, amanda,
+ * h323.
+ */
 final class HelperTalks {
     /** The rules that give such conversations their helper. */
     static final List<String> RULES = List.of(

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Draws what IPv6 does with parts of addresses: SNPT and DNPT, which write prefixes, with packets to addresses that they
- * turn into those of hosts; {@code eui64}, with packets from addresses that are made of a MAC.
+ * Draws what IPv6 does with parts of addresses: SNPT and DNPT, which write prefixes, with packets to addresses that
+ * they turn into those of hosts; {@code eui64}, with packets from addresses that are made of a MAC.
  */
 final class Ipv6Addresses {
     private static final String OUTSIDE = "fd01::fffe:0:";
@@ -48,8 +48,8 @@ final class Ipv6Addresses {
     }
 
     /**
-     * A target, or one that writes a prefix, of addresses that have the old one: then a condition joins the others. Others'
-     * checksums would be wrong afterwards. Not where a socket has been found before.
+     * A target, or one that writes a prefix, of addresses that have the old one: then a condition joins the others.
+     * Others' checksums would be wrong afterwards. Not where a socket has been found before.
      */
     String action(TableName table, String chain, String action, List<String> conditions) {
         boolean addressed = conditions.stream().anyMatch(condition -> condition.matches("(! )?-[sd] .*"));

@@ -76,7 +76,8 @@ final class Judge {
          * They do not agree, or nfwalk failed.
          *
          * @param text the scenario as it was carried out
-         * @param kinds what differs: categories of differences, {@code refused: ...} by the kernel, {@code broken: ...}: nfwalk
+         * @param kinds what differs: categories of differences, {@code refused: ...} by the kernel, {@code broken:
+         *     ...}: nfwalk
          *     failed, {@code replay: ...}: the replay did
          * @param report all differences in words
          */

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Draws the options of matches and targets that read and write a packet's bytes. What {@code u32} and {@code string} ask for
- * are bytes that a scenario states.
+ * Draws the options of matches and targets that read and write a packet's bytes. What {@code u32} and {@code string}
+ * ask for are bytes that a scenario states.
  */
 final class PacketRoomWords {
     private static final List<String> TEXTS =
@@ -101,7 +101,9 @@ final class PacketRoomWords {
         return Optional.of(bang() + "--u32 \"" + String.join("&&", dice.some(tests, dice.of(1, 1, 1, 2))) + "\"");
     }
 
-    /** The same tests of an IPv6 header: length, protocol, traffic class, hop limit, and what follows after 40 bytes. */
+    /**
+     * The same tests of an IPv6 header: length, protocol, traffic class, hop limit, and what follows after 40 bytes.
+     */
     static String inIpv6(String u32) {
         return u32.replace("0>>22&0x3c@12>>26&0x3c@0=", "52>>26&0x3c@40=")
                 .replace("0>>22&0x3c@0", "40")

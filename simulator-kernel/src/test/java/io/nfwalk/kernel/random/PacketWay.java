@@ -12,7 +12,8 @@ import java.util.TreeMap;
 
 /**
  * A packet's way as text: its frames and the rules it met. The client's address is left out, so that packets of many
- * clients can be laid beside each other, and of ports that are drawn from a long range only the part of the range is told.
+ * clients can be laid beside each other, and of ports that are drawn from a long range only the part of the range is
+ * told.
  *
  * @param client the client's address
  * @param drawn of which addresses a port may be drawn, and from what

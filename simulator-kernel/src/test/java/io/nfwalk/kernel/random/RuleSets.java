@@ -203,7 +203,9 @@ final class RuleSets {
         return RuleText.append(chain, conditions, action);
     }
 
-    /** iptables takes an option of a match's second use for another match's that stands between them and has it, too. */
+    /**
+     * iptables takes an option of a match's second use for another match's that stands between them and has it, too.
+     */
     private static boolean confuses(String match, List<String> conditions) {
         return ALIKE.stream()
                 .anyMatch(alike -> match.matches(alike) && conditions.stream().anyMatch(other -> other.matches(alike)));

@@ -58,7 +58,9 @@ public record ScenarioText(String title, List<HostText> hosts, List<StepText> st
         return yaml("").length();
     }
 
-    /** Scenarios that say less: fewer steps, hosts, tables, chains, rules, conditions and words. Not all can be read. */
+    /**
+     * Scenarios that say less: fewer steps, hosts, tables, chains, rules, conditions and words. Not all can be read.
+     */
     public Stream<ScenarioText> simpler() {
         Stream<ScenarioText> fewer = Simpler.shorter(steps)
                 .filter(left -> !left.isEmpty())

@@ -15,7 +15,9 @@ final class AddressBorders {
 
     private AddressBorders() {}
 
-    /** The first and the last address, and those beside them; of a mask with holes one whose lowest masked bit differs. */
+    /**
+     * The first and the last address, and those beside them; of a mask with holes one whose lowest masked bit differs.
+     */
     static Border<IpAddress> of(Network network) {
         IpAddress last = network.address().or(network.mask().not());
         if (network.prefixLength().isPresent()) {

@@ -15,8 +15,8 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
 /**
- * Arbitrary clusters: nodes, pods, Services of every kind with endpoints in every state, and the rules that kube-proxy would
- * give a node.
+ * Arbitrary clusters: nodes, pods, Services of every kind with endpoints in every state, and the rules that kube-proxy
+ * would give a node.
  *
  * <p>They shrink to one node, and to the one Service that matters, without endpoints and specialities that do not.
  */

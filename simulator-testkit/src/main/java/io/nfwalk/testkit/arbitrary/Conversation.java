@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * What two ends of a connection say to each other, in turns from 0 on. The client's packets are as the client sends them;
- * the server answers what it got, whatever was translated on the way.
+ * What two ends of a connection say to each other, in turns from 0 on. The client's packets are as the client sends
+ * them; the server answers what it got, whatever was translated on the way.
  *
  * <pre>
  *   tcp   0 SYN   1 SYN-ACK   2 ACK   3 data   4 data back   5 FIN   6 FIN back   7 the last ACK
@@ -92,8 +92,8 @@ public record Conversation(Packet first, int turns) {
     }
 
     /**
-     * An answer to a packet: its addresses and ports the other way round, with a time to live of 64; SYN and ACK to a TCP
-     * segment with SYN, ACK to another; an echo reply to an echo request. Other protocols are turned round.
+     * An answer to a packet: its addresses and ports the other way round, with a time to live of 64; SYN and ACK to a
+     * TCP segment with SYN, ACK to another; an echo reply to an echo request. Other protocols are turned round.
      */
     public static Packet answer(Packet packet) {
         Packet turned = packet.withSource(packet.destination())

@@ -41,7 +41,10 @@ public final class Hosts {
                 .as((host, set) -> host.toBuilder().rules(set).build());
     }
 
-    /** Ports of a bridge besides the wires, and whether it shows iptables its frames: 0 without a bridge, negative unseen. */
+    /**
+     * Ports of a bridge besides the wires, and whether it shows iptables its frames: 0 without a bridge, negative
+     * unseen.
+     */
     private static Arbitrary<Integer> bridges() {
         return Arbitraries.of(0, 0, 0, 2, -2);
     }

@@ -24,7 +24,9 @@ public record KubeNode(Cluster cluster, String node, RuleSet rules) {
         return new KubeNode(cluster, node, other);
     }
 
-    /** The node's name and, a line each, what the Services are and where their endpoints; the rules follow from these. */
+    /**
+     * The node's name and, a line each, what the Services are and where their endpoints; the rules follow from these.
+     */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(node);

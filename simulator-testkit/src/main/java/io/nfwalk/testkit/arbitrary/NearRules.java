@@ -18,8 +18,8 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.RandomDistribution;
 
 /**
- * Packets at the borders of rules. A draw is which rule is looked at, which field lies just outside, and for each field a
- * number that picks one of its values; each of these shrinks to 0, which is the field's simplest value.
+ * Packets at the borders of rules. A draw is which rule is looked at, which field lies just outside, and for each field
+ * a number that picks one of its values; each of these shrinks to 0, which is the field's simplest value.
  */
 final class NearRules {
     private static final int SOURCE = 0;
@@ -160,8 +160,8 @@ final class NearRules {
     }
 
     /**
-     * The value of a field: the simplest, or one inside or outside of the rule; any where the draw is wild, or where the rule
-     * does not ask and {@code free} says that one is as good as another.
+     * The value of a field: the simplest, or one inside or outside of the rule; any where the draw is wild, or where
+     * the rule does not ask and {@code free} says that one is as good as another.
      */
     private static <T> T pick(Draw draw, int place, T simplest, Border<T> border, List<T> any, boolean free) {
         List<T> values = new ArrayList<>(List.of(simplest));

@@ -44,7 +44,9 @@ final class NumberBorders {
         return new Border<>(inside, outside).negatedIf(condition.negated());
     }
 
-    /** The value with the bits that do not count clear and set; and with a bit that counts turned, each one of a byte. */
+    /**
+     * The value with the bits that do not count clear and set; and with a bit that counts turned, each one of a byte.
+     */
     static Border<Long> of(Condition.NumberMasked condition) {
         long all = largest(condition.field());
         long mask = condition.mask() & all;

@@ -11,7 +11,8 @@ import io.nfwalk.packet.Transport;
 import java.util.Optional;
 
 /**
- * The fields of a packet, each of which can be drawn and shrunk for itself. A packet takes of them what its protocol has.
+ * The fields of a packet, each of which can be drawn and shrunk for itself. A packet takes of them what its protocol
+ * has.
  *
  * @param source source address
  * @param destination destination address, of the same family

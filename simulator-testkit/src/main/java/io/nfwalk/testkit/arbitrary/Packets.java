@@ -27,8 +27,8 @@ import net.jqwik.api.RandomDistribution;
  * }
  * }</pre>
  *
- * <p>All shrink to the smallest packet that still does it: a SYN without payload from {@value PacketPools#SOURCE_IPV4}:40000
- * to {@value PacketPools#DESTINATION_IPV4}:80, of which no field differs that need not.
+ * <p>All shrink to the smallest packet that still does it: a SYN without payload from {@value
+ * PacketPools#SOURCE_IPV4}:40000 to {@value PacketPools#DESTINATION_IPV4}:80, of which no field differs that need not.
  */
 public final class Packets {
     /** The longest packet that is drawn without a rule that asks for it: what an Ethernet carries. */
@@ -37,8 +37,8 @@ public final class Packets {
     private Packets() {}
 
     /**
-     * Packets of that family, each field of which is drawn from all that it can hold, up to 1,500 bytes. Every second is
-     * of TCP, UDP or ICMP.
+     * Packets of that family, each field of which is drawn from all that it can hold, up to 1,500 bytes. Every second
+     * is of TCP, UDP or ICMP.
      */
     public static Arbitrary<Packet> uniform(Family family) {
         int icmpEcho = PacketPools.echoRequest(family);
@@ -92,9 +92,9 @@ public final class Packets {
     }
 
     /**
-     * Packets at the borders of what the rules ask: of one rule at a time (with the jumps that lead to it) everything that it
-     * names, mostly just inside, in one field just outside, or anything that any rule names. Interfaces and marks are drawn
-     * as well.
+     * Packets at the borders of what the rules ask: of one rule at a time (with the jumps that lead to it) everything
+     * that it names, mostly just inside, in one field just outside, or anything that any rule names. Interfaces and
+     * marks are drawn as well.
      */
     public static Arbitrary<DrawnPacket> near(RuleSet rules) {
         return NearRules.of(rules.family(), List.of(rules), List.of(), List.of(), List.of());
@@ -102,7 +102,8 @@ public final class Packets {
 
     /**
      * Packets that arrive at the host by one of its wires, at the borders of what its rules of that family ask; its own
-     * addresses, those of its networks and its listening ports are among the values. They have no mark: a wire carries none.
+     * addresses, those of its networks and its listening ports are among the values. They have no mark: a wire carries
+     * none.
      */
     public static Arbitrary<DrawnPacket> near(Host host, Family family) {
         List<RuleSet> rules = host.ruleSets().stream()

@@ -21,8 +21,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What rules name of packets, and what lies beside it: for each field of a packet the values at which rules begin or cease
- * to match.
+ * What rules name of packets, and what lies beside it: for each field of a packet the values at which rules begin or
+ * cease to match.
  *
  * <p>They come from the rules' own conditions and from the conditions that matches tell as data ({@link
  * Match#conditions}). Of what is not data (NAT targets, {@code -m conntrack}), the addresses, ports and marks that the
@@ -182,8 +182,8 @@ public final class RuleBorders {
     }
 
     /**
-     * Of each rule, in the rule set's order, with those that lead to it: of a rule in a user chain, the jumps on one of the
-     * ways from a built-in chain.
+     * Of each rule, in the rule set's order, with those that lead to it: of a rule in a user chain, the jumps on one of
+     * the ways from a built-in chain.
      */
     static List<RuleBorders> ofEach(RuleSet rules) {
         List<RuleBorders> each = new ArrayList<>();

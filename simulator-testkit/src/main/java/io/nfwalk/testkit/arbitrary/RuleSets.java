@@ -14,8 +14,8 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
 /**
- * Arbitrary rule sets, which iptables-restore would take: rules of all tables and of user chains, with conditions that lie
- * close together, so that packets {@linkplain Packets#near(RuleSet) near} them meet many.
+ * Arbitrary rule sets, which iptables-restore would take: rules of all tables and of user chains, with conditions that
+ * lie close together, so that packets {@linkplain Packets#near(RuleSet) near} them meet many.
  *
  * <p>They shrink to the fewest rules, each without what it need not say.
  */
@@ -40,7 +40,9 @@ public final class RuleSets {
         return any(family, RULES);
     }
 
-    /** Of up to so many rules, at least 1, in the tables raw, mangle, nat and filter; of these those that have rules. */
+    /**
+     * Of up to so many rules, at least 1, in the tables raw, mangle, nat and filter; of these those that have rules.
+     */
     public static Arbitrary<RuleSet> any(Family family, int most) {
         Arbitrary<List<PlacedRule>> rules = placedRules(family).list().ofMaxSize(most);
         Arbitrary<Set<String>> dropping =

@@ -22,8 +22,8 @@ public final class OutcomeAssert {
     }
 
     /**
-     * It comes so often, to one in a million: {@code withProbability(1, 3)} also where the kernel, which keeps 31 bits, makes
-     * 715827883/2147483648 of {@code --probability 0.33333333349}.
+     * It comes so often, to one in a million: {@code withProbability(1, 3)} also where the kernel, which keeps 31 bits,
+     * makes 715827883/2147483648 of {@code --probability 0.33333333349}.
      *
      * @param numerator at least 0
      * @param denominator at least 1

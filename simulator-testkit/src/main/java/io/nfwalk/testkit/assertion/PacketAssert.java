@@ -79,7 +79,10 @@ public final class PacketAssert {
         return claim("to be dropped", kind(Verdict.Kind.DROPPED));
     }
 
-    /** That rule drops or rejects it, or that chain's policy: {@code filter:FORWARD:rule:2}, {@code filter:FORWARD:policy:4}. */
+    /**
+     * That rule drops or rejects it, or that chain's policy: {@code filter:FORWARD:rule:2}, {@code
+     * filter:FORWARD:policy:4}.
+     */
     public OutcomeAssert isStoppedBy(String address) {
         return claim(
                 "to be stopped by " + address,
@@ -99,7 +102,10 @@ public final class PacketAssert {
         return claim("to be lost without a rule's doing", kind(Verdict.Kind.LOST));
     }
 
-    /** It goes by that rule ({@code nat:PREROUTING:rule:2}), or any rule or policy of that chain ({@code nat:KUBE-SERVICES}). */
+    /**
+     * It goes by that rule ({@code nat:PREROUTING:rule:2}), or any rule or policy of that chain ({@code
+     * nat:KUBE-SERVICES}).
+     */
     public OutcomeAssert meets(String address) {
         return claim("to meet " + address, crossing -> crossing.meets(address));
     }

@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 /**
  * Who is told of the walks that this thread's assertions make.
  *
- * <p>The one thing in the testkit that is found by the thread: an assertion begins with a static call, which has no other
- * way to know in which test it stands.
+ * <p>The one thing in the testkit that is found by the thread: an assertion begins with a static call, which has no
+ * other way to know in which test it stands.
  */
 public final class CoverageScope {
     private static final ThreadLocal<CoverageScope> CURRENT = new ThreadLocal<>();

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which rules of one rule set the packets of a test run met: whether they matched, whether they did not, and what became of
- * them.
+ * Which rules of one rule set the packets of a test run met: whether they matched, whether they did not, and what
+ * became of them.
  *
  * <pre>{@code
  * RuleCoverage coverage = RuleCoverage.of("node.rules", rules);
@@ -124,7 +124,10 @@ public final class RuleCoverage {
         return counts;
     }
 
-    /** How many packets came to the policy of each built-in chain, as {@code filter:FORWARD:policy}, in the rule set's order. */
+    /**
+     * How many packets came to the policy of each built-in chain, as {@code filter:FORWARD:policy}, in the rule set's
+     * order.
+     */
     public Map<String, Long> policies() {
         Map<String, Long> counted = new LinkedHashMap<>();
         policies.forEach((key, number) -> counted.put(key.table() + ":" + key.chain() + ":policy", number));

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 
 /**
- * Hands parameters with {@link NetfilterRules} to tests, and counts what their assertions meet. The annotations bring it
- * along.
+ * Hands parameters with {@link NetfilterRules} to tests, and counts what their assertions meet. The annotations bring
+ * it along.
  */
 public final class NetfilterExtension
         implements ParameterResolver, InvocationInterceptor, BeforeAllCallback, AfterAllCallback {

@@ -9,13 +9,14 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Fails a test class whose tests meet too little of the rules that {@link NetfilterRules} hands them, and of those of the
+ * Fails a test class whose tests meet too little of the rules that {@link NetfilterRules} hands them, and of those of
+ * the
  * {@link #files}. It is for JUnit's tests and for jqwik's properties alike; what assertions and {@link
  * io.nfwalk.testkit.law.PacketLaws} walk is counted.
  *
- * <p>For a whole run, {@code junit-platform.properties} or the build has the same as {@code nfwalk.coverage.rules=90} and {@code
- * nfwalk.coverage.branches=70}; {@code nfwalk.coverage.report=target/nfwalk-coverage} names a folder for a report as text and
- * one as HTML of each rule file.
+ * <p>For a whole run, {@code junit-platform.properties} or the build has the same as {@code nfwalk.coverage.rules=90}
+ * and {@code nfwalk.coverage.branches=70}; {@code nfwalk.coverage.report=target/nfwalk-coverage} names a folder for a
+ * report as text and one as HTML of each rule file.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

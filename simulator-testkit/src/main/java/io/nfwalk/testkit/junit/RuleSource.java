@@ -26,8 +26,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Rule sets and hosts out of files, as {@link NetfilterRules} hands them to tests; for those that no JUnit extension reaches,
- * such as jqwik's properties.
+ * Rule sets and hosts out of files, as {@link NetfilterRules} hands them to tests; for those that no JUnit extension
+ * reaches, such as jqwik's properties.
  */
 public final class RuleSource {
     private static final String FIRST = "eth0";

@@ -56,8 +56,8 @@ public final class PacketLaws {
     }
 
     /**
-     * If an answer to a connection's first packet comes back to who asked, it comes from the address and port that were asked,
-     * to those that asked, whatever was translated on the way.
+     * If an answer to a connection's first packet comes back to who asked, it comes from the address and port that were
+     * asked, to those that asked, whatever was translated on the way.
      */
     public void aReplyIsTranslatedBackExactly(DrawnPacket drawn) {
         Crossing crossing = crossing(drawn);
@@ -86,8 +86,8 @@ public final class PacketLaws {
     }
 
     /**
-     * With these rules in place of the host's the packet ends alike: the same kind of end, as the same packet by the same
-     * interface. Ports that are drawn by lot are not compared.
+     * With these rules in place of the host's the packet ends alike: the same kind of end, as the same packet by the
+     * same interface. Ports that are drawn by lot are not compared.
      */
     public void endsAlikeWith(RuleSet others, DrawnPacket drawn) {
         Host changed = host.toBuilder().ruleSets(List.of()).rules(others).build();

@@ -28,8 +28,9 @@ import java.util.Optional;
  * }
  * }</pre>
  *
- * <p>Each law fails with one packet that does not keep it: who sends it to which address, what becomes of it and what should,
- * and the rules that it meets on its way. Packets are asked with their exact probabilities, and their answers are followed.
+ * <p>Each law fails with one packet that does not keep it: who sends it to which address, what becomes of it and what
+ * should, and the rules that it meets on its way. Packets are asked with their exact probabilities, and their answers
+ * are followed.
  */
 public final class ServiceLaws {
     private final CheckReport report;

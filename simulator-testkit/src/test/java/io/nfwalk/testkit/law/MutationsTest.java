@@ -126,8 +126,8 @@ class MutationsTest {
     }
 
     /**
-     * The list and its result are a file: each mistake with the laws that find it. Two are not found: what only a packet with
-     * another mark shows, and what only an endpoint that asks itself by a node port.
+     * The list and its result are a file: each mistake with the laws that find it. Two are not found: what only a
+     * packet with another mark shows, and what only an endpoint that asks itself by a node port.
      */
     @Test
     void mistakesAreFoundByAPacket() throws IOException {
