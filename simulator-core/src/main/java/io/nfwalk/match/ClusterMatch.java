@@ -6,6 +6,7 @@ import io.nfwalk.packet.JenkinsHash;
 import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
+import io.nfwalk.rules.MatchContext.LinkType;
 import io.nfwalk.rules.MatchResult;
 import io.nfwalk.rules.MatchRoom;
 import io.nfwalk.rules.Option;
@@ -72,8 +73,16 @@ public record ClusterMatch(int nodes, int localNodes, boolean inverted, long see
         return true;
     }
 
+    /**
+     * The nodes of a cluster may share a group's MAC; so a packet for one address that came to a group counts as sent
+     * to this host alone, whatever else is said of it.
+     */
     @Override
     public MatchResult match(MatchContext context) {
+        if (context.linkType() == LinkType.MULTICAST
+                && !context.packet().destination().isMulticast()) {
+            context.takeForThisHostAlone();
+        }
         Optional<IpAddress> began = context.tracking()
                 .connection()
                 .map(connection -> connection.master().orElse(connection))

@@ -49,6 +49,9 @@ public interface MatchContext {
     /** How the frame came. */
     LinkType linkType();
 
+    /** From now on the packet counts as sent to this host alone, however its frame came. */
+    void takeForThisHostAlone();
+
     /** What conntrack made of it; INVALID before the tracking hook. */
     Tracking tracking();
 

@@ -216,6 +216,11 @@ public final class RuleContext implements TargetContext {
     }
 
     @Override
+    public void takeForThisHostAlone() {
+        passage.linkType = LinkType.UNICAST;
+    }
+
+    @Override
     public Tracking tracking() {
         return passage.tracking.orElse(Tracking.INVALID);
     }

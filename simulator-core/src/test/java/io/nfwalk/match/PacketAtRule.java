@@ -201,6 +201,11 @@ final class PacketAtRule implements MatchContext {
     }
 
     @Override
+    public void takeForThisHostAlone() {
+        linkType = LinkType.UNICAST;
+    }
+
+    @Override
     public Tracking tracking() {
         return tracking;
     }

@@ -122,6 +122,9 @@ final class PacketAtTarget implements TargetContext {
     }
 
     @Override
+    public void takeForThisHostAlone() {}
+
+    @Override
     public Tracking tracking() {
         return tracking;
     }
