@@ -13,7 +13,9 @@ import io.nfwalk.walk.Passage;
 final class Endpoints {
     /** IGMP, which the kernel speaks itself. */
     private static final int IGMP = 2;
-    /** PIM, likewise: its register messages. */
+    /** IPv6: no next header, so there is nothing to hand on. */
+    private static final int NONE = 59;
+    /** PIM, which the kernel speaks itself: its register messages. */
     private static final int PIM = 103;
 
     private final HostAccess host;
@@ -47,7 +49,9 @@ final class Endpoints {
             case Protocol.TCP -> deliverTcp(passage);
             case Protocol.UDP, Protocol.UDPLITE -> udp.receive(passage);
             case Protocol.ICMP, Protocol.ICMPV6 -> deliverIcmp(passage);
-            case IGMP, PIM -> deliverGroupProtocol(passage);
+            case IGMP -> deliverTo(passage, Family.IPV4, "is not in such a group");
+            case PIM -> host.heard(packet, HostAccess.KERNEL, "is not in such a group");
+            case NONE -> deliverTo(passage, Family.IPV6, "takes a packet without content, and forgets it");
             default -> refuse(passage);
         }
     }
@@ -72,10 +76,14 @@ final class Endpoints {
         }
     }
 
-    /** IPv6's group protocol is part of ICMPv6. */
-    private void deliverGroupProtocol(Passage passage) {
-        if (passage.packet().family() == Family.IPV4) {
-            host.heard(passage.packet(), HostAccess.KERNEL, "is not in such a group");
+    /**
+     * A protocol that the kernel takes in one family only: IPv6's group protocol is part of ICMPv6, and IPv4 has no
+     * protocol of its own for nothing. Source: kernel net/ipv6/exthdrs.c, nodata_protocol; net/ipv6/ip6mr.c,
+     * pim6_protocol.
+     */
+    private void deliverTo(Passage passage, Family family, String words) {
+        if (passage.packet().family() == family) {
+            host.heard(passage.packet(), HostAccess.KERNEL, words);
         } else {
             refuse(passage);
         }
