@@ -1,7 +1,6 @@
 package io.nfwalk.walk;
 
 import io.nfwalk.host.Flow;
-import io.nfwalk.host.NetworkInterface;
 import io.nfwalk.host.OutputDecision;
 import io.nfwalk.host.Route;
 import io.nfwalk.host.RouteDecision;
@@ -66,14 +65,21 @@ final class InputPath {
         }
     }
 
-    /** A TEE's copy may come over {@code lo} because of its gateway. */
+    /**
+     * A packet that has its way already counts as come by the interface at its end. A TEE's copy may come over
+     * {@code lo} because of its gateway.
+     */
     private String takenInBy(Passage passage) {
+        RouteDecision known = passage.decision.orElse(null);
+        if (known instanceof RouteDecision.Forward forward) {
+            return forward.route().device();
+        }
         IpAddress asked = passage.packet.destination();
-        IpAddress local = passage.route.map(route -> route.nextHop(asked)).orElse(asked);
-        boolean overLoopback = passage.inDevice.equals(NetworkInterface.LOOPBACK);
-        return overLoopback && state.routing().lookup(Flow.to(local)) instanceof RouteLookup.Found own
-                ? own.route().device()
-                : passage.inDevice;
+        if (known instanceof RouteDecision.Deliver deliver
+                && state.routing().lookup(Flow.to(deliver.route().nextHop(asked))) instanceof RouteLookup.Found own) {
+            return own.route().device();
+        }
+        return passage.inDevice;
     }
 
     private RouteDecision decide(Passage passage) {

@@ -32,8 +32,9 @@ public final class Passage {
     String inDevice;
     /**
      * The interface by which the IP layer took it in, which a copy of it keeps; empty for what a bridge alone has seen.
-     * What came over {@code lo} counts as come by the interface of the address that it is for. Source: kernel
-     * include/linux/ipv6.h, inet6_skb_parm.iif; net/ipv6/ip6_input.c, ip6_rcv_core.
+     * What came over {@code lo} counts as come by the interface of the address that it is for, and what br_netfilter
+     * found a new way for by the one at the end of that. Source: kernel include/linux/ipv6.h, inet6_skb_parm.iif;
+     * net/ipv6/ip6_input.c, ip6_rcv_core.
      */
     String takenInBy = "";
     /** How the frame came; meaningless while {@link #otherHost}. */
