@@ -43,7 +43,7 @@ final class FrameQueue {
         processes.add(new Process(host, action));
     }
 
-    /** What happens when nothing else moves. */
+    /** What happens when nothing else moves; of several the one that was last told here comes first. */
     void whenQuiet(Runnable action) {
         silences.add(action);
     }
@@ -85,7 +85,7 @@ final class FrameQueue {
     private void letProcessesRun() {
         while (!processes.isEmpty() || !silences.isEmpty()) {
             if (processes.isEmpty()) {
-                speak(silences.poll());
+                letSilencesSpeak();
             } else {
                 run(processes.poll());
             }
@@ -93,11 +93,17 @@ final class FrameQueue {
         }
     }
 
-    /** The kernel's timer tells of a silence, and nothing arrives before it is done. */
-    private void speak(Runnable silence) {
+    /**
+     * The kernel's timers tell of silences, and nothing arrives before they are done. Those of one tick of its clock
+     * stand in a list to whose head each is added. Source: kernel kernel/time/timer.c, enqueue_timer, expire_timers.
+     */
+    private void letSilencesSpeak() {
+        Deque<Runnable> latestFirst = new ArrayDeque<>();
+        silences.forEach(latestFirst::push);
+        silences.clear();
         arriving = true;
         try {
-            silence.run();
+            latestFirst.forEach(Runnable::run);
         } finally {
             arriving = false;
         }

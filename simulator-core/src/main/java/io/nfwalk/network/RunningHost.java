@@ -123,9 +123,23 @@ final class RunningHost implements Surroundings {
         Asked asked = new Asked(device, neighbour);
         if (!waiting.containsKey(asked)) {
             waiting.put(asked, new ArrayList<>());
-            queue.whenQuiet(() -> waiting.remove(asked).forEach(Runnable::run));
+            queue.whenQuiet(() -> giveUp(asked));
         }
         waiting.get(asked).add(action);
+    }
+
+    /**
+     * Whoever asks for the neighbour again, as a rule's copy of the error about it does, makes that all the others are
+     * forgotten. Source: kernel net/core/neighbour.c, neigh_invalidate.
+     */
+    private void giveUp(Asked asked) {
+        for (Runnable action : waiting.remove(asked)) {
+            action.run();
+            if (waiting.containsKey(asked)) {
+                waiting.get(asked).clear();
+                return;
+            }
+        }
     }
 
     @Override
