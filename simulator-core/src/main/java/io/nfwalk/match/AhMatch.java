@@ -48,6 +48,7 @@ public record AhMatch(Optional<Negatable<NumberRange>> spis, Optional<Negatable<
         return new MatchRoom(
                         "ah", family -> family == Family.IPV4 ? IPV4 : IPV6, (values, family, head) -> read(values))
                 .listed(Listed.as("ah")
+                        .with("spis?:(!?)([\\d:]+)length:(!?)(\\d+)", "!1--ahspi $2 !3--ahlen $4")
                         .with("spis?:(!?)(\\S+)", "!1--ahspi $2")
                         .with("length:(!?)(\\S+)", "!1--ahlen $2")
                         .with("reserved", "--ahres"));

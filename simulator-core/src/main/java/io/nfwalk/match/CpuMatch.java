@@ -1,6 +1,7 @@
 package io.nfwalk.match;
 
 import io.nfwalk.chance.Fact;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchResult;
@@ -20,10 +21,12 @@ import io.nfwalk.rules.OptionTable;
 record CpuMatch(long number, boolean inverted) implements Match {
     static MatchRoom room() {
         return MatchRoom.of(
-                "cpu",
-                OptionTable.of(
-                        Option.number("--cpu", 0, 0xffff_ffffL).invertible().required()),
-                (values, family, head) -> new CpuMatch(values.number("--cpu"), values.inverted("--cpu")));
+                        "cpu",
+                        OptionTable.of(Option.number("--cpu", 0, 0xffff_ffffL)
+                                .invertible()
+                                .required()),
+                        (values, family, head) -> new CpuMatch(values.number("--cpu"), values.inverted("--cpu")))
+                .listed(Listed.as("cpu (! )?(\\d+)", "!1--cpu $2"));
     }
 
     @Override

@@ -86,10 +86,11 @@ record DccpMatch(
                         .withPorts()
                         .with("option=(!?)(\\d+)", "!1--dccp-option $2")
                         .with(
-                                "(! )?((?:\\d|10)(?:,(?:\\d|10))*)",
+                                "(! )?(\\d+(?:,\\d+)*)",
                                 found -> (found.group(1) == null ? "" : "! ") + "--dccp-types "
                                         + Arrays.stream(found.group(2).split(","))
-                                                .map(number -> TYPES.get(Integer.parseInt(number)))
+                                                .map(number -> TYPES.get(Math.min(INVALID, Integer.parseInt(number))))
+                                                .distinct()
                                                 .collect(Collectors.joining(","))));
     }
 

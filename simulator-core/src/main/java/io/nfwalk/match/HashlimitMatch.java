@@ -5,6 +5,7 @@ import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Network;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Protocol;
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchResult;
@@ -59,8 +60,35 @@ public record HashlimitMatch(
     private static final int LONGEST_NAME = 254;
     private static final long MOST_PLACES = 1_048_576;
 
+    private static final String UNTOLD_INTERVAL = "--hashlimit-rate-interval, by which the rate may be divided";
+
     static MatchRoom room() {
-        return new MatchRoom("hashlimit", HashlimitMatch::options, (values, family, head) -> read(values, family));
+        return new MatchRoom("hashlimit", HashlimitMatch::options, (values, family, head) -> read(values, family))
+                .listed(listed());
+    }
+
+    /** A listing divides the rate by an interval, and does not tell an interval that no rate is measured over. */
+    private static Listed listed() {
+        return Listed.as(
+                        "limit: (up to|above) (\\S+)",
+                        found -> "--hashlimit-" + found.group(1).replace(" ", "") + " " + found.group(2))
+                .with("burst (\\S+)", "--hashlimit-burst $1")
+                .with(
+                        "mode (\\S+)",
+                        found -> "--hashlimit-mode " + found.group(1).replace('-', ','))
+                .with("htable-size (\\d+)", "--hashlimit-htable-size $1")
+                .with("htable-max (\\d+)", "--hashlimit-htable-max $1")
+                .with("htable-gcinterval (\\d+)", "--hashlimit-htable-gcinterval $1")
+                .with("htable-expire (\\d+)", "--hashlimit-htable-expire $1")
+                .with("srcmask (\\d+)", "--hashlimit-srcmask $1")
+                .with("dstmask (\\d+)", "--hashlimit-dstmask $1")
+                .with("rate-match", "--hashlimit-rate-match")
+                .with("rate-interval (\\d+)", "--hashlimit-rate-interval $1")
+                .silentWhere(" rate-interval ", "the rate as it was given, but what it makes over the interval")
+                .silentWhere("/min .*htable-expire 1000\\b", UNTOLD_INTERVAL)
+                .silentWhere("/hour .*htable-expire (1000|60000)\\b", UNTOLD_INTERVAL)
+                .silentWhere("/day .*htable-expire (1000|60000|3600000)\\b", UNTOLD_INTERVAL)
+                .unnamed("--hashlimit-name", "listed");
     }
 
     private static OptionTable options(Family family) {

@@ -1,5 +1,6 @@
 package io.nfwalk.match;
 
+import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Match;
 import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchResult;
@@ -22,9 +23,13 @@ record QuotaMatch(long bytes, boolean inverted) implements Match {
 
     static MatchRoom room() {
         return MatchRoom.of(
-                "quota",
-                OptionTable.of(Option.number("--quota", 0, LARGEST).invertible().required()),
-                (values, family, head) -> new QuotaMatch(values.number("--quota"), values.inverted("--quota")));
+                        "quota",
+                        OptionTable.of(Option.number("--quota", 0, LARGEST)
+                                .invertible()
+                                .required()),
+                        (values, family, head) -> new QuotaMatch(values.number("--quota"), values.inverted("--quota")))
+                .listed(Listed.as("quota: (\\d+) bytes", "--quota $1")
+                        .silentWhere("", "whether ! stands before --quota"));
     }
 
     /** What is left of a rule's bytes. */

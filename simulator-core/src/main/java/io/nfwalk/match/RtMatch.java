@@ -66,13 +66,18 @@ public record RtMatch(
     static MatchRoom room() {
         return MatchRoom.of("rt", OPTIONS, (values, family, head) -> read(values))
                 .listed(Listed.as("rt")
-                        .with("type:(!?)(\\S+)", "!1--rt-type $2")
+                        .with("type:(!?)(-?\\d+)", found -> listedType(found.group(1), found.group(2)))
                         .with("segslefts?:(!?)(\\S+)", "!1--rt-segsleft $2")
                         .with("length:(!?)(\\S+)", "!1--rt-len $2")
                         .with("reserved", "--rt-0-res")
                         .with("0-addrs (\\S+)", "--rt-0-addrs $1")
                         .with("0-not-strict", "--rt-0-not-strict")
                         .onlyFor(Family.IPV6));
+    }
+
+    /** A listing prints the type as a signed number. */
+    private static String listedType(String negation, String type) {
+        return (negation.isEmpty() ? "" : "! ") + "--rt-type " + (Long.parseLong(type) & LAST);
     }
 
     private static List<IpAddress> stops(String word) throws OptionException {

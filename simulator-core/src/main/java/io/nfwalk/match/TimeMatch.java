@@ -51,6 +51,10 @@ public record TimeMatch(
     private static final long LAST_DATE = 0x7fff_ffffL;
     private static final List<String> WEEKDAYS = List.of("", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun");
 
+    /** Looks ahead in a listing over all words of this match; the first group is there if UTC is among them. */
+    private static final String IS_UTC =
+            "(?=((?: (?:from|to|on|starting|until|date|\\d\\S*|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\\S*))* UTC)?)";
+
     static MatchRoom room() {
         OptionTable options = OptionTable.of(
                 Option.custom("--timestart", 1, words -> TimeText.ofDay(words.get(0))),
@@ -66,7 +70,7 @@ public record TimeMatch(
                 Option.flag("--utc").excludes("--kerneltz", "--localtz"),
                 Option.flag("--contiguous"));
         return MatchRoom.of("time", options, (values, family, head) -> read(values))
-                .listed(Listed.as("TIME(?=.* UTC)")
+                .listed(Listed.as("TIME" + IS_UTC, found -> found.group(1) == null ? "--kerneltz" : "")
                         .with("from (\\S+) to (\\S+)", "--timestart $1 --timestop $2")
                         .with("on ([A-Z]\\S+)", "--weekdays $1")
                         .with("starting from (\\S+) (\\S+)", "--datestart $1T$2")
@@ -74,7 +78,8 @@ public record TimeMatch(
                         .with(
                                 "on ([0-9]\\S+)",
                                 found -> "--monthdays " + found.group(1).replaceAll("[a-z]", ""))
-                        .with("UTC", ""));
+                        .with("UTC", "")
+                        .with("contiguous", "--contiguous"));
     }
 
     private static TimeMatch read(OptionValues values) throws OptionException {

@@ -19,14 +19,34 @@ import java.util.regex.Pattern;
 public final class Listed {
     private final Optional<Part> head;
     private final List<Part> parts;
+    private final List<Silence> silences;
+    private final Optional<Unnamed> unnamed;
 
     private final Optional<Family> family;
 
-    private Listed(Optional<Part> head, List<Part> parts, Optional<Family> family) {
+    private Listed(
+            Optional<Part> head,
+            List<Part> parts,
+            List<Silence> silences,
+            Optional<Unnamed> unnamed,
+            Optional<Family> family) {
         this.head = head;
         this.parts = List.copyOf(parts);
+        this.silences = List.copyOf(silences);
+        this.unnamed = unnamed;
         this.family = family;
     }
+
+    /** Words that leave something unsaid which the rule hangs on. */
+    private record Silence(Pattern words, String about) {}
+
+    /**
+     * An option that is never listed, and that says which rules count together.
+     *
+     * @param option its name
+     * @param stated what it is taken for where no other rule can share it
+     */
+    record Unnamed(String option, String stated) {}
 
     private record Part(Pattern pattern, Function<MatchResult, String> options) {}
 
@@ -35,8 +55,9 @@ public final class Listed {
      *
      * @param end where it ends
      * @param options the options that it stands for, each with a blank before it
+     * @param unsaid what the words leave unsaid, so that these options can't be told; empty if nothing
      */
-    record Found(int end, String options) {}
+    record Found(int end, String options, Optional<String> unsaid) {}
 
     /** An extension whose words begin so; the beginning says no options itself. */
     public static Listed as(String head) {
@@ -45,12 +66,17 @@ public final class Listed {
 
     /** An extension whose words begin so. */
     public static Listed as(String head, String options) {
-        return new Listed(Optional.of(part(head, template(options))), List.of(), Optional.empty());
+        return as(head, template(options));
+    }
+
+    /** An extension whose words begin so, of which the options are worked out. */
+    public static Listed as(String head, Function<MatchResult, String> options) {
+        return new Listed(Optional.of(part(head, options)), List.of(), List.of(), Optional.empty(), Optional.empty());
     }
 
     /** An extension of whose words each stands for itself. */
     public static Listed inParts() {
-        return new Listed(Optional.empty(), List.of(), Optional.empty());
+        return new Listed(Optional.empty(), List.of(), List.of(), Optional.empty(), Optional.empty());
     }
 
     /** The same, with something that may follow. */
@@ -62,12 +88,37 @@ public final class Listed {
     public Listed with(String pattern, Function<MatchResult, String> options) {
         List<Part> more = new ArrayList<>(parts);
         more.add(part(pattern, options));
-        return new Listed(head, more, family);
+        return new Listed(head, more, silences, unnamed, family);
+    }
+
+    /** The same; where its words hold that, they don't say what the rule hangs on, and it can't be told. */
+    public Listed silentWhere(String pattern, String about) {
+        List<Silence> more = new ArrayList<>(silences);
+        more.add(new Silence(Pattern.compile(pattern), about));
+        return new Listed(head, parts, more, unnamed, family);
+    }
+
+    /**
+     * The same, which never lists an option that says which rules count together. The only such rule of a listing gets
+     * the stated value; of several nobody can tell.
+     */
+    public Listed unnamed(String option, String stated) {
+        return new Listed(head, parts, silences, Optional.of(new Unnamed(option, stated)), family);
+    }
+
+    /** The option that is never listed, if there is one. */
+    Optional<Unnamed> unnamed() {
+        return unnamed;
+    }
+
+    /** How many times a text has the beginning of these words, of whichever rule. */
+    long timesIn(String text) {
+        return head.map(part -> part.pattern().matcher(text).results().count()).orElse(0L);
     }
 
     /** The same, in listings of that family only. */
     public Listed onlyFor(Family only) {
-        return new Listed(head, parts, Optional.of(only));
+        return new Listed(head, parts, silences, unnamed, Optional.of(only));
     }
 
     /** Whether listings of that family have it. */
@@ -131,7 +182,9 @@ public final class Listed {
                 unused.remove(part.get());
             }
         }
-        return end == from ? Optional.empty() : Optional.of(new Found(end, options.toString()));
+        return end == from
+                ? Optional.empty()
+                : Optional.of(new Found(end, options.toString(), unsaid(text, from, end)));
     }
 
     private static Optional<Found> at(Part part, String text, int from) {
@@ -145,7 +198,15 @@ public final class Listed {
             return Optional.empty();
         }
         String options = part.options().apply(matcher.toMatchResult());
-        return Optional.of(new Found(end, options.isEmpty() ? "" : " " + options));
+        return Optional.of(new Found(end, options.isEmpty() ? "" : " " + options, Optional.empty()));
+    }
+
+    private Optional<String> unsaid(String text, int from, int end) {
+        String words = text.substring(from, end);
+        return silences.stream()
+                .filter(silence -> silence.words().matcher(words).find())
+                .map(Silence::about)
+                .findFirst();
     }
 
     static int behindBlanks(String text, int from) {

@@ -4,7 +4,9 @@ import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,10 +25,14 @@ final class ListedRule {
     static final class Reader {
         private final ParseOptions options;
         private final Diagnostics diagnostics;
+        private final String listing;
+        private final Map<String, Boolean> alone = new HashMap<>();
 
-        Reader(ParseOptions options, Diagnostics diagnostics) {
+        /** A reader of lines of that listing. */
+        Reader(ParseOptions options, Diagnostics diagnostics, String listing) {
             this.options = options;
             this.diagnostics = diagnostics;
+            this.listing = listing;
         }
 
         /**
@@ -73,7 +79,7 @@ final class ListedRule {
             String rest = line.substring(columns.get(last).end()).strip();
             if (asItIs && !rest.isEmpty()) {
                 boolean jumps = rest.startsWith("[goto]");
-                unread(rest, rule);
+                unread(rest, Optional.empty(), rule);
                 rule.append(target.isEmpty() ? "" : (jumps ? " -g " : " -j ") + target);
             } else {
                 rest(rest, target, rule);
@@ -163,10 +169,9 @@ final class ListedRule {
                     ofTarget += end.get().options();
                     at = end.get().end();
                 } else if (match.isPresent()) {
-                    rule.append(" -m ")
-                            .append(match.get().room().name())
-                            .append(match.get().found().options());
-                    at = match.get().found().end();
+                    Listed.Found found = match.get().found();
+                    match(match.get().room(), found, words.substring(at, found.end()), rule);
+                    at = found.end();
                 } else {
                     int blank = words.indexOf(' ', at);
                     int next = blank < 0 ? words.length() : blank;
@@ -186,6 +191,37 @@ final class ListedRule {
                 Arrays.stream(unknown.toString().split(" "))
                         .forEach(word -> rule.append(' ').append(OptionText.quoted(word)));
             }
+        }
+
+        /** Adds the match, or its words where these don't say all that it hangs on. */
+        private void match(MatchRoom room, Listed.Found found, String words, StringBuilder rule) {
+            Optional<Listed.Unnamed> unnamed = room.listed().flatMap(Listed::unnamed);
+            boolean shared = unnamed.isPresent() && !isAlone(room);
+            Optional<String> unsaid = found.unsaid()
+                    .or(() -> unnamed.filter(option -> shared)
+                            .map(option ->
+                                    option.option() + ", so which rules with -m " + room.name() + " count together"));
+            if (unsaid.isPresent()) {
+                unread(words.strip(), unsaid, rule);
+                return;
+            }
+            rule.append(" -m ").append(room.name()).append(found.options());
+            unnamed.ifPresent(option -> {
+                rule.append(' ').append(option.option()).append(' ').append(option.stated());
+                if (diagnostics.firstTime("listing-silent " + option.option())) {
+                    warn(
+                            "listing-silent",
+                            "a listing does not say " + option.option() + "; '" + option.stated()
+                                    + "' stands for it, as no other rule of this listing can share it",
+                            "iptables-save says it");
+                }
+            });
+        }
+
+        private boolean isAlone(MatchRoom room) {
+            return alone.computeIfAbsent(
+                    room.name(),
+                    name -> room.listed().map(words -> words.timesIn(listing)).orElse(0L) <= 1);
         }
 
         private static boolean isUpperCase(String target) {
@@ -214,18 +250,26 @@ final class ListedRule {
 
         private void flush(StringBuilder unknown, StringBuilder rule) {
             if (!unknown.isEmpty()) {
-                unread(unknown.toString(), rule);
+                unread(unknown.toString(), Optional.empty(), rule);
                 unknown.setLength(0);
             }
         }
 
         /** What can't be read is kept as a match that nobody knows. */
-        private void unread(String words, StringBuilder rule) {
+        private void unread(String words, Optional<String> unsaid, StringBuilder rule) {
             if (diagnostics.firstTime("listing-words " + words)) {
-                warn(
-                        "listing-words",
-                        "nfwalk can't read '" + words + "' of a listing; what hangs on it is undetermined",
-                        "iptables-save says it in options");
+                if (unsaid.isPresent()) {
+                    warn(
+                            "listing-silent",
+                            "'" + words + "' of a listing does not say " + unsaid.get()
+                                    + "; what hangs on it is undetermined",
+                            "iptables-save says it");
+                } else {
+                    warn(
+                            "listing-words",
+                            "nfwalk can't read '" + words + "' of a listing; what hangs on it is undetermined",
+                            "iptables-save says it in options");
+                }
             }
             keep(words, rule);
         }

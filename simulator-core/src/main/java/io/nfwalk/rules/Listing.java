@@ -60,11 +60,11 @@ final class Listing {
      */
     record NumberedLine(int number, String text) {}
 
-    private Listing(ParseOptions options, Diagnostics diagnostics, Set<Integer> unread) {
+    private Listing(String text, ParseOptions options, Diagnostics diagnostics, Set<Integer> unread) {
         this.unread = Set.copyOf(unread);
         this.options = options;
         this.diagnostics = diagnostics;
-        this.rules = new ListedRule.Reader(options, diagnostics);
+        this.rules = new ListedRule.Reader(options, diagnostics, text);
     }
 
     /** Whether the text is a listing: the heading of a chain is the first that is no command, comment or blank. */
@@ -103,7 +103,7 @@ final class Listing {
      * @param unread the lines whose words behind the destination are kept as they are, because no room takes them
      */
     static List<NumberedLine> toSave(String text, ParseOptions options, Diagnostics diagnostics, Set<Integer> unread) {
-        Listing listing = new Listing(options, diagnostics, unread);
+        Listing listing = new Listing(text, options, diagnostics, unread);
         diagnostics.at(1, "");
         diagnostics.warning(
                 "listing",
@@ -112,6 +112,15 @@ final class Listing {
                 "this is a listing of iptables -L, which iptables-restore does not read",
                 "",
                 "iptables-save tells more");
+        if (options.family() == Family.IPV6 && !text.contains("eui64")) {
+            diagnostics.warning(
+                    "listing-silent",
+                    1,
+                    1,
+                    "ip6tables-nft lists no word of -m eui64: a rule that asks for it looks as if it did not",
+                    "",
+                    "ip6tables-save says it");
+        }
         listing.read(text);
         return listing.lines();
     }

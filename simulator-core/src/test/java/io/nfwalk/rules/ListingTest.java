@@ -51,6 +51,53 @@ class ListingTest {
         assertThat(wrong).isEmpty();
     }
 
+    /** Where a real iptables lists less than a rule says, what is missing is named, and the rule is undetermined. */
+    @Test
+    void whatIptablesLeavesOutOfItsListingIsNamed() throws IOException {
+        List<String> lines = Files.readAllLines(LISTINGS.resolve("silent.tsv"));
+        List<String> wrong = new ArrayList<>();
+        for (String line : lines) {
+            String[] columns = line.split("\t", -1);
+            if (line.startsWith("#")) {
+                continue;
+            }
+            ParseResult result =
+                    RuleSetParser.parse("Chain x (0 references)\n" + VERBOSE + columns[3] + "\n", Texts.NFT);
+            boolean named = result.diagnostics().stream()
+                    .anyMatch(told -> told.code().equals("listing-silent")
+                            && told.message().contains(columns[4])
+                            && told.span().line() == 3);
+            boolean kept = Texts.printedRules(result.orThrow()).get(0).startsWith("-A x -m listed ");
+            if (!named || !kept) {
+                wrong.add(line + "\n  gives " + result.diagnostics());
+            }
+        }
+        assertThat(lines).hasSizeGreaterThan(4);
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void ofSeveralRateLimitsNobodyCanTellWhichCountTogether() {
+        String limited =
+                "    0     0 DROP       0    --  *      *       0.0.0.0/0            0.0.0.0/0            limit: above 5/sec burst 5\n";
+        String one = "Chain INPUT (policy ACCEPT 0 packets, 0 bytes)\n" + VERBOSE + limited;
+        assertThat(rules(one))
+                .containsExactly(
+                        "-A INPUT -m hashlimit --hashlimit-above 5/sec --hashlimit-burst 5 --hashlimit-name listed -j DROP");
+        ParseResult several = RuleSetParser.parse(one + limited, Texts.NFT);
+        assertThat(Texts.codes(several)).contains("listing-silent");
+        assertThat(Texts.printedRules(several.orThrow()))
+                .hasSize(2)
+                .allMatch(rule -> rule.equals("-A INPUT -m listed \"limit:\" above \"5/sec\" burst 5 -j DROP"));
+    }
+
+    @Test
+    void anIpv6ListingIsToldToHideEui64() {
+        String text = "# ip6tables -L -n -v\nChain INPUT (policy ACCEPT 0 packets, 0 bytes)\n" + VERBOSE;
+        ParseOptions options = ParseOptions.of("extensions", Family.IPV6, Texts.ALL);
+        assertThat(Texts.codes(RuleSetParser.parse(text, options))).containsExactly("listing", "listing-silent");
+    }
+
     @Test
     void columnsBecomeConditions() {
         String text = "Chain FORWARD (policy DROP 12 packets, 720 bytes)\n" + VERBOSE
