@@ -16,19 +16,18 @@ import java.util.Set;
  *
  * <p>{@code conf.default} is what an interface starts with; {@code conf.all} is combined with the interface's own value
  * in a way that each setting has for itself. Writing {@code net.ipv4.ip_forward}, {@code net.ipv6.conf.all.forwarding},
- * {@code disable_ipv6} or {@code force_forwarding} of {@code all} sets all interfaces.
+ * {@code disable_ipv6} or {@code force_forwarding} of {@code all} sets all interfaces, and all but the last {@code
+ * default} too; where IPv6's {@code all.forwarding} is written 0, no interface is left with {@code force_forwarding}.
  *
- * <p>Semantics: kernel {@code net/ipv4/devinet.c}, {@code net/ipv6/addrconf.c}.
+ * <p>Semantics: kernel {@code net/ipv4/devinet.c}; {@code net/ipv6/addrconf.c}, addrconf_fixup_forwarding,
+ * addrconf_forward_change, addrconf_sysctl_force_forwarding and addrconf_disable_ipv6.
  */
 public final class Sysctls {
     private static final String ALL = "all";
     private static final String DEFAULT = "default";
     private static final SysctlName IP_FORWARD = SysctlName.conf("ipv4", ALL, "forwarding");
-    private static final List<String> SET_EVERYWHERE = List.of(
-            "net.ipv4.conf.*.forwarding",
-            "net.ipv6.conf.*.forwarding",
-            "net.ipv6.conf.*.disable_ipv6",
-            "net.ipv6.conf.*.force_forwarding");
+    private static final String IPV6_FORWARDING = "net.ipv6.conf.*.forwarding";
+    private static final String FORCE_FORWARDING = "net.ipv6.conf.*.force_forwarding";
 
     /** What was written, by whole name. */
     private final Map<String, String> written;
@@ -94,17 +93,57 @@ public final class Sysctls {
         }
         String text = entry.numeric() ? Long.toString(number(name, value, entry)) : value.trim();
         Map<String, String> values = new LinkedHashMap<>(written);
-        if (wanted.interfaceName().equals(Optional.of(ALL)) && SET_EVERYWHERE.contains(wanted.pattern())) {
-            if (!text(wanted).equals(text)) {
-                values.keySet().removeIf(other -> SysctlName.of(other).pattern().equals(wanted.pattern()));
-                values.put(wanted.ofInterface(DEFAULT).toString(), text);
-            }
+        if (wanted.interfaceName().equals(Optional.of(ALL))) {
+            setEverywhere(wanted, text, values);
         }
         if (wanted.isConf() && wanted.interfaceName().equals(Optional.of(DEFAULT))) {
             keepOfSettled(wanted, values);
         }
         values.put(wanted.toString(), text);
         return new Sysctls(values, settled);
+    }
+
+    /** What writing a setting of {@code all} does to {@code default} and to the interfaces. */
+    private void setEverywhere(SysctlName setting, String text, Map<String, String> values) {
+        boolean changes = !text(setting).equals(text);
+        switch (setting.pattern()) {
+            case "net.ipv4.conf.*.forwarding" -> {
+                if (changes) {
+                    setWithDefault(setting, text, values);
+                }
+            }
+            case "net.ipv6.conf.*.disable_ipv6" -> setWithDefault(setting, text, values);
+            case IPV6_FORWARDING -> {
+                setWithDefault(setting, text, values);
+                if (text.equals("0")) {
+                    setOfSettled(FORCE_FORWARDING, text, values);
+                }
+            }
+            case FORCE_FORWARDING -> {
+                if (changes) {
+                    setOfSettled(FORCE_FORWARDING, text, values);
+                }
+            }
+            default -> {
+                // No other reaches beyond itself.
+            }
+        }
+    }
+
+    private static void setWithDefault(SysctlName setting, String text, Map<String, String> values) {
+        values.keySet().removeIf(other -> SysctlName.of(other).pattern().equals(setting.pattern()));
+        values.put(setting.ofInterface(DEFAULT).toString(), text);
+    }
+
+    /** Sets it for the interfaces that are there. */
+    private void setOfSettled(String pattern, String text, Map<String, String> values) {
+        for (String name : settled) {
+            String own = name + pattern.substring(pattern.lastIndexOf('.') + 1);
+            if (SysctlName.of(own).pattern().equals(pattern)
+                    && !text(SysctlName.of(own), values).equals(text)) {
+                values.put(own, text);
+            }
+        }
     }
 
     /** Interfaces that are there don't follow {@code default}. */
@@ -224,6 +263,10 @@ public final class Sysctls {
     }
 
     private String text(SysctlName name) {
+        return text(name, written);
+    }
+
+    private static String text(SysctlName name, Map<String, String> written) {
         String own = written.get(name.toString());
         if (own != null) {
             return own;

@@ -1,12 +1,11 @@
 package io.nfwalk.walk;
 
-import io.nfwalk.host.Host;
 import io.nfwalk.host.LoadedRules;
+import io.nfwalk.packet.Family;
 import io.nfwalk.rules.Backend;
-import io.nfwalk.rules.Match;
 import io.nfwalk.rules.NamedMemories;
 import io.nfwalk.rules.RuleLine;
-import io.nfwalk.rules.Table;
+import io.nfwalk.rules.TableName;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,36 +15,47 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** A host's memories by name: a memory lives as long as some loaded rule names it. */
+/**
+ * A host's memories by name: a memory lives as long as some loaded rule names it, and has the settings of the one that
+ * was loaded first.
+ */
 final class HostMemories implements NamedMemories {
     private final Map<Key, Object> memories = new HashMap<>();
-    private final Set<Key> named = new HashSet<>();
+    private final Map<Holder, Set<Key>> held = new HashMap<>();
 
     private record Key(String kind, String name) {}
 
+    private record Holder(Family family, Backend backend, TableName table) {}
+
     @Override
     public <T> T named(String kind, String name, Class<T> type, Supplier<T> fresh) {
-        Key key = new Key(kind, name);
-        named.add(key);
-        return type.cast(memories.computeIfAbsent(key, absent -> fresh.get()));
+        return type.cast(memories.computeIfAbsent(new Key(kind, name), absent -> fresh.get()));
     }
 
-    /** Asks all rules of the host for the memories they name, and forgets the others. */
-    void reload(Host host) {
-        named.clear();
-        for (LoadedRules loaded : host.ruleSets()) {
-            for (Table table : loaded.rules().tables()) {
-                inOrderOfLoading(loaded.rules().rulesThatNameMemories(table.name()), loaded.backend())
-                        .forEach(this::ask);
-            }
+    /** Asked in the name of one table: notes what its rules name. */
+    private final class OfTable implements NamedMemories {
+        private final Set<Key> keys = new HashSet<>();
+
+        @Override
+        public <T> T named(String kind, String name, Class<T> type, Supplier<T> fresh) {
+            keys.add(new Key(kind, name));
+            return HostMemories.this.named(kind, name, type, fresh);
         }
-        memories.keySet().retainAll(named);
     }
 
-    private void ask(RuleLine line) {
-        for (Match match : line.rule().matches()) {
-            match.loaded(this);
-        }
+    /**
+     * Asks the rules of a table that was loaded for the memories they name, and forgets those that no rule names any
+     * more. Tables are loaded one by one, each at its COMMIT: what only the former rules of this one named is gone for
+     * the next, while the new rules of this one still found it. Source: kernel net/netfilter/xt_hashlimit.c,
+     * hashlimit_mt_check_common and htable_put; net/netfilter/nft_compat.c, nft_compat_wait_for_destructors.
+     */
+    void loaded(LoadedRules rules, TableName table) {
+        OfTable asking = new OfTable();
+        inOrderOfLoading(rules.rules().rulesThatNameMemories(table), rules.backend())
+                .flatMap(line -> line.rule().matches().stream())
+                .forEach(match -> match.loaded(asking));
+        held.put(new Holder(rules.rules().family(), rules.backend(), table), asking.keys);
+        memories.keySet().removeIf(key -> held.values().stream().noneMatch(keys -> keys.contains(key)));
     }
 
     /** nf_tables is told of rules in the order of the text, ip_tables chain by chain. */

@@ -101,6 +101,7 @@ final class HostState {
             RunningTable running = new RunningTable(loaded.rules().family(), loaded.backend(), table);
             tables.add(running);
             registrations.add(Registration.of(running));
+            memories.loaded(loaded, table.name());
         }
     }
 
@@ -135,6 +136,25 @@ final class HostState {
         routing = changed.routing().deciding(chance, changed.name());
         conntrack.apply(changed.sysctls().conntrack());
         rulesChanged();
+        askForMemories(reloads);
+    }
+
+    /** Tables that were only altered still name what they named; those that were replaced were so one by one. */
+    private void askForMemories(List<ReloadedTables> reloads) {
+        for (LoadedRules loaded : host.ruleSets()) {
+            for (Table table : loaded.rules().tables()) {
+                if (reloads.stream().noneMatch(reload -> reload.covers(loaded, table.name()))) {
+                    memories.loaded(loaded, table.name());
+                }
+            }
+        }
+        for (ReloadedTables reload : reloads) {
+            for (TableName table : reload.tables()) {
+                host.ruleSets().stream()
+                        .filter(loaded -> reload.covers(loaded, table))
+                        .forEach(loaded -> memories.loaded(loaded, table));
+            }
+        }
     }
 
     /** A reload by iptables-nft removes its tables and makes them again; ip_tables replaces the rules behind a hook. */
@@ -166,7 +186,6 @@ final class HostState {
         counts = counts
                 || host.ruleSets().stream().anyMatch(loaded -> loaded.rules().needsAccounting());
         conntrack.count(counts);
-        memories.reload(host);
     }
 
     private boolean anyRulesOf(Family family, Predicate<RuleSet> need) {

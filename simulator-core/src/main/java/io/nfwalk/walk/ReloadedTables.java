@@ -11,7 +11,7 @@ import java.util.List;
  *
  * @param family the rules' family
  * @param backend which part of the kernel holds them
- * @param tables which tables
+ * @param tables which tables, in the order in which they were loaded
  */
 public record ReloadedTables(Family family, Backend backend, List<TableName> tables) {
     /** Copies the list. */

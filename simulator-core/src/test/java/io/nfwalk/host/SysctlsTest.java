@@ -56,6 +56,36 @@ class SysctlsTest {
     }
 
     @Test
+    void writingIpv6sForwardingOfAllSetsInterfacesEvenWhereAllStaysAsItWas() {
+        Sysctls sysctls = DEFAULTS.withInterface(Family.IPV6, "eth0")
+                .with("net.ipv6.conf.eth0.forwarding", "1")
+                .with("net.ipv6.conf.eth0.disable_ipv6", "1")
+                .with("net.ipv6.conf.all.forwarding", "0")
+                .with("net.ipv6.conf.all.disable_ipv6", "0");
+        assertThat(sysctls.interfaceSetting(Family.IPV6, "eth0", "forwarding")).isZero();
+        assertThat(sysctls.interfaceSetting(Family.IPV6, "eth0", "disable_ipv6"))
+                .isZero();
+    }
+
+    @Test
+    void noInterfaceIsForcedToForwardOnceForwardingOfAllIsWrittenZero() {
+        Sysctls sysctls = DEFAULTS.withInterface(Family.IPV6, "eth0").with("net.ipv6.conf.eth0.force_forwarding", "1");
+        assertThat(sysctls.with("net.ipv6.conf.all.forwarding", "0").forwarding(Family.IPV6, "eth0"))
+                .isFalse();
+        assertThat(sysctls.with("net.ipv6.conf.eth0.forwarding", "0").forwarding(Family.IPV6, "eth0"))
+                .isTrue();
+    }
+
+    @Test
+    void forcedForwardingOfAllReachesTheInterfacesThatAreThere() {
+        Sysctls sysctls = DEFAULTS.withInterface(Family.IPV6, "eth0").with("net.ipv6.conf.all.force_forwarding", "1");
+        assertThat(sysctls.forwarding(Family.IPV6, "eth0")).isTrue();
+        assertThat(sysctls.forwarding(Family.IPV6, "eth9")).isFalse();
+        assertThat(sysctls.interfaceSetting(Family.IPV6, "default", "force_forwarding"))
+                .isZero();
+    }
+
+    @Test
     void anInterfaceTakesDefaultsValueUnlessItHasItsOwn() {
         Sysctls sysctls =
                 DEFAULTS.with("net.ipv4.conf.default.rp_filter", "1").with("net.ipv4.conf.eth1.rp_filter", "2");
