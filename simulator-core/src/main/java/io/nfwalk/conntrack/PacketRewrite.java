@@ -1,5 +1,6 @@
 package io.nfwalk.conntrack;
 
+import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Protocol;
 import io.nfwalk.packet.Transport;
@@ -16,13 +17,17 @@ final class PacketRewrite {
     private PacketRewrite() {}
 
     /**
-     * Whether that side of a packet of the tuple's protocol can be written.
+     * Whether that side of a packet of the tuple's protocol can be written. IPv6 leaves all but the addresses of a
+     * later fragment alone, which an error about a piece of a joined packet quotes; IPv4 complains about none.
      *
      * @param bytes how many of its bytes there are behind the IP header and its extensions
      */
     static boolean isPossible(Packet packet, int bytes, Tuple tuple, Manipulation side) {
         // Of GRE no more than PPTP's call id is written, but the kernel wants to see that header in any case.
         boolean tunnel = tuple.protocol() == Protocol.GRE;
+        if (packet.family() == Family.IPV6 && packet.isLaterFragment()) {
+            return true;
+        }
         boolean written = tuple.hasPorts() || tuple.isIcmp() || tunnel;
         if (written && bytes < WRITTEN_HEADER) {
             return false;
