@@ -113,6 +113,9 @@ public record ConntrackSettings(Map<Sysctl, Long> values) {
         }
 
         private static Optional<Sysctl> named(String name) {
+            if (!name.startsWith(PREFIX)) {
+                return Optional.empty();
+            }
             return Arrays.stream(values())
                     .filter(sysctl -> sysctl.dottedName().equals(name))
                     .findFirst();

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The sysctls of a network namespace.
@@ -34,6 +35,12 @@ public final class Sysctls {
 
     /** Settings of interfaces that are there, as patterns' beginnings: {@code net.ipv4.conf.eth0.}. */
     private final Set<String> settled;
+
+    /** What was asked of interfaces before: routing asks again and again. */
+    private final Map<Setting, Integer> asked = new ConcurrentHashMap<>();
+
+    /** One of an interface's settings. */
+    private record Setting(Family family, String interfaceName, String key) {}
 
     private Sysctls(Map<String, String> written, Set<String> settled) {
         this.written = Collections.unmodifiableMap(written);
@@ -214,7 +221,8 @@ public final class Sysctls {
      * @throws SysctlException if interfaces have no such setting, or it is no number
      */
     public int interfaceSetting(Family family, String interfaceName, String key) {
-        return (int) value(SysctlName.conf(part(family), interfaceName, key).toString());
+        return asked.computeIfAbsent(new Setting(family, interfaceName, key), setting ->
+                (int) value(SysctlName.conf(part(family), interfaceName, key).toString()));
     }
 
     /** Whether {@code conf.all} or the interface itself has this setting on. */

@@ -153,13 +153,18 @@ public record Packet(
 
     /** Bytes before the transport header: the IP header, IPv6's extension headers and its fragment header. */
     public int headerLength() {
-        int behind = extensions.stream().mapToInt(ExtensionHeader::length).sum();
+        int behind = extensions.isEmpty()
+                ? 0
+                : extensions.stream().mapToInt(ExtensionHeader::length).sum();
         boolean fragmentHeader = family() == Family.IPV6 && fragment.isPresent();
         return family().headerLength() + behind + (fragmentHeader ? ExtensionHeader.FRAGMENT_LENGTH : 0);
     }
 
     /** Its first authentication header among the extension headers. */
     public Optional<ExtensionHeader.Authentication> authentication() {
+        if (extensions.isEmpty()) {
+            return Optional.empty();
+        }
         return extensions.stream()
                 .filter(ExtensionHeader.Authentication.class::isInstance)
                 .map(ExtensionHeader.Authentication.class::cast)

@@ -2,7 +2,9 @@ package io.nfwalk.kube;
 
 import io.nfwalk.scenario.XmlText;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Gathers checks in the XML that pipelines read as results of tests: a suite for each node, a case for each way. */
 public final class CheckJUnit {
@@ -19,10 +21,14 @@ public final class CheckJUnit {
     /** Adds the check of a node. */
     public void add(CheckReport report) {
         List<Case> cases = new ArrayList<>();
+        Map<Way, List<Violation>> byWay = new HashMap<>();
+        report.violations()
+                .forEach(one -> one.way()
+                        .ifPresent(way -> byWay.computeIfAbsent(way, any -> new ArrayList<>(1))
+                                .add(one)));
         for (WayReport way : report.ways()) {
-            List<Violation> wrong = report.violations().stream()
-                    .filter(one -> one.subject().equals(way.title())
-                            && one.way().filter(way.way()::equals).isPresent())
+            List<Violation> wrong = byWay.getOrDefault(way.way(), List.of()).stream()
+                    .filter(one -> one.subject().equals(way.title()))
                     .toList();
             cases.add(new Case(
                     way.title() + " " + way.protocol().word(), way.way().toString(), wrong));

@@ -26,7 +26,9 @@ record Expectation(Kind kind, List<ServiceEndpoint> endpoints, Masquerade masque
         /** It may not use this way. */
         FORBIDDEN,
         /** This is no way to the Service. */
-        CLOSED
+        CLOSED,
+        /** The node itself answers. */
+        ANSWERED
     }
 
     /** What is to become of a packet's source. */
@@ -47,6 +49,9 @@ record Expectation(Kind kind, List<ServiceEndpoint> endpoints, Masquerade masque
     /** Of that way, with that choice of endpoints, where kube-proxy was started so. */
     static Expectation of(
             ServedPort served, EndpointChoice choice, Way way, ProxyOptions options, ClusterNode node, RulesForm form) {
+        if (way.to() == To.HEALTH_CHECK) {
+            return nothing(Kind.ANSWERED);
+        }
         if (!isOpen(way, options)) {
             return nothing(Kind.CLOSED);
         }
@@ -123,6 +128,7 @@ record Expectation(Kind kind, List<ServiceEndpoint> endpoints, Masquerade masque
             case DROPPED -> "dropped: no local endpoints";
             case FORBIDDEN -> "dropped: beyond the source ranges";
             case CLOSED -> "closed: not an address for node ports";
+            case ANSWERED -> "answered by the node itself";
         };
     }
 }

@@ -48,7 +48,7 @@ final class InvalidPackets {
                 .map(index -> index.about(List.of(from, pod), List.of(80, 40_001)))
                 .toList();
         Simulator node = Simulator.of(network.with(rules, pod, List.of(pod)));
-        Walk walk = node.receive(NodeNetwork.OUTSIDE, network.toGateway(NodeNetwork.OUTSIDE), packet);
+        Walk walk = network.seen(node.receive(NodeNetwork.OUTSIDE, network.toGateway(NodeNetwork.OUTSIDE), packet));
         boolean through = walk.endings().stream().anyMatch(Ending.Sent.class::isInstance);
         return through
                 ? Optional.of(new Violation(
@@ -58,7 +58,8 @@ final class InvalidPackets {
                         Optional.of(packet),
                         "A reset in no known connection comes through to the pod; KUBE-FORWARD should drop what is"
                                 + " INVALID.",
-                        Probe.rules(walk)))
+                        Probe.rules(walk),
+                        network.isWatched() ? walk.toString() : ""))
                 : Optional.empty();
     }
 

@@ -26,12 +26,16 @@ public enum Law {
     STICKS("session affinity sticks"),
     /** Node ports are open where they should be. */
     NODE_PORTS("a node port answers on the addresses it should and on no others"),
+    /** A load balancer that is not answered sends nobody to the node. */
+    HEALTH_CHECKS("a load balancer's health checks come to the node itself"),
     /** Others may not use the load balancer. */
     SOURCE_RANGES("a load balancer's address is for its source ranges"),
     /** A reset of an unknown connection would reach the client as it is. */
     INVALID("packets in no known connection don't leak untranslated"),
     /** The mark means that a packet is still to be masqueraded. */
     CLEARS_MARK("the masquerade mark is cleared when a packet leaves"),
+    /** The mark has 32 bits, and only one is kube-proxy's. */
+    OTHER_MARKS("other programs' bits of the mark change nothing, and stay"),
     /** What is gone from the objects is gone from the rules. */
     LEFTOVERS("nothing is left of what the objects no longer have");
 

@@ -143,7 +143,8 @@ final class Leftovers {
                 Optional.empty(),
                 Optional.of(probe.packet(0)),
                 "No Service of the " + cluster.services().size() + " has it, but a packet to it " + becomes + ".",
-                List.of(line.span().lineAddress() + ": " + line.rule().toSave()));
+                List.of(line.span().lineAddress() + ": " + line.rule().toSave()),
+                "");
     }
 
     /** Chains of Services that nothing leads to: kube-proxy leaves them for a while. */

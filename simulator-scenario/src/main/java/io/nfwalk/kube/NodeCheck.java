@@ -1,11 +1,14 @@
 package io.nfwalk.kube;
 
+import io.nfwalk.Walk;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.rules.RuleSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Checks whether a node's rules do what the cluster's objects say: sends packets on every way to every Service's port
@@ -25,12 +28,19 @@ public final class NodeCheck {
     private final ClusterNode node;
     private final List<RuleSet> rules;
     private final CheckOptions options;
+    private final Optional<Consumer<Walk>> observer;
 
-    private NodeCheck(Cluster cluster, ClusterNode node, List<RuleSet> rules, CheckOptions options) {
+    private NodeCheck(
+            Cluster cluster,
+            ClusterNode node,
+            List<RuleSet> rules,
+            CheckOptions options,
+            Optional<Consumer<Walk>> observer) {
         this.cluster = cluster;
         this.node = node;
         this.rules = List.copyOf(rules);
         this.options = options;
+        this.observer = observer;
     }
 
     /**
@@ -43,6 +53,24 @@ public final class NodeCheck {
      * @throws IllegalArgumentException if the cluster has no such node, or the node has no address of a family
      */
     public static CheckReport check(Cluster cluster, String node, List<RuleSet> rules, CheckOptions options) {
+        return check(cluster, node, rules, options, Optional.empty());
+    }
+
+    /**
+     * The same with somebody who looks on: is told of every walk, by this thread, through all rules and not only those
+     * that can matter. What is wrong comes with the packet's walk.
+     */
+    public static CheckReport check(
+            Cluster cluster, String node, List<RuleSet> rules, CheckOptions options, Consumer<Walk> observer) {
+        return check(cluster, node, rules, options, Optional.of(observer));
+    }
+
+    private static CheckReport check(
+            Cluster cluster,
+            String node,
+            List<RuleSet> rules,
+            CheckOptions options,
+            Optional<Consumer<Walk>> observer) {
         ClusterNode found = cluster.node(node)
                 .orElseThrow(() -> new IllegalArgumentException("the cluster has no node '" + node + "'"));
         for (RuleSet one : rules) {
@@ -51,24 +79,27 @@ public final class NodeCheck {
                         "node '" + node + "' has no address of the family of its rules, " + one.family());
             }
         }
-        return new NodeCheck(cluster, found, rules, options).report();
+        return new NodeCheck(cluster, found, rules, options, observer).report();
     }
 
     private CheckReport report() {
         List<WayReport> ways = new ArrayList<>();
         List<Violation> violations = new ArrayList<>();
         List<String> remarks = new ArrayList<>();
-        List<RuleIndex> indexes = rules.stream().map(RuleIndex::new).toList();
-        NodeNetwork network = new NodeNetwork(node, options);
+        List<RuleIndex> indexes = rules.stream()
+                .map(one -> new RuleIndex(one, observer.isPresent()))
+                .toList();
+        NodeNetwork network = new NodeNetwork(node, options, observer);
         for (RuleSet one : rules) {
             Family family = one.family();
             CheckOptions ofFamily = options.with(options.proxy(family));
             ServiceWays finder = new ServiceWays(cluster, node, ofFamily.proxy());
             RulesForm form = RulesForm.of(one);
             List<ServedPort> served = ServedPort.all(cluster, family);
-            List<ServiceCheck.Result> results = served.parallelStream()
-                    .map(port -> new ServiceCheck(cluster, network, indexes, ofFamily, finder, form).check(port))
-                    .toList();
+            Subjects subjects = new Subjects(cluster, network, indexes, ofFamily, finder, form);
+            Stream<ServedPort> ports = observer.isPresent() ? served.stream() : served.parallelStream();
+            List<ServiceCheck.Result> results =
+                    ports.map(port -> new ServiceCheck(subjects).check(port)).toList();
             results.forEach(result -> {
                 ways.addAll(result.ways());
                 violations.addAll(result.violations());
@@ -76,6 +107,7 @@ public final class NodeCheck {
             Optional<IpAddress> pod = finder.anyPod(family);
             pod.flatMap(address -> new InvalidPackets(network, indexes, ofFamily).check(address))
                     .ifPresent(violations::add);
+            violations.addAll(new OtherMarks(subjects).check(one, served));
             Leftovers leftovers = new Leftovers(cluster, network, indexes, ofFamily, finder);
             violations.addAll(leftovers.reached(one, served));
             remarks.addAll(Jumps.missing(one));

@@ -1,5 +1,6 @@
 package io.nfwalk.kube;
 
+import io.nfwalk.Walk;
 import io.nfwalk.host.Host;
 import io.nfwalk.host.LoadedRules;
 import io.nfwalk.host.NetworkInterface;
@@ -14,6 +15,7 @@ import io.nfwalk.rules.RuleSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A node as a host: one wire to everything beyond it, and its pods on a bridge if it has a range of addresses for them,
@@ -40,12 +42,29 @@ final class NodeNetwork {
 
     private final ClusterNode node;
     private final CheckOptions options;
+    private final Optional<Consumer<Walk>> observer;
     private final Host bare;
 
     NodeNetwork(ClusterNode node, CheckOptions options) {
+        this(node, options, Optional.empty());
+    }
+
+    /** The same, with somebody who is told of all walks. */
+    NodeNetwork(ClusterNode node, CheckOptions options, Optional<Consumer<Walk>> observer) {
         this.node = node;
         this.options = options;
+        this.observer = observer;
         this.bare = describe();
+    }
+
+    /** Tells of a walk, if somebody looks on. */
+    Walk seen(Walk walk) {
+        observer.ifPresent(one -> one.accept(walk));
+        return walk;
+    }
+
+    boolean isWatched() {
+        return observer.isPresent();
     }
 
     ClusterNode node() {
@@ -87,6 +106,11 @@ final class NodeNetwork {
     private boolean hasBridge() {
         return !node.podCidrs().isEmpty()
                 && !(options.proxy().pods().orElse(null) instanceof PodDetection.InterfacePrefix);
+    }
+
+    /** Whether ways to pods have to be known beforehand. */
+    boolean needsRoutes() {
+        return !hasBridge();
     }
 
     /** Interfaces are called as kube-proxy is told that pods' interfaces are, if it is. */

@@ -59,6 +59,11 @@ final class Probe {
 
     /** Sends it as the client does. */
     Walk send(Simulator node, Packet packet) {
+        return network.seen(walk(node, packet));
+    }
+
+    /** The same without anybody looking on. */
+    Walk walk(Simulator node, Packet packet) {
         return switch (way.from()) {
             case NODE -> node.send(packet);
             case POD, ENDPOINT -> node.receive(network.clientPort(), network.toGateway(network.clientPort()), packet);
@@ -68,20 +73,23 @@ final class Probe {
 
     /** Asks, answers, and tells. */
     Observed ask(Simulator node, int number) {
-        Packet asked = packet(number);
-        Walk walk = send(node, asked);
-        Optional<Ending> ending = ending(walk);
-        if (ending.isEmpty()) {
-            return Observed.of(End.UNKNOWN, way.address(), way.port(), "the packet has no end");
-        }
-        Observed observed = observe(walk, ending.get());
+        Walk walk = send(node, packet(number));
+        Observed observed = observe(walk);
         if (observed.end() != End.REACHED || protocol == PortProtocol.SCTP) {
             return observed;
         }
+        Optional<Ending> ending = ending(walk);
         Answer answer = observed.delivered()
                 ? whatCameOf(walk.endings().stream().filter(one -> one != ending.get()))
                 : answer(node, (Ending.Sent) ending.get());
         return withAnswer(observed, answer);
+    }
+
+    /** What became of the packet itself. */
+    Observed observe(Walk walk) {
+        return ending(walk)
+                .map(ending -> observe(walk, ending))
+                .orElseGet(() -> Observed.of(End.UNKNOWN, way.address(), way.port(), "the packet has no end"));
     }
 
     private static Observed withAnswer(Observed seen, Answer answer) {
@@ -158,13 +166,18 @@ final class Probe {
     }
 
     private boolean isMarked(Walk walk) {
+        return (markAfter(walk) & mark) != 0;
+    }
+
+    /** The mark with which the last rule that the packet met left it. */
+    int markAfter(Walk walk) {
         List<Event> events = walk.events();
         for (int i = events.size() - 1; i >= 0; i--) {
             if (events.get(i) instanceof Visit visit && isAsking(visit.after())) {
-                return (visit.markAfter() & mark) != 0;
+                return visit.markAfter();
             }
         }
-        return false;
+        return 0;
     }
 
     static int destinationPort(Packet packet) {
@@ -179,7 +192,8 @@ final class Probe {
     private Answer answer(Simulator node, Ending.Sent sent) {
         String leftBy = sent.outInterface();
         Packet reached = sent.packet();
-        Walk walk = node.receive(network.answerPort(leftBy), network.answer(leftBy, reached.source()), reply(reached));
+        Walk walk = network.seen(
+                node.receive(network.answerPort(leftBy), network.answer(leftBy, reached.source()), reply(reached)));
         return whatCameOf(walk.endings().stream());
     }
 

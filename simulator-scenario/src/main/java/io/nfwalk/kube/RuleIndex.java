@@ -69,10 +69,17 @@ final class RuleIndex {
             "AUDIT");
 
     private final RuleSet rules;
+    private final boolean whole;
     private final List<Map<String, IndexedChain>> tables = new ArrayList<>();
 
     RuleIndex(RuleSet rules) {
+        this(rules, false);
+    }
+
+    /** One that leaves nothing out, if the rules are wanted whole. */
+    RuleIndex(RuleSet rules, boolean whole) {
         this.rules = rules;
+        this.whole = whole;
         for (Table table : rules.tables()) {
             Map<String, IndexedChain> chains = new HashMap<>();
             table.chains().forEach(chain -> chains.put(chain.name(), new IndexedChain(chain)));
@@ -157,6 +164,9 @@ final class RuleIndex {
 
     /** What matters to packets to those addresses and ports, and to what they are translated to. */
     RuleSet about(Collection<IpAddress> addresses, Collection<Integer> ports) {
+        if (whole) {
+            return rules;
+        }
         Set<IpAddress> known = new LinkedHashSet<>(addresses);
         Set<Integer> knownPorts = new LinkedHashSet<>(ports);
         while (true) {

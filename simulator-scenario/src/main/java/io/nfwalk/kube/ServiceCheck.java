@@ -7,35 +7,31 @@ import io.nfwalk.chance.Chance;
 import io.nfwalk.chance.Distribution;
 import io.nfwalk.chance.Fraction;
 import io.nfwalk.chance.Outcomes;
-import io.nfwalk.host.Host;
-import io.nfwalk.host.Socket;
 import io.nfwalk.kube.Observed.End;
 import io.nfwalk.kube.Way.From;
 import io.nfwalk.kube.Way.To;
-import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
-import io.nfwalk.rules.RuleSet;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /** Checks one Service's port on one node. Confined to one thread. */
 final class ServiceCheck {
     private static final int MOST_OUTCOMES = 20_000;
     private static final int MOST_PAIRS = 50;
-    private static final int CLIENT_PORTS = 40_001;
+    /** How far from the end of an affinity is asked. */
+    private static final Duration MARGIN = Duration.ofSeconds(1);
+    /** Of those who came to an endpoint, the share beyond which it is no chance that they come again. */
+    private static final double STILL_BOUND = 0.75;
 
-    private final Cluster cluster;
+    private final Subjects subjects;
     private final NodeNetwork network;
-    private final List<RuleIndex> indexes;
     private final CheckOptions options;
-    private final ServiceWays finder;
     private final RulesForm form;
     private final List<WayReport> ways = new ArrayList<>();
     private final List<Violation> violations = new ArrayList<>();
@@ -48,85 +44,33 @@ final class ServiceCheck {
      */
     record Result(List<WayReport> ways, List<Violation> violations) {}
 
-    ServiceCheck(
-            Cluster cluster,
-            NodeNetwork network,
-            List<RuleIndex> indexes,
-            CheckOptions options,
-            ServiceWays finder,
-            RulesForm form) {
-        this.cluster = cluster;
-        this.network = network;
-        this.indexes = indexes;
-        this.options = options;
-        this.finder = finder;
-        this.form = form;
+    ServiceCheck(Subjects subjects) {
+        this.subjects = subjects;
+        this.network = subjects.network();
+        this.options = subjects.options();
+        this.form = subjects.form();
     }
 
     Result check(ServedPort served) {
-        EndpointChoice choice =
-                EndpointChoice.of(cluster, served, network.node().name());
-        List<Way> all = finder.of(served, choice).stream()
-                .filter(way -> way.to() != To.EXTERNAL_IP || way.from() == From.OUTSIDE || form.externalIpsForAll())
-                .toList();
-        List<RuleSet> rules = about(served, all);
         boolean insideTried = false;
         boolean outsideTried = false;
-        for (Way way : all) {
-            Expectation expected = Expectation.of(served, choice, way, options.proxy(), network.node(), form);
-            Subject subject = new Subject(served, choice, way, expected, host(rules, served, way, choice));
+        for (Subject subject : subjects.of(served)) {
+            Way way = subject.way();
             if (way.from() == From.ENDPOINT) {
                 askItself(subject);
                 continue;
             }
             ask(subject);
-            boolean several =
-                    expected.endpoints().size() > 1 && served.affinity().isPresent();
+            boolean several = subject.expected().endpoints().size() > 1
+                    && served.affinity().isPresent();
             boolean isInside = way.to() == To.CLUSTER_IP;
             if (several && (isInside ? !insideTried : !outsideTried)) {
-                askTwice(subject);
+                askAgain(subject, served.affinity().get());
                 insideTried |= isInside;
                 outsideTried |= !isInside;
             }
         }
         return new Result(List.copyOf(ways), List.copyOf(violations));
-    }
-
-    /** What is asked of which host, and what should come of it. */
-    private record Subject(ServedPort served, EndpointChoice choice, Way way, Expectation expected, Host host) {}
-
-    private List<RuleSet> about(ServedPort served, List<Way> all) {
-        Set<IpAddress> addresses = new LinkedHashSet<>(network.node().addresses(served.family()));
-        Set<Integer> ports = new LinkedHashSet<>(List.of(CLIENT_PORTS, CLIENT_PORTS + 1));
-        for (Way way : all) {
-            addresses.add(way.address());
-            addresses.add(way.client());
-            ports.add(way.port());
-        }
-        return indexes.stream().map(index -> index.about(addresses, ports)).toList();
-    }
-
-    private Host host(List<RuleSet> rules, ServedPort served, Way way, EndpointChoice choice) {
-        List<IpAddress> pods = new ArrayList<>();
-        List<Socket> sockets = new ArrayList<>();
-        if (way.from() == From.POD || way.from() == From.ENDPOINT) {
-            pods.add(way.client());
-        }
-        PortProtocol protocol = served.port().protocol();
-        for (ServiceEndpoint endpoint : choice.all()) {
-            boolean own = network.isOwn(endpoint.address());
-            if (own && protocol != PortProtocol.SCTP) {
-                sockets.add(new Socket(protocol.number(), Optional.of(endpoint.address()), endpoint.port()));
-            } else if (!own && endpoint.local()) {
-                pods.add(endpoint.address());
-            }
-        }
-        return network.with(rules, way.client(), pods, sockets);
-    }
-
-    private Probe probe(Subject subject) {
-        int mark = form.clearsMark() ? (int) (1L << options.proxy().masqueradeBit()) : 0;
-        return new Probe(network, subject.way(), subject.served().port().protocol(), mark);
     }
 
     private Distribution<Observed> outcomes(Subject subject, Probe probe) {
@@ -135,7 +79,7 @@ final class ServiceCheck {
     }
 
     private void ask(Subject subject) {
-        Probe probe = probe(subject);
+        Probe probe = subjects.probe(subject);
         Distribution<Observed> found = outcomes(subject, probe);
         int before = violations.size();
         Verdicts verdicts =
@@ -153,7 +97,7 @@ final class ServiceCheck {
 
     /** What an endpoint gets that asks its own Service: of interest is only what comes back to itself. */
     private void askItself(Subject subject) {
-        Probe probe = probe(subject);
+        Probe probe = subjects.probe(subject);
         Distribution<Observed> found = outcomes(subject, probe);
         int before = violations.size();
         for (Distribution.Outcome<Observed> outcome : found.outcomes()) {
@@ -171,28 +115,54 @@ final class ServiceCheck {
         report(subject, found, violations.size() == before, "itself masqueraded");
     }
 
-    /** Two connections of one client, the second within the time of the affinity. */
-    private void askTwice(Subject subject) {
-        Probe probe = probe(subject);
-        Function<Chance, List<String>> experiment = chance -> {
-            Simulator node = Simulator.of(subject.host(), chance);
-            String first = probe.ask(node, 0).place();
-            node.advance(subject.served().affinity().orElseThrow().dividedBy(2));
-            return List.of(first, probe.ask(node, 1).place());
-        };
-        for (Distribution.Outcome<List<String>> outcome :
-                Outcomes.of(experiment, MOST_PAIRS, 0, Answers.NONE).outcomes()) {
-            String first = outcome.value().get(0);
-            String second = outcome.value().get(1);
-            if (!first.equals(second)) {
-                Verdicts.Wrong wrong = new Verdicts.Wrong(
-                        Law.STICKS,
-                        "A client that came to " + first + " comes to " + second
-                                + " with its next connection, half of the affinity's time later.");
-                violations.add(violation(subject, probe, wrong));
+    /** A client's next connection: just before the affinity ends it sticks, just behind it does not. */
+    private void askAgain(Subject subject, Duration affinity) {
+        Duration margin = affinity.compareTo(MARGIN) > 0 ? MARGIN : affinity.dividedBy(2);
+        for (Distribution.Outcome<Twice> two : twice(subject, affinity.minus(margin))) {
+            if (!two.value().isSame()) {
+                wrong(
+                        subject,
+                        "A client that came to " + two.value().first() + " comes to "
+                                + two.value().second() + " with its next connection, "
+                                + affinity.minus(margin).toSeconds() + " of " + affinity.toSeconds()
+                                + " seconds later.");
                 return;
             }
         }
+        for (Distribution.Outcome<Twice> two : twice(subject, affinity.plus(MARGIN))) {
+            double share = two.probability().toDouble()
+                    * subject.expected().endpoints().size();
+            if (two.value().isSame() && share > STILL_BOUND) {
+                wrong(
+                        subject,
+                        "A client that came to " + two.value().first() + " comes there again with its next connection, "
+                                + affinity.plus(MARGIN).toSeconds() + " seconds later, though its affinity ends after "
+                                + affinity.toSeconds() + " seconds.");
+                return;
+            }
+        }
+    }
+
+    private void wrong(Subject subject, String explanation) {
+        violations.add(violation(subject, subjects.probe(subject), new Verdicts.Wrong(Law.STICKS, explanation)));
+    }
+
+    /** Where two connections of one client come to. */
+    private record Twice(String first, String second) {
+        boolean isSame() {
+            return first.equals(second);
+        }
+    }
+
+    private List<Distribution.Outcome<Twice>> twice(Subject subject, Duration between) {
+        Probe probe = subjects.probe(subject);
+        Function<Chance, Twice> experiment = chance -> {
+            Simulator node = Simulator.of(subject.host(), chance);
+            String first = probe.ask(node, 0).place();
+            node.advance(between);
+            return new Twice(first, probe.ask(node, 1).place());
+        };
+        return Outcomes.of(experiment, MOST_PAIRS, 0, Answers.NONE).outcomes();
     }
 
     private Violation violation(Subject subject, Probe probe, Verdicts.Wrong wrong) {
@@ -202,7 +172,8 @@ final class ServiceCheck {
                 Optional.of(subject.way()),
                 Optional.of(shown(subject, probe)),
                 wrong.explanation(),
-                List.of());
+                List.of(),
+                "");
     }
 
     /** The same with the rules that the packet meets on that way. */
@@ -212,7 +183,7 @@ final class ServiceCheck {
         Outcomes.replay(
                 chance -> {
                     Simulator node = Simulator.of(subject.host(), chance);
-                    walks.add(probe.send(node, probe.packet(0)));
+                    walks.add(probe.walk(node, probe.packet(0)));
                     return 0;
                 },
                 outcome.decisions(),
@@ -220,7 +191,13 @@ final class ServiceCheck {
                 Answers.NONE);
         Violation bare = violation(subject, probe, wrong);
         return new Violation(
-                bare.law(), bare.subject(), bare.way(), bare.packet(), bare.explanation(), Probe.rules(walks.get(0)));
+                bare.law(),
+                bare.subject(),
+                bare.way(),
+                bare.packet(),
+                bare.explanation(),
+                Probe.rules(walks.get(0)),
+                network.isWatched() ? walks.get(0).toString() : "");
     }
 
     /** The packet with a source that can be read. */
@@ -244,7 +221,7 @@ final class ServiceCheck {
                         ServiceCheck::joined));
         ways.add(new WayReport(
                 subject.served().title(),
-                subject.served().port().protocol(),
+                subject.way().protocol(subject.served()),
                 subject.way(),
                 expected,
                 List.copyOf(shares.values()),

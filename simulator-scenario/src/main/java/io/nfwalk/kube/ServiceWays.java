@@ -8,7 +8,10 @@ import io.nfwalk.packet.Network;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Finds the ways to reach a Service's port, and who may ask. */
 final class ServiceWays {
@@ -21,11 +24,23 @@ final class ServiceWays {
     private final Cluster cluster;
     private final ClusterNode node;
     private final ProxyOptions options;
+    private final Set<IpAddress> nodes;
+    private final List<Network> pods;
+    /** Who is beyond the cluster, for Services that don't say who may come. */
+    private final IpAddress usualStranger;
 
     ServiceWays(Cluster cluster, ClusterNode node, ProxyOptions options) {
         this.cluster = cluster;
         this.node = node;
         this.options = options;
+        Family family = options.family();
+        nodes = cluster.nodes().stream()
+                .flatMap(one -> one.addresses(family).stream())
+                .collect(Collectors.toSet());
+        pods = Stream.concat(
+                        cluster.nodes().stream().flatMap(one -> one.podCidr(family).stream()), told(family).stream())
+                .toList();
+        usualStranger = stranger(family, List.of());
     }
 
     /** All ways, in a fixed order. */
@@ -38,16 +53,6 @@ final class ServiceWays {
                 To.CLUSTER_IP,
                 served.clusterIp(),
                 served.port().port());
-        for (ServiceEndpoint endpoint : choice.reachable()) {
-            if (isLocalPod(endpoint)) {
-                ways.add(new Way(
-                        From.ENDPOINT,
-                        endpoint.address(),
-                        To.CLUSTER_IP,
-                        served.clusterIp(),
-                        served.port().port()));
-            }
-        }
         if (served.port().nodePort() != 0) {
             int port = served.port().nodePort();
             node.addresses(served.family()).forEach(one -> add(ways, served, choice, To.NODE_PORT, one, port));
@@ -59,7 +64,37 @@ final class ServiceWays {
         int port = served.port().port();
         served.externalIps().forEach(one -> add(ways, served, choice, To.EXTERNAL_IP, one, port));
         served.loadBalancerIps().forEach(one -> add(ways, served, choice, To.LOAD_BALANCER_IP, one, port));
+        choice.reachable().stream()
+                .filter(this::isLocalPod)
+                .forEach(endpoint -> ways.addAll(toItself(served, endpoint, List.copyOf(ways))));
+        healthChecks(ways, served);
         return ways;
+    }
+
+    /** An endpoint asks its own Service, at its address inside the cluster and on the first way from outside. */
+    private static List<Way> toItself(ServedPort served, ServiceEndpoint endpoint, List<Way> others) {
+        List<Way> ways = new ArrayList<>();
+        Stream.concat(
+                        others.stream().filter(way -> way.to() == To.CLUSTER_IP),
+                        others.stream()
+                                .filter(way -> way.to() != To.CLUSTER_IP && way.from() == From.OUTSIDE)
+                                .filter(way -> way.to() != To.LOAD_BALANCER_IP
+                                        || served.sourceRanges().isEmpty())
+                                .limit(1))
+                .map(way -> new Way(From.ENDPOINT, endpoint.address(), way.to(), way.address(), way.port()))
+                .distinct()
+                .forEach(ways::add);
+        return ways;
+    }
+
+    /** Of a Service's ports the first stands for all: there is one health check for them. */
+    private void healthChecks(List<Way> ways, ServedPort served) {
+        Service service = served.service();
+        if (service.healthCheckNodePort() != 0 && service.ports().get(0).equals(served.port())) {
+            node.addresses(served.family())
+                    .forEach(one -> ways.add(
+                            new Way(From.OUTSIDE, usualStranger, To.HEALTH_CHECK, one, service.healthCheckNodePort())));
+        }
     }
 
     private void add(List<Way> ways, ServedPort served, EndpointChoice choice, To to, IpAddress address, int port) {
@@ -84,10 +119,15 @@ final class ServiceWays {
 
     /** Somebody beyond the cluster who is in none of the Service's source ranges. */
     private IpAddress stranger(ServedPort served) {
-        IpAddress candidate = served.family() == Family.IPV4 ? STRANGER : STRANGER6;
+        List<Network> ranges = served.sourceRanges();
+        return ranges.isEmpty() ? usualStranger : stranger(served.family(), ranges);
+    }
+
+    private IpAddress stranger(Family family, List<Network> without) {
+        IpAddress candidate = family == Family.IPV4 ? STRANGER : STRANGER6;
         for (int i = 0; i < TRIES; i++) {
             IpAddress tried = NodeNetwork.plus(candidate, (long) i * 251);
-            boolean taken = served.sourceRanges().stream().anyMatch(range -> range.contains(tried)) || isInside(tried);
+            boolean taken = without.stream().anyMatch(range -> range.contains(tried)) || isInside(tried);
             if (!taken) {
                 return tried;
             }
@@ -110,16 +150,7 @@ final class ServiceWays {
 
     /** Whether the cluster's nodes or pods have that address, as far as is known. */
     private boolean isInside(IpAddress address) {
-        boolean pod = options.podsOn(node) instanceof PodDetection.Cidr cidr
-                && cidr.range(address.family())
-                        .map(range -> range.contains(address))
-                        .orElse(false);
-        return pod
-                || cluster.nodes().stream()
-                        .anyMatch(one -> one.addresses().contains(address)
-                                || one.podCidrs().stream()
-                                        .anyMatch(range -> range.address().family() == address.family()
-                                                && range.contains(address)));
+        return nodes.contains(address) || pods.stream().anyMatch(range -> range.contains(address));
     }
 
     /** A pod on the node. */
@@ -146,12 +177,14 @@ final class ServiceWays {
                 .flatMap(range -> candidates(range).stream().filter(free).findFirst()));
     }
 
+    /** What pods are told by, if that is a range. */
+    private Optional<Network> told(Family family) {
+        return options.podsOn(node) instanceof PodDetection.Cidr cidr ? cidr.range(family) : Optional.empty();
+    }
+
     private Optional<Network> range(Family family) {
         Optional<Network> own = node.podCidr(family);
-        if (own.isEmpty() && options.podsOn(node) instanceof PodDetection.Cidr cidr) {
-            return cidr.range(family);
-        }
-        return own;
+        return own.or(() -> told(family));
     }
 
     private static List<IpAddress> candidates(Network range) {

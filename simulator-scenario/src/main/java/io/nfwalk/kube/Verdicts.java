@@ -81,11 +81,12 @@ final class Verdicts {
             case DROPPED -> Law.DROPS;
             case FORBIDDEN -> Law.SOURCE_RANGES;
             case CLOSED -> Law.NODE_PORTS;
+            case ANSWERED -> Law.HEALTH_CHECKS;
         };
     }
 
     private Optional<Wrong> ofRefused(Observed seen, Fraction probability) {
-        if (expected.kind() != Kind.REACHES && expected.kind() != Kind.DROPPED) {
+        if (!List.of(Kind.REACHES, Kind.DROPPED, Kind.ANSWERED).contains(expected.kind())) {
             return Optional.empty();
         }
         return wrong(
@@ -94,7 +95,7 @@ final class Verdicts {
     }
 
     private Optional<Wrong> ofDropped(Observed seen, Fraction probability) {
-        if (expected.kind() != Kind.REACHES && expected.kind() != Kind.REFUSED) {
+        if (!List.of(Kind.REACHES, Kind.REFUSED, Kind.ANSWERED).contains(expected.kind())) {
             return Optional.empty();
         }
         return wrong(
@@ -120,7 +121,7 @@ final class Verdicts {
 
     /** A closed port of the node's refuses by itself. */
     private Optional<Wrong> ofClosed(Fraction probability) {
-        if (expected.kind() == Kind.CLOSED || expected.kind() == Kind.REFUSED) {
+        if (List.of(Kind.CLOSED, Kind.REFUSED, Kind.ANSWERED).contains(expected.kind())) {
             return Optional.empty();
         }
         boolean nodePort = way.to() == To.NODE_PORT && expected.kind() == Kind.REACHES;

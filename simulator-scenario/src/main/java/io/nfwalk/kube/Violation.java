@@ -13,15 +13,22 @@ import java.util.Optional;
  * @param packet the packet, as it comes to the node; empty where no packet is needed to see it
  * @param explanation what happens to it and what should
  * @param rules the rules that it meets, each as {@code file:line: text}
+ * @param walk its whole way through the node, line by line; empty if nobody looks on
  */
 public record Violation(
-        Law law, String subject, Optional<Way> way, Optional<Packet> packet, String explanation, List<String> rules) {
+        Law law,
+        String subject,
+        Optional<Way> way,
+        Optional<Packet> packet,
+        String explanation,
+        List<String> rules,
+        String walk) {
     /** Copies the list. */
     public Violation {
         rules = List.copyOf(rules);
     }
 
-    /** All of it for people. */
+    /** All of it for people but the walk. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();

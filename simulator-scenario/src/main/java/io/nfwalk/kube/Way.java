@@ -40,7 +40,9 @@ public record Way(From from, IpAddress client, To to, IpAddress address, int por
         /** An external address. */
         EXTERNAL_IP("external IP"),
         /** A load balancer's address. */
-        LOAD_BALANCER_IP("load balancer IP");
+        LOAD_BALANCER_IP("load balancer IP"),
+        /** Where a load balancer asks whether the node has endpoints; kube-proxy answers itself. */
+        HEALTH_CHECK("health check");
 
         private final String words;
 
@@ -59,6 +61,11 @@ public record Way(From from, IpAddress client, To to, IpAddress address, int por
     public String toString() {
         String who = client.isUnspecified() ? from.word() : from.word() + " " + client;
         return who + " to " + to.words() + " " + asked();
+    }
+
+    /** In which protocol: health checks are HTTP whatever the port speaks. */
+    PortProtocol protocol(ServedPort served) {
+        return to == To.HEALTH_CHECK ? PortProtocol.TCP : served.port().protocol();
     }
 
     /** {@code 10.32.0.10:80}. */

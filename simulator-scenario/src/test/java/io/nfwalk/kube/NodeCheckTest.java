@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nfwalk.Simulator;
+import io.nfwalk.Walk;
 import io.nfwalk.chance.Fraction;
 import io.nfwalk.kube.Way.From;
 import io.nfwalk.kube.Way.To;
 import io.nfwalk.packet.Network;
 import io.nfwalk.rules.RuleSet;
+import io.nfwalk.rules.TableName;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -79,7 +82,7 @@ class NodeCheckTest {
         CheckReport report = NodeCheck.check(cluster, "worker-2", rules, CheckOptions.USUAL);
         assertThat(report.violations()).isEmpty();
         assertThat(report.remarks()).isEmpty();
-        assertThat(report.ways()).hasSize(75);
+        assertThat(report.ways()).hasSize(78);
     }
 
     @Test
@@ -221,6 +224,42 @@ class NodeCheckTest {
                             .violations())
                     .isEmpty();
         }
+    }
+
+    @Test
+    void whoLooksOnIsToldOfEveryWalkThroughAllRules() {
+        RuleSet right = TestFiles.rules("worker-2.rules");
+        List<Walk> walks = new ArrayList<>();
+        CheckReport watched = NodeCheck.check(cluster, "worker-2", List.of(right), CheckOptions.USUAL, walks::add);
+        CheckReport alone = NodeCheck.check(cluster, "worker-2", List.of(right), CheckOptions.USUAL);
+        assertThat(watched).isEqualTo(alone);
+        assertThat(walks).hasSizeGreaterThan(watched.ways().size());
+        assertThat(walks.stream()
+                        .flatMap(walk -> walk.visits().stream())
+                        .filter(visit -> visit.line().isPresent())
+                        .filter(visit -> visit.chain().equals("KUBE-SERVICES"))
+                        .filter(visit -> visit.table().equals(TableName.NAT)))
+                .allSatisfy(visit -> assertThat(right.table(TableName.NAT)
+                                .orElseThrow()
+                                .chain("KUBE-SERVICES")
+                                .orElseThrow()
+                                .rules()
+                                .get(visit.rule() - 1))
+                        .isEqualTo(visit.line().orElseThrow()));
+
+        RuleSet wrong =
+                Simulator.parse(TestFiles.text("worker-2.rules").replace("-j MASQUERADE --random-fully", "-j ACCEPT"));
+        assertThat(NodeCheck.check(cluster, "worker-2", List.of(wrong), CheckOptions.USUAL, walk -> {})
+                        .violations())
+                .isNotEmpty()
+                .allSatisfy(one -> assertThat(one.walk()).contains("KUBE-POSTROUTING"));
+    }
+
+    @Test
+    void bitsOfTheMarkThatOthersUseAreLeftToThem() {
+        String tunnel = "-A FORWARD -m mark --mark 0x10000/0x10000 -j DROP\n";
+        String rules = TestFiles.text("worker-2.rules").replace("-A INPUT -j KUBE-FIREWALL\n", tunnel);
+        assertThat(check(rules).violations()).isEmpty();
     }
 
     @Test

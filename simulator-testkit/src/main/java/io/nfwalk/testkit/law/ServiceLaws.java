@@ -8,6 +8,7 @@ import io.nfwalk.kube.NodeCheck;
 import io.nfwalk.kube.ProxyOptions;
 import io.nfwalk.kube.Violation;
 import io.nfwalk.rules.RuleSet;
+import io.nfwalk.testkit.coverage.CoverageScope;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -29,8 +30,8 @@ import java.util.Optional;
  * }</pre>
  *
  * <p>Each law fails with one packet that does not keep it: who sends it to which address, what becomes of it and what
- * should, and the rules that it meets on its way. Packets are asked with their exact probabilities, and their answers
- * are followed.
+ * should, and its walk through the node. Packets are asked with their exact probabilities, and their answers are
+ * followed; all these walks count where rule coverage is collected.
  */
 public final class ServiceLaws {
     private final CheckReport report;
@@ -54,7 +55,7 @@ public final class ServiceLaws {
 
     /** Of a node of which more is known. */
     public static ServiceLaws of(Cluster cluster, String node, CheckOptions options, RuleSet... rules) {
-        return new ServiceLaws(NodeCheck.check(cluster, node, List.of(rules), options));
+        return new ServiceLaws(NodeCheck.check(cluster, node, List.of(rules), options, CoverageScope::report));
     }
 
     /** Everything that does not hold, each with its packet. */
@@ -86,7 +87,9 @@ public final class ServiceLaws {
                 .toList();
         if (!broken.isEmpty()) {
             String others = broken.size() == 1 ? "" : "\n(and " + (broken.size() - 1) + " more)";
-            throw new AssertionError("node " + report.node() + ": " + broken.get(0) + others);
+            String walk = broken.get(0).walk();
+            throw new AssertionError("node " + report.node() + ": " + broken.get(0)
+                    + (walk.isEmpty() ? "" : "\n" + walk + "\n") + others);
         }
     }
 
@@ -148,6 +151,16 @@ public final class ServiceLaws {
     /** {@link Law#CLEARS_MARK}. */
     public void theMasqueradeMarkIsClearedBehindPostrouting() {
         hold(Law.CLEARS_MARK);
+    }
+
+    /** {@link Law#OTHER_MARKS}. */
+    public void otherProgramsMarksChangeNothing() {
+        hold(Law.OTHER_MARKS);
+    }
+
+    /** {@link Law#HEALTH_CHECKS}. */
+    public void healthChecksComeToTheNodeItself() {
+        hold(Law.HEALTH_CHECKS);
     }
 
     /** {@link Law#LEFTOVERS}. */
