@@ -8,11 +8,9 @@ import io.nfwalk.conntrack.helper.Helpers;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Protocol;
-import io.nfwalk.packet.Transport;
 import io.nfwalk.packet.Tuple;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -31,15 +29,13 @@ import java.util.function.Predicate;
  * little later, does not show it either. Source: kernel net/netfilter/nf_conntrack_core.c.
  */
 public final class ConntrackTable {
-    /** Protocols whose checksum covers the whole packet's data. */
-    private static final List<Integer> SUMMED = List.of(Protocol.TCP, Protocol.UDP, Protocol.ICMPV6);
-
     /** How long an entry lives that only answers find. */
     private static final Duration CLASHING = Duration.ofSeconds(1);
 
     private final VirtualClock clock;
     private final Chance chance;
     private final TupleIndex index = new TupleIndex();
+    private final Clashes clashes = new Clashes(index);
     private final GreKeys greKeys = new GreKeys();
     private final IcmpErrors icmpErrors = new IcmpErrors(index, greKeys);
     private final Expectations expectations;
@@ -99,7 +95,7 @@ public final class ConntrackTable {
      */
     public Tracking track(Packet packet, Optional<Template> template) {
         removeExpired();
-        if (isCutShort(packet)) {
+        if (Checksums.isCutShort(packet)) {
             return Tracking.INVALID;
         }
         Zone zone = template.map(Template::zone).orElse(Zone.DEFAULT);
@@ -140,32 +136,10 @@ public final class ConntrackTable {
 
     /**
      * The tracking hook at PREROUTING: like {@link #track}, but as long as {@code nf_conntrack_checksum} is 1 checksums
-     * are verified too. Those of modelled packets are right, but for SCTP's, which stands in the packet, and for those
-     * of whole packets of which only the beginning is there; yet the kernel sums UDP-Lite as if it were UDP, so that a
-     * right one is INVALID. Source: nf_conntrack_proto_udp.c, udplite_error; nf_conntrack_proto_sctp.c, sctp_error.
+     * are verified too.
      */
     public Tracking trackArriving(Packet packet, Optional<Template> template) {
-        return isMissummed(packet) ? Tracking.INVALID : track(packet, template);
-    }
-
-    private boolean isMissummed(Packet packet) {
-        boolean fails = packet.protocol() == Protocol.UDPLITE
-                || isBeginningOf(packet, SUMMED)
-                || packet.transport() instanceof Transport.Sctp sctp && !sctp.isRightFor(packet.payload());
-        return fails && settings.flag(ConntrackSettings.Sysctl.CHECKSUM);
-    }
-
-    /** A datagram says how long it is. Source: nf_conntrack_proto_udp.c, udp_error. */
-    private static boolean isCutShort(Packet packet) {
-        return isBeginningOf(packet, List.of(Protocol.UDP, Protocol.UDPLITE));
-    }
-
-    /** Whether it is a fragment of IPv6 that nobody has joined with the others: those that can't be one. */
-    private static boolean isBeginningOf(Packet packet, List<Integer> protocols) {
-        return protocols.contains(packet.protocol())
-                && packet.fragment()
-                        .filter(place -> place.isFirst() && place.more())
-                        .isPresent();
+        return Checksums.areWrong(packet, settings) ? Tracking.INVALID : track(packet, template);
     }
 
     /**
@@ -177,7 +151,7 @@ public final class ConntrackTable {
         removeExpired();
         long most = settings.value(ConntrackSettings.Sysctl.MAX);
         boolean suffices = most == 0 || confirmed.size() + underWay.size() < most;
-        return suffices || arriving && isMissummed(packet) || !begins(packet, template)
+        return suffices || arriving && Checksums.areWrong(packet, settings) || !begins(packet, template)
                 ? new Room.Enough()
                 : fullTable.forOneMore(confirmed, clock.now());
     }
@@ -185,7 +159,7 @@ public final class ConntrackTable {
     private boolean begins(Packet packet, Optional<Template> template) {
         Zone zone = template.map(Template::zone).orElse(Zone.DEFAULT);
         Optional<Tuple> tuple = Tuples.of(packet).map(greKeys::completed);
-        return !isCutShort(packet)
+        return !Checksums.isCutShort(packet)
                 && icmpErrors.judge(packet, zone).isEmpty()
                 && tuple.flatMap(Tuples::inverted).isPresent()
                 && tuple.flatMap(known -> index.find(known, zone)).isEmpty();
@@ -193,8 +167,7 @@ public final class ConntrackTable {
 
     /** Whether {@link #trackArriving} sums up the bytes of such a packet to see whether its checksum is right. */
     public boolean sumsUp(Packet packet) {
-        boolean asked = packet.transport() instanceof Transport.Sctp || packet.protocol() == Protocol.UDP;
-        return asked && settings.flag(ConntrackSettings.Sysctl.CHECKSUM);
+        return Checksums.areSummed(packet, settings);
     }
 
     private Optional<Connection> begin(Tuple original, Zone zone, Optional<Template> template) {
@@ -316,7 +289,7 @@ public final class ConntrackTable {
             return Optional.empty();
         }
         removeExpired();
-        Optional<Connection> other = collision(connection);
+        Optional<Connection> other = clashes.with(connection);
         if (other.isEmpty()) {
             insert(connection);
             return Optional.of(tracking);
@@ -337,15 +310,11 @@ public final class ConntrackTable {
      */
     private Optional<Tracking> resolve(Tracking tracking, Connection older) {
         Connection connection = tracking.connection().orElseThrow();
-        Optional<Connection> sameAnswers = collision(connection, Direction.REPLY);
-        for (Connection other : sameAnswers.map(also -> List.of(older, also)).orElse(List.of(older))) {
-            if (sameFlow(connection, other)) {
-                if (connection.isCounted()) {
-                    Direction direction = tracking.direction();
-                    other.count(direction, connection.traffic(direction).bytes());
-                }
-                return Optional.of(new Tracking(tracking.state(), Optional.of(other), tracking.direction()));
-            }
+        Optional<Connection> sameAnswers = clashes.with(connection, Direction.REPLY);
+        Optional<Tracking> joined = clashes.joined(
+                tracking, sameAnswers.map(also -> List.of(older, also)).orElse(List.of(older)));
+        if (joined.isPresent()) {
+            return joined;
         }
         if (sameAnswers.isPresent()) {
             return Optional.empty();
@@ -379,27 +348,6 @@ public final class ConntrackTable {
         confirmed.add(connection);
         index.add(connection);
         expectExpiry(connection);
-    }
-
-    private Optional<Connection> collision(Connection connection) {
-        return collision(connection, Direction.ORIGINAL).or(() -> collision(connection, Direction.REPLY));
-    }
-
-    private Optional<Connection> collision(Connection connection, Direction direction) {
-        return index.collision(connection.tuple(direction), connection.zone(), direction)
-                .map(TupleIndex.Handle::connection);
-    }
-
-    /** Whether two entries are of one flow, begun by either side. */
-    private static boolean sameFlow(Connection one, Connection other) {
-        boolean same = one.original().equals(other.original())
-                && one.reply().equals(other.reply())
-                && one.zone().equals(other.zone());
-        boolean swapped = one.original().equals(other.reply())
-                && one.reply().equals(other.original())
-                && one.zone().original() == other.zone().reply()
-                && one.zone().reply() == other.zone().original();
-        return same || swapped;
     }
 
     /** The live entry that a packet with this tuple belongs to. Source: nf_conntrack_core.c, nf_conntrack_find_get. */
@@ -496,41 +444,16 @@ public final class ConntrackTable {
         Tracker tracker = Tracker.of(entry.original());
         TrackerMemory memory = tracker.restoredMemory(settings, entry.state());
         Connection connection = fresh(entry.original(), entry.reply(), entry.zone(), tracker, memory);
-        if (collision(connection).isPresent()) {
+        if (clashes.with(connection).isPresent()) {
             return Optional.empty();
         }
         connection.setMark(entry.mark());
         entry.helper().ifPresent(connection::setHelper);
         helperOf(connection).flatMap(Helper::restoredMemory).ifPresent(connection::setHelperMemory);
-        statusOf(entry).forEach(connection::set);
+        entry.status().forEach(connection::set);
         connection.renew(entry.timeLeft(), clock.now());
         insert(connection);
         return Optional.of(connection);
-    }
-
-    /** An entry that is not translated has nothing decided: packets that are still NEW go on visiting the nat table. */
-    private static Set<Connection.Status> statusOf(RestoredEntry entry) {
-        Set<Connection.Status> status = EnumSet.noneOf(Connection.Status.class);
-        if (!entry.unreplied()) {
-            status.add(Connection.Status.SEEN_REPLY);
-        }
-        if (entry.assured()) {
-            status.add(Connection.Status.ASSURED);
-        }
-        Tuple translated = Tuples.inverse(entry.reply());
-        Tuple original = entry.original();
-        if (!translated.source().equals(original.source()) || translated.sourcePart() != original.sourcePart()) {
-            status.add(Connection.Status.SOURCE_NAT);
-        }
-        if (!translated.destination().equals(original.destination())
-                || translated.destinationPart() != original.destinationPart()) {
-            status.add(Connection.Status.DESTINATION_NAT);
-        }
-        if (!translated.equals(original)) {
-            status.add(Connection.Status.SOURCE_NAT_DONE);
-            status.add(Connection.Status.DESTINATION_NAT_DONE);
-        }
-        return status;
     }
 
     Optional<TupleIndex.Handle> find(Tuple tuple, Zone zone) {

@@ -2,7 +2,9 @@ package io.nfwalk.conntrack;
 
 import io.nfwalk.packet.Tuple;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * An entry that is put into the table from outside, as a line of {@code conntrack -L} tells it.
@@ -42,5 +44,29 @@ public record RestoredEntry(
         if (Tuples.inverted(original).isEmpty() || Tuples.inverted(reply).isEmpty()) {
             throw new IllegalArgumentException("no question and answer: " + original + ", " + reply);
         }
+    }
+
+    /** An entry that is not translated has nothing decided: packets that are still NEW go on visiting the nat table. */
+    Set<Connection.Status> status() {
+        Set<Connection.Status> status = EnumSet.noneOf(Connection.Status.class);
+        if (!unreplied) {
+            status.add(Connection.Status.SEEN_REPLY);
+        }
+        if (assured) {
+            status.add(Connection.Status.ASSURED);
+        }
+        Tuple translated = Tuples.inverse(reply);
+        if (!translated.source().equals(original.source()) || translated.sourcePart() != original.sourcePart()) {
+            status.add(Connection.Status.SOURCE_NAT);
+        }
+        if (!translated.destination().equals(original.destination())
+                || translated.destinationPart() != original.destinationPart()) {
+            status.add(Connection.Status.DESTINATION_NAT);
+        }
+        if (!translated.equals(original)) {
+            status.add(Connection.Status.SOURCE_NAT_DONE);
+            status.add(Connection.Status.DESTINATION_NAT_DONE);
+        }
+        return status;
     }
 }

@@ -1,0 +1,65 @@
+package io.nfwalk.host;
+
+import io.nfwalk.packet.Family;
+import io.nfwalk.packet.IpAddress;
+import io.nfwalk.packet.Network;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** What policy rules and tables say of a flow, and which of an entry's next hops it falls on. */
+final class TableLookup {
+    private final Map<Family, Fib> fibs;
+    private final Sysctls sysctls;
+    private final MultipathChoice multipath;
+
+    TableLookup(Map<Family, Fib> fibs, Sysctls sysctls, MultipathChoice multipath) {
+        this.fibs = fibs;
+        this.sysctls = sysctls;
+        this.multipath = multipath;
+    }
+
+    /** The same; between several next hops that choice decides. */
+    TableLookup deciding(MultipathChoice choice) {
+        return new TableLookup(fibs, sysctls, choice);
+    }
+
+    /** What a flow's family has in its tables. */
+    Fib fib(Family family) {
+        return fibs.get(family);
+    }
+
+    /** The entry for a flow, or why there is none. */
+    Fib.Result of(Flow flow) {
+        return fib(flow.family()).lookup(flow);
+    }
+
+    /** The entry's next hop for this flow: of several the one that the flow falls on. */
+    Route pick(FibEntry entry, Flow flow) {
+        List<FibEntry.Hop> hops = entry.hops().stream()
+                .filter(hop -> flow.outInterface().isEmpty()
+                        || flow.outInterface().get().equals(hop.device()))
+                .toList();
+        if (hops.size() == 1 || flow.outInterface().isPresent()) {
+            return entry.route(hops.get(0), false);
+        }
+        String family = flow.family() == Family.IPV4 ? "ipv4" : "ipv6";
+        int hashPolicy = (int) sysctls.value("net." + family + ".fib_multipath_hash_policy");
+        return entry.route(multipath.of(hops, flow, hashPolicy), true);
+    }
+
+    /** A way to one destination that stands in no table. */
+    static Route direct(Route.Type type, String device, long table, IpAddress destination) {
+        return new Route(
+                type,
+                device,
+                Optional.empty(),
+                Optional.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                table,
+                Network.of(destination, destination.family().addressBits()),
+                false);
+    }
+}
