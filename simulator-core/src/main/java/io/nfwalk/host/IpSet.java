@@ -94,6 +94,8 @@ final class IpSet {
 
     private final Settings settings;
     private final Map<SetElement, Member> members = new LinkedHashMap<>();
+    /** When it was looked for what has run out: as long as the clock stands still there is no more of that. */
+    private Optional<Duration> collected = Optional.empty();
 
     IpSet(Settings settings) {
         this.settings = settings;
@@ -126,9 +128,12 @@ final class IpSet {
 
     /** Forgets what has run out. */
     void collect(Duration now) {
-        members.values()
-                .removeIf(member ->
-                        member.expires.filter(end -> now.compareTo(end) > 0).isPresent());
+        if (collected.filter(now::equals).isEmpty()) {
+            members.values()
+                    .removeIf(member ->
+                            member.expires.filter(end -> now.compareTo(end) > 0).isPresent());
+            collected = Optional.of(now);
+        }
     }
 
     boolean isFull(Duration now) {

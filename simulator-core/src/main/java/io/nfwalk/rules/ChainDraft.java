@@ -1,31 +1,28 @@
 package io.nfwalk.rules;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /** A chain while its table is being restored. */
 final class ChainDraft {
     private final String name;
-    private final List<RuleLine> rules = new ArrayList<>();
-    /** For each rule whether it stands in the text that is being read. */
-    private final List<Boolean> read = new ArrayList<>();
-
+    private final LeadingRules leading;
+    private final DraftRules rules = new DraftRules();
     private final Optional<Chain.Policy> firstPolicy;
     private Optional<Chain.Policy> policy;
     private Counters counters = Counters.ZERO;
 
     /** An empty chain; without policy it is a user chain. */
-    ChainDraft(String name, Optional<Chain.Policy> policy) {
+    ChainDraft(String name, Optional<Chain.Policy> policy, LeadingRules leading) {
         this.name = name;
+        this.leading = leading;
         this.firstPolicy = policy;
         this.policy = policy;
     }
 
     /** A chain as it was before. */
-    static ChainDraft of(Chain chain) {
-        ChainDraft draft = new ChainDraft(chain.name(), chain.policy());
+    static ChainDraft of(Chain chain, LeadingRules leading) {
+        ChainDraft draft = new ChainDraft(chain.name(), chain.policy(), leading);
         draft.counters = chain.counters();
         chain.rules().forEach(line -> draft.insert(draft.size(), line, false));
         return draft;
@@ -49,7 +46,7 @@ final class ChainDraft {
 
     /** Whether the rule stands in the text that is being read, and was not there before. */
     boolean isRead(int index) {
-        return read.get(index);
+        return rules.isRead(index);
     }
 
     /** The policy is what it was when the restoring began. */
@@ -67,26 +64,22 @@ final class ChainDraft {
     }
 
     void insert(int index, RuleLine line, boolean isRead) {
-        rules.add(index, line);
-        read.add(index, isRead);
+        rules.insert(index, line, isRead);
+        leading.came(line);
     }
 
     void remove(int index) {
-        rules.remove(index);
-        read.remove(index);
+        leading.went(rules.remove(index));
     }
 
     void clear() {
+        rules.forEach(leading::went);
         rules.clear();
-        read.clear();
     }
 
     /** The index of the first rule that says the same; -1 if there is none. */
     int indexOf(Rule rule) {
-        return IntStream.range(0, rules.size())
-                .filter(index -> rules.get(index).rule().equals(rule))
-                .findFirst()
-                .orElse(-1);
+        return rules.indexOf(rule);
     }
 
     /** All counters of the chain, or those of one rule, begin at zero again. */

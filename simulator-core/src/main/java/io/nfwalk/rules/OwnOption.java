@@ -1,10 +1,10 @@
 package io.nfwalk.rules;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** The options of iptables itself, which are no extension's. Source: iptables 1.8.9, iptables(8). */
 enum OwnOption {
@@ -96,7 +96,7 @@ enum OwnOption {
     private static final Map<String, OwnOption> BY_NAME = byName();
 
     private static Map<String, OwnOption> byName() {
-        Map<String, OwnOption> options = new TreeMap<>();
+        Map<String, OwnOption> options = new HashMap<>();
         for (OwnOption option : values()) {
             if (!option.shortName.isEmpty()) {
                 options.putIfAbsent(option.shortName, option);

@@ -14,6 +14,7 @@ final class TableDraft implements CommandReader.ChainNames {
     private final TableName name;
     private final Map<String, ChainDraft> chains = new LinkedHashMap<>();
     private final Map<String, Diagnostic> removed = new LinkedHashMap<>();
+    private final LeadingRules leading = new LeadingRules();
 
     private TableDraft(TableName name) {
         this.name = name;
@@ -23,7 +24,7 @@ final class TableDraft implements CommandReader.ChainNames {
     static TableDraft empty(TableName name) {
         TableDraft draft = new TableDraft(name);
         for (Hook hook : name.hooks()) {
-            draft.chains.put(hook.name(), new ChainDraft(hook.name(), Optional.of(Chain.Policy.ACCEPT)));
+            draft.put(new ChainDraft(hook.name(), Optional.of(Chain.Policy.ACCEPT), draft.leading));
         }
         return draft;
     }
@@ -31,7 +32,7 @@ final class TableDraft implements CommandReader.ChainNames {
     /** A table that goes on from what was there before. */
     static TableDraft of(Table table) {
         TableDraft draft = empty(table.name());
-        table.chains().forEach(chain -> draft.chains.put(chain.name(), ChainDraft.of(chain)));
+        table.chains().forEach(chain -> draft.put(ChainDraft.of(chain, draft.leading)));
         return draft;
     }
 
@@ -78,16 +79,14 @@ final class TableDraft implements CommandReader.ChainNames {
      * @return what to tell if the chain was deleted before and a rule still leads to it, which makes the deletion fail
      */
     Optional<Diagnostic> add(String chainName) {
-        chains.put(chainName, new ChainDraft(chainName, Optional.empty()));
+        put(new ChainDraft(chainName, Optional.empty(), leading));
         return removed.isEmpty()
                 ? Optional.empty()
-                : Optional.ofNullable(removed.remove(chainName)).filter(refusal -> isLedTo(chainName));
+                : Optional.ofNullable(removed.remove(chainName)).filter(refusal -> leading.leadTo(chainName, chains()));
     }
 
-    private boolean isLedTo(String chainName) {
-        return chains.values().stream()
-                .flatMap(chain -> chain.rules().stream())
-                .anyMatch(line -> ChainGraph.destination(line.rule().action()).equals(chainName));
+    private void put(ChainDraft chain) {
+        chains.put(chain.name(), chain);
     }
 
     /**

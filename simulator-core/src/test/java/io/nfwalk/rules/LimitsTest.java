@@ -123,6 +123,49 @@ class LimitsTest {
     }
 
     @Test
+    void aHundredThousandRulesAreDeletedByWhatTheySay() {
+        StringBuilder text = new StringBuilder("*filter\n");
+        for (int i = 0; i < 100_000; i++) {
+            text.append(rule("-A", i));
+        }
+        for (int i = 99_999; i > 0; i--) {
+            text.append(rule("-D", i));
+        }
+        assertThat(Texts.printedRules(Texts.rules(text.append("COMMIT\n").toString())))
+                .containsExactly("-A INPUT -s 10.0.0.0/32 -j DROP");
+    }
+
+    private static String rule(String command, int number) {
+        return command + " INPUT -s 10." + (number >> 16) + "." + (number >> 8 & 255) + "." + (number & 255)
+                + " -j DROP\n";
+    }
+
+    @Test
+    void aHundredThousandRulesArePutBeforeEachOther() {
+        StringBuilder text = new StringBuilder("*filter\n");
+        for (int i = 0; i < 100_000; i++) {
+            text.append(rule("-I", i));
+        }
+        assertThat(Texts.printedRules(Texts.rules(text.append("COMMIT\n").toString())))
+                .hasSize(100_000)
+                .startsWith("-A INPUT -s 10.1.134.159/32 -j DROP")
+                .endsWith("-A INPUT -s 10.0.0.0/32 -j DROP");
+    }
+
+    @Test
+    void fiftyThousandChainsAreDeletedAndMadeAnew() {
+        StringBuilder text = new StringBuilder("*filter\n");
+        for (String command : List.of("-N C", "-A INPUT -j C", "-D INPUT -j C", "-X C", "-N C")) {
+            for (int i = 0; i < 50_000; i++) {
+                text.append(command).append(i).append('\n');
+            }
+        }
+        String whole = text.append("-A INPUT -j C1\n-X C1\n-N C1\nCOMMIT\n").toString();
+        assertThat(codes(whole)).containsExactly("chain-delete");
+        assertThat(codes(whole.replace("-X C1\n-N C1\nCOMMIT", "COMMIT"))).isEmpty();
+    }
+
+    @Test
     void aHundredThousandMistakesAreCountedAndAThousandTold() {
         ParseResult result = RuleSetParser.parse(filter("-A INPUT -j NOWHERE\n".repeat(100_000)), Texts.NFT);
         assertThat(result.diagnostics()).hasSize(Diagnostics.MOST + 1);
