@@ -49,9 +49,9 @@ final class Neighbours {
             }
         }
         if (link.stream().anyMatch(cabling::endsInVoid)) {
-            Set<IpAddress> own = addressesOfHost(station.host());
+            // The station's own among them: a TEE may send its copy to one by an interface that does not have it.
             mentioned.stream()
-                    .filter(address -> !own.contains(address) && isUnicast(address))
+                    .filter(Neighbours::isUnicast)
                     .forEach(address -> known.putIfAbsent(address, Network.FAR_END));
         }
         return Collections.unmodifiableMap(known);
