@@ -46,8 +46,9 @@ public interface Surroundings {
 
     /**
      * Runs something when nothing else moves any more, for the neighbour's silence has lasted long enough. Whatever
-     * waits for one neighbour runs in one go, in the order given, before anything that it leads to arrives. Source:
-     * kernel net/core/neighbour.c, neigh_invalidate.
+     * waits for one neighbour runs in one go, in the order given, before anything that it leads to arrives; but once
+     * one of these sends something to the same neighbour, the rest and that are forgotten. Source: kernel
+     * net/core/neighbour.c, neigh_invalidate.
      */
     void whenUnanswered(String device, IpAddress neighbour, Runnable action);
 

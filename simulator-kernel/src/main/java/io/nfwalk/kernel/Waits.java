@@ -1,6 +1,7 @@
 package io.nfwalk.kernel;
 
 import io.nfwalk.kernel.host.Pause;
+import io.nfwalk.kernel.linux.Tick;
 import io.nfwalk.scenario.HostSetup;
 import io.nfwalk.scenario.PlannedStep;
 import io.nfwalk.scenario.PlannedStep.Action;
@@ -59,12 +60,15 @@ final class Waits {
     }
 
     /**
-     * Before a step: makes sure that the kernel's clock has ticked since the one before, where that makes a difference.
+     * Before a step: makes sure that the kernel's clock has ticked since the one before, where that makes a difference,
+     * and that it will not within the step, unless that takes long: all neighbours that turn out not to be there do so
+     * in one tick then.
      */
     void beforeStep() throws IOException {
         if (ticking) {
             Pause.of(NEXT_TICK);
         }
+        Tick.awaitEarly();
     }
 
     /** Lets the time pass; a note if not everybody saw it pass. */

@@ -35,6 +35,10 @@ final class Libc {
 
     static native int poll(Pointer descriptors, long count, int milliseconds);
 
+    static native int clock_getres(int clock, Pointer time);
+
+    static native int clock_gettime(int clock, Pointer time);
+
     static native int unshare(int flags);
 
     static native int setns(int descriptor, int kind);
