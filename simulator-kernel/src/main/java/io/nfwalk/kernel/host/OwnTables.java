@@ -6,7 +6,9 @@ import io.nfwalk.kernel.linux.Netlink.Request;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Protocol;
 import io.nfwalk.rules.Hook;
+import io.nfwalk.rules.TableName;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** The tables that a replay itself puts into namespaces, beside those of iptables. */
 final class OwnTables {
@@ -65,6 +67,35 @@ final class OwnTables {
             batch.rule(family, WATCH, OWN_PACKETS, new Expressions().trace());
         }
         return batch.requests();
+    }
+
+    /**
+     * Meets each packet once more before iptables-nft's tables and behind ip_tables' of the same places, so that a
+     * trace tells apart what the rules of both send. To be asked for between loading the former and the latter: of two
+     * hooks with one priority the one that was registered last comes first. Source: kernel net/netfilter/core.c,
+     * nf_hook_entries_grow.
+     */
+    static List<Request> betweenBackends(Family family) {
+        NftBatch batch = new NftBatch();
+        for (TableName table : TableName.values()) {
+            for (Hook hook : priority(table).isPresent() ? table.hooks() : List.<Hook>of()) {
+                String chain = table + "-" + hook.name();
+                batch.chain(family, WATCH, chain, hook, priority(table).getAsInt())
+                        .rule(family, WATCH, chain, new Expressions().accept());
+            }
+        }
+        return batch.requests();
+    }
+
+    /** Where iptables-nft registers a table; that of nat, inside whose hooks both have theirs, helps nobody. */
+    private static OptionalInt priority(TableName table) {
+        return switch (table) {
+            case RAW -> OptionalInt.of(-300);
+            case MANGLE -> OptionalInt.of(-150);
+            case NAT -> OptionalInt.empty();
+            case FILTER -> OptionalInt.of(0);
+            case SECURITY -> OptionalInt.of(150);
+        };
     }
 
     /** Drops all that comes in: far ends answer ARP, and nothing else. */

@@ -70,6 +70,9 @@ public final class RuleLoads {
      */
     public Loading begin(RulesSource source) throws IOException {
         Program program = new Program(source.family(), backend(source));
+        if (own == Backend.NFT && program.backend() != own && !loaded.containsKey(program)) {
+            host.askNetfilter("a mark between two rule sets", OwnTables.betweenBackends(program.family()));
+        }
         Set<String> present = loaded.computeIfAbsent(program, key -> new LinkedHashSet<>());
         // A table of ip_tables has all its chains anyway, and a text that does not name one leaves it its policy.
         String text = switch (program.backend()) {
