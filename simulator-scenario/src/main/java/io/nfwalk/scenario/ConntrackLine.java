@@ -192,7 +192,7 @@ final class ConntrackLine {
             throw name.wrong(
                     "'" + name.text() + "' is no protocol that conntrack -L names",
                     String.join(", ", PROTOCOLS),
-                    Spelling.hint(name.text(), PROTOCOLS));
+                    otherForm(name.text()).orElse(Spelling.hint(name.text(), PROTOCOLS)));
         }
         Word number = take("the protocol's number");
         protocol = (int) number(number, number.text(), 255);
@@ -206,6 +206,17 @@ final class ConntrackLine {
                     right + ", or " + EntryLine.name(protocol) + " before it",
                     "");
         }
+    }
+
+    /** How to get a listing instead of what begins with that word, which conntrack prints too. */
+    private static Optional<String> otherForm(String word) {
+        if (word.startsWith("<")) {
+            return Optional.of("this is of conntrack -L -o xml; leave -o xml out");
+        }
+        if (word.startsWith("-")) {
+            return Optional.of("this is of conntrack -L -o save; leave -o save out");
+        }
+        return word.startsWith("[") ? Optional.of("this is of conntrack -E; use conntrack -L") : Optional.empty();
     }
 
     private long timeLeft() {
@@ -277,6 +288,11 @@ final class ConntrackLine {
             if (others.put(key, word) != null) {
                 throw word.wrong(key + "= stands twice", "", "");
             }
+        } else if (key.equals("labels")) {
+            throw word.wrong(
+                    "labels have their names from a machine's own connlabel.conf, which nfwalk does not read",
+                    "",
+                    "leave labels= out where no rule asks for -m connlabel");
         } else if (!READ_OVER.contains(key)) {
             throw unknown(word);
         }

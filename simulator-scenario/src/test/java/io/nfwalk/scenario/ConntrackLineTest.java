@@ -18,8 +18,14 @@ import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Protocol;
 import io.nfwalk.packet.Tuple;
 import io.nfwalk.scenario.ScenarioResult.EntryView;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -45,6 +51,21 @@ class ConntrackLineTest {
         Simulation simulation = Simulation.of(Network.builder().host(host).build(), new SeededChance(0));
         Connection connection = simulation.restore("box", entry).orElseThrow();
         return EntryLine.of(EntryView.of(connection, 1, simulation.timeLeft("box", connection)));
+    }
+
+    /** One table of Linux 6.18, as conntrack-tools 1.4.7 and /proc/net/nf_conntrack print it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"extended-id-ktimestamp-labels.txt", "proc.txt"})
+    void everyFormOfAListingTellsTheSameEntries(String file) throws IOException {
+        Set<RestoredEntry> entries = entriesOf("plain.txt");
+        assertThat(entries).hasSize(12);
+        assertThat(entriesOf(file)).isEqualTo(entries);
+    }
+
+    private static Set<RestoredEntry> entriesOf(String file) throws IOException {
+        return Files.readAllLines(Path.of("..", "testdata", "listings", "conntrack", file)).stream()
+                .flatMap(line -> ConntrackLine.parse(line).stream())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** conntrack-tools 1.4.7 printed these on Linux 6.18. */
