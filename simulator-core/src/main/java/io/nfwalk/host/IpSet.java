@@ -137,7 +137,9 @@ final class IpSet {
     }
 
     boolean isFull(Duration now) {
-        collect(now);
+        if (settings.timeout().isPresent()) { // else nothing runs out
+            collect(now);
+        }
         return members.size() >= settings.most();
     }
 

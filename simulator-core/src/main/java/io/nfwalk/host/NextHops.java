@@ -45,10 +45,35 @@ final class NextHops {
         if (line.kind() != FibEntry.Kind.UNICAST) {
             throw line.refuse(gateway.word(), "a local route has no gateway", "dev");
         }
-        Way way = hop.declaredOnLink()
+        Way way = way(line, hop, gateway, device, table, scope);
+        return new FibEntry.Hop(way.device(), Optional.of(gateway.value()), way.own(), hop.weight());
+    }
+
+    private Way way(
+            RouteLine line,
+            RouteLine.Hop hop,
+            RouteLine.Placed<IpAddress> gateway,
+            Optional<String> device,
+            long table,
+            int scope) {
+        if (family == Family.IPV6 && gateway.value().isLinkLocal()) {
+            return neighbour(line, gateway, device);
+        }
+        return hop.declaredOnLink()
                 ? vouched(line, gateway, device)
                 : found(gateway.value(), device, table, scope).orElseThrow(() -> invalid(line, gateway, device));
-        return new FibEntry.Hop(way.device(), Optional.of(gateway.value()), way.own(), hop.weight());
+    }
+
+    /** IPv6: a link-local gateway is taken on trust, but for an own address of that interface. */
+    private Way neighbour(RouteLine line, RouteLine.Placed<IpAddress> gateway, Optional<String> device) {
+        String name =
+                device.orElseThrow(() -> line.refuse(gateway.word(), "a link-local gateway needs an interface", "dev"));
+        boolean own = interfaces.get(name).addresses().stream()
+                .anyMatch(address -> address.address().equals(gateway.value()));
+        if (own || name.equals(NetworkInterface.LOOPBACK)) {
+            throw invalid(line, gateway, device);
+        }
+        return new Way(name, false);
     }
 
     /**
