@@ -252,7 +252,7 @@ final class TcpEndpoint {
             if (socket.state() == TcpSocket.State.CLOSED) {
                 close(socket);
             }
-        } else if (request != null && request.endsBy(error.icmp().orElseThrow(), header)) {
+        } else if (request != null && request.endsBy(error, header)) {
             host.heard(error, HostAccess.SERVER, "gives up the half-open connection");
             requests.remove(ends);
         } else {

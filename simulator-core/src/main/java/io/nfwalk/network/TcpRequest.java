@@ -185,13 +185,27 @@ final class TcpRequest {
     }
 
     /**
-     * Whether an ICMP error that quotes this segment ends the request. Source: kernel net/ipv4/tcp_ipv4.c, tcp_req_err.
+     * Whether an ICMP error that quotes this segment ends the request. Source: kernel net/ipv4/tcp_ipv4.c, tcp_v4_err
+     * and tcp_req_err; net/ipv6/tcp_ipv6.c, tcp_v6_err.
      */
-    boolean endsBy(Transport.Icmp error, Transport.Tcp quoted) {
-        boolean hard = error.type() == 12
+    boolean endsBy(Packet error, Transport.Tcp quoted) {
+        Transport.Icmp message = error.icmp().orElseThrow();
+        boolean fatal = switch (error.family()) {
+            case IPV4 -> isFatal(message);
+            case IPV6 -> isFatalInIpv6(message);
+        };
+        return fatal && quoted.sequence() == serverSequence;
+    }
+
+    private static boolean isFatal(Transport.Icmp error) {
+        return error.type() == 12
                 || error.type() == 11
                 || error.type() == 3 && (error.code() == 0 || error.code() == 1);
-        return hard && quoted.sequence() == serverSequence;
+    }
+
+    /** No route and an address that does not answer may be mended soon. Source: icmpv6_err_convert. */
+    private static boolean isFatalInIpv6(Transport.Icmp error) {
+        return error.type() == 4 || error.type() == 1 && error.code() != 0 && error.code() != 2 && error.code() != 3;
     }
 
     private void heard(TcpSegment segment, String what) {
