@@ -86,9 +86,13 @@ final class Links {
 
     /**
      * The MAC that answers for the address on an interface's link. Linux answers ARP, not neighbour discovery, also for
-     * addresses that its other interfaces have.
+     * addresses that its other interfaces have. What a bridge's port asks by itself nobody answers it: the answer goes
+     * to the bridge.
      */
     Optional<MacAddress> neighbour(HostInterface from, IpAddress address) {
+        if (device(from).master().isPresent()) {
+            return Optional.empty();
+        }
         Reach reach = reach(from);
         for (HostInterface station : reach.stations) {
             if (has(device(station), address)) {
