@@ -13,6 +13,11 @@ public record Fragment(int offset, boolean more, int id) {
         return offset == 0;
     }
 
+    /** Whether it is all of its packet, as IPv6 knows them. Source: RFC 6946, atomic fragments. */
+    public boolean isAtomic() {
+        return offset == 0 && !more;
+    }
+
     /** {@code 1376+}: the offset, and a plus sign where more follow. */
     @Override
     public String toString() {
