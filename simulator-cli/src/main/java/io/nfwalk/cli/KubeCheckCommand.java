@@ -1,5 +1,6 @@
 package io.nfwalk.cli;
 
+import io.nfwalk.host.Host;
 import io.nfwalk.host.NamedSets;
 import io.nfwalk.host.SetText;
 import io.nfwalk.kube.CheckJUnit;
@@ -16,12 +17,14 @@ import io.nfwalk.rules.Diagnostic;
 import io.nfwalk.rules.DiagnosticPrinter;
 import io.nfwalk.rules.ParseResult;
 import io.nfwalk.rules.RuleSet;
+import io.nfwalk.scenario.Scenario;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -39,8 +42,8 @@ import picocli.CommandLine.Spec;
                     + " likely, from which source and with which answers, with what the objects say.",
             "",
             "The ways: from a pod on the node, from the node itself, from beyond the cluster; to the cluster IP, the node"
-                    + " port on each of the node's addresses, external IPs, load balancer IPs. The node is taken to have"
-                    + " one interface to everything beyond it, and its pods on a bridge if it has a podCIDR.",
+                    + " port on each of the node's addresses, external IPs, load balancer IPs. Without --host the node is"
+                    + " taken to have one interface to everything beyond it, and its pods on a bridge if it has a podCIDR.",
             ""
         },
         mixinStandardHelpOptions = true,
@@ -56,6 +59,8 @@ final class KubeCheckCommand implements Callable<Integer> {
 
     private final Output out;
     private final PrintWriter errors;
+
+    private final Map<String, Host> hosts = new TreeMap<>();
 
     @Spec
     private CommandSpec command;
@@ -106,6 +111,14 @@ final class KubeCheckCommand implements Callable<Integer> {
             description = "br_netfilter is not loaded on the node, so what its bridge passes on visits no rules.")
     private boolean withoutBridgeModule;
 
+    @Option(
+            names = "--host",
+            paramLabel = "FILE",
+            description =
+                    "The node's real interfaces, addresses, routes, sysctls and modules: a scenario file with a host"
+                            + " of the node's name. Packets of others come by the interface that leads back to them.")
+    private Path hostFile;
+
     @Mixin
     private SetsOption ipSets;
 
@@ -125,6 +138,9 @@ final class KubeCheckCommand implements Callable<Integer> {
             return Complaints.BAD_INPUT;
         }
         files.keySet().forEach(name -> KubeRulesCommand.node(cluster.get(), name, command));
+        if (hostFile != null && !readHosts(files.keySet())) {
+            return Complaints.BAD_INPUT;
+        }
         CheckJUnit junit = new CheckJUnit();
         int status = 0;
         for (Map.Entry<String, List<Path>> one : files.entrySet()) {
@@ -134,6 +150,30 @@ final class KubeCheckCommand implements Callable<Integer> {
             out.text(junit.write());
         }
         return status;
+    }
+
+    /** Whether the file with the nodes' interfaces is right, and has all of them. */
+    private boolean readHosts(Set<String> nodes) {
+        if (withoutBridgeModule) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "--without-br-netfilter and --host don't go together: the file names modules");
+        }
+        Scenario.Read read = Scenario.read(hostFile);
+        if (!read.diagnostics().isEmpty()) {
+            errors.println(DiagnosticPrinter.print(read.diagnostics()));
+        }
+        if (read.scenario().isEmpty()) {
+            return false;
+        }
+        read.scenario().get().network().hosts().forEach(host -> hosts.put(host.name(), host));
+        for (String name : nodes) {
+            if (!hosts.containsKey(name)) {
+                errors.println("nfwalk kube check: " + hostFile + " has no host " + name);
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Which files are about which node, by its name. */
@@ -211,8 +251,9 @@ final class KubeCheckCommand implements Callable<Integer> {
         if (known.isEmpty() || known.get().isPresent() && isMissing(known.get().get(), sets, files, complaints)) {
             return Complaints.BAD_INPUT;
         }
-        CheckOptions options =
-                new CheckOptions(proxy.of(Family.IPV4, found), !withoutBridgeModule, proxy.bridge(), known.get());
+        CheckOptions described = new CheckOptions(
+                proxy.of(Family.IPV4, found), !withoutBridgeModule, proxy.bridge(), known.get(), Optional.empty());
+        CheckOptions options = hosts.containsKey(name) ? described.with(hosts.get(name)) : described;
         CheckReport report = NodeCheck.check(cluster, name, sets, options);
         switch (format) {
             case TEXT -> out.text(CheckText.write(report, !wrongOnly));

@@ -173,16 +173,14 @@ final class ProxyArguments {
 
     /** What they say for that family on that node. */
     ProxyOptions of(Family family, ClusterNode node) {
-        return new ProxyOptions(
-                family,
-                detection(),
-                masqueradeAll,
-                masqueradeBit,
-                nodePortRanges(node),
-                localhostNodePorts,
-                true,
-                liberal,
-                nfacct);
+        ProxyOptions options = ProxyOptions.USUAL
+                .with(family)
+                .withMasqueradeAll(masqueradeAll)
+                .withMasqueradeBit(masqueradeBit)
+                .withNodePortAddresses(nodePortRanges(node), localhostNodePorts)
+                .withConntrackTcpLiberal(liberal)
+                .withCounted(nfacct);
+        return detection().map(options::with).orElse(options);
     }
 
     private List<Network> nodePortRanges(ClusterNode node) {

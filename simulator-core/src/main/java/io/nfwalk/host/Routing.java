@@ -9,6 +9,7 @@ import io.nfwalk.rules.MatchContext.Reach;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * How one host routes: policy rules, routing tables, the checks around them, and the choice of source addresses.
@@ -25,11 +26,15 @@ public final class Routing {
     /** The address of a prefix as long as this is a host's. */
     private static final int LONGEST_ANYCAST = 127;
 
+    /** Of so many addresses it is remembered what they are: rules ask again and again. */
+    private static final int MOST_TYPES = 1000;
+
     private final Map<String, NetworkInterface> interfaces;
     private final TableLookup tables;
     private final SourceAddresses sources;
     private final ArrivalRouting arrivals;
     private final DepartureRouting departures;
+    private final Map<IpAddress, AddressType> types;
 
     /** @param customized whether IPv4 has a policy rule or a local route that somebody added */
     Routing(Map<String, NetworkInterface> interfaces, Sysctls sysctls, Fib ipv4, Fib ipv6, boolean customized) {
@@ -42,6 +47,7 @@ public final class Routing {
         SourceCheck sourceCheck = new SourceCheck(interfaces, sysctls, ipv4, customized);
         this.arrivals = new ArrivalRouting(interfaces, sysctls, tables, sourceCheck);
         this.departures = new DepartureRouting(interfaces, sysctls, tables, sources);
+        this.types = new ConcurrentHashMap<>();
     }
 
     private Routing(Routing other, TableLookup tables) {
@@ -50,6 +56,7 @@ public final class Routing {
         this.tables = tables;
         this.arrivals = other.arrivals.asking(tables);
         this.departures = other.departures.asking(tables);
+        this.types = other.types;
     }
 
     /** The same routing; between several next hops of one route the chance decides, as for a host of that name. */
@@ -157,7 +164,15 @@ public final class Routing {
 
     /** What an address is to this host, by the local table alone (IPv6: a group, an own address, or neither). */
     public AddressType addressType(IpAddress address) {
-        return addressType(address, Optional.empty());
+        AddressType known = types.get(address);
+        if (known != null) {
+            return known;
+        }
+        AddressType type = addressType(address, Optional.empty());
+        if (types.size() < MOST_TYPES) {
+            types.put(address, type);
+        }
+        return type;
     }
 
     /** The same, but what is another interface's counts as UNICAST. */

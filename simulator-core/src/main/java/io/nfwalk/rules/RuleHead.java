@@ -2,12 +2,14 @@ package io.nfwalk.rules;
 
 import io.nfwalk.packet.ExtensionHeader;
 import io.nfwalk.packet.Family;
+import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Network;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Protocol;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * A rule's own conditions: {@code -s -d -i -o -p -f}.
@@ -81,20 +83,11 @@ public record RuleHead(
      * -p}, nor any other; ip_tables drops it. Source: kernel net/ipv6/netfilter/ip6_tables.c, ip6_packet_match.
      */
     public MatchResult match(MatchContext context) {
-        boolean others = source.map(
-                                s -> s.apply(s.value().contains(context.packet().source())))
-                        .orElse(true)
-                && destination
-                        .map(d -> d.apply(d.value().contains(context.packet().destination())))
-                        .orElse(true)
-                && inInterface
-                        .map(i -> i.apply(i.value().matches(context.inInterface())))
-                        .orElse(true)
-                && outInterface
-                        .map(o -> o.apply(o.value().matches(context.outInterface())))
-                        .orElse(true)
-                && fragment.map(f -> f.apply(context.packet().isLaterFragment()))
-                        .orElse(true);
+        boolean others = isOf(source, context.packet().source())
+                && isOf(destination, context.packet().destination())
+                && isCalled(inInterface, context::inInterface)
+                && isCalled(outInterface, context::outInterface)
+                && (fragment.isEmpty() || fragment.get().apply(context.packet().isLaterFragment()));
         if (!others || protocol.isEmpty()) {
             return MatchResult.of(others);
         }
@@ -103,6 +96,14 @@ public record RuleHead(
             return context.backend() == Backend.LEGACY ? MatchResult.HOT_DROP : MatchResult.NO;
         }
         return MatchResult.of(isOf(protocol.get(), found));
+    }
+
+    private static boolean isOf(Optional<Negatable<Network>> wanted, IpAddress address) {
+        return wanted.isEmpty() || wanted.get().apply(wanted.get().value().contains(address));
+    }
+
+    private static boolean isCalled(Optional<Negatable<InterfaceName>> wanted, Supplier<String> name) {
+        return wanted.isEmpty() || wanted.get().apply(wanted.get().value().matches(name.get()));
     }
 
     private static boolean isOf(Negatable<Integer> wanted, OptionalInt found) {

@@ -69,13 +69,6 @@ public record ClusterNode(
         return new ClusterNode(name, all, externalAddresses, podCidrs, labels);
     }
 
-    /** The same with a further range of pods. */
-    public ClusterNode withPodCidr(String podCidr) {
-        List<Network> all = new ArrayList<>(podCidrs);
-        all.add(Network.parse(podCidr).orElseThrow(() -> new IllegalArgumentException(podCidr)));
-        return new ClusterNode(name, addresses, externalAddresses, all, labels);
-    }
-
     /** The same with that label. */
     public ClusterNode withLabel(String label, String value) {
         Map<String, String> all = new LinkedHashMap<>(labels);

@@ -48,7 +48,8 @@ final class InvalidPackets {
                 .map(index -> index.about(List.of(from, pod), List.of(80, 40_001)))
                 .toList();
         Simulator node = Simulator.of(network.with(rules, pod, List.of(pod)));
-        Walk walk = network.seen(node.receive(NodeNetwork.OUTSIDE, network.toGateway(NodeNetwork.OUTSIDE), packet));
+        String device = network.outsidePort(from);
+        Walk walk = network.seen(node.receive(device, network.toGateway(device), packet));
         boolean through = walk.endings().stream().anyMatch(Ending.Sent.class::isInstance);
         return through
                 ? Optional.of(new Violation(

@@ -1,6 +1,8 @@
 package io.nfwalk.kube;
 
 import io.nfwalk.Walk;
+import io.nfwalk.host.InterfaceAddress;
+import io.nfwalk.host.NetworkInterface;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.rules.RuleSet;
@@ -20,8 +22,8 @@ import java.util.stream.Stream;
  * }</pre>
  *
  * <p>Nothing is read out of the rules' texts but which addresses and ports they mention: any set of rules that has the
- * right effect is right. The node is taken to have one interface to everything beyond it, and its pods on a bridge; if
- * it has no range of addresses for them, each behind a route of its own.
+ * right effect is right. Unless its interfaces are given, the node is taken to have one to everything beyond it, and its
+ * pods on a bridge; if it has no range of addresses for them, each behind a route of its own.
  */
 public final class NodeCheck {
     private final Cluster cluster;
@@ -79,7 +81,21 @@ public final class NodeCheck {
                         "node '" + node + "' has no address of the family of its rules, " + one.family());
             }
         }
-        return new NodeCheck(cluster, found, rules, options, observer).report();
+        return new NodeCheck(cluster, withItsAddresses(found, options), rules, options, observer).report();
+    }
+
+    /** The node with all addresses that its interfaces have, where those are known. */
+    private static ClusterNode withItsAddresses(ClusterNode node, CheckOptions options) {
+        List<String> more = options.host().stream()
+                .flatMap(host -> host.interfaces().stream())
+                .filter(device -> device.kind() != NetworkInterface.Kind.LOOPBACK)
+                .flatMap(device -> device.addresses().stream())
+                .map(InterfaceAddress::address)
+                .filter(address -> !address.isLinkLocal() && !node.addresses().contains(address))
+                .map(IpAddress::toString)
+                .distinct()
+                .toList();
+        return node.withAddresses(more.toArray(String[]::new));
     }
 
     private CheckReport report() {
@@ -89,7 +105,7 @@ public final class NodeCheck {
         List<RuleIndex> indexes = rules.stream()
                 .map(one -> new RuleIndex(one, observer.isPresent()))
                 .toList();
-        NodeNetwork network = new NodeNetwork(node, options, observer);
+        NodeNetwork network = NodeNetwork.of(node, options, observer);
         for (RuleSet one : rules) {
             Family family = one.family();
             CheckOptions ofFamily = options.with(options.proxy(family));

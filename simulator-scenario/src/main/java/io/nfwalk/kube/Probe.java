@@ -66,9 +66,13 @@ final class Probe {
     Walk walk(Simulator node, Packet packet) {
         return switch (way.from()) {
             case NODE -> node.send(packet);
-            case POD, ENDPOINT -> node.receive(network.clientPort(), network.toGateway(network.clientPort()), packet);
-            case OUTSIDE -> node.receive(NodeNetwork.OUTSIDE, network.toGateway(NodeNetwork.OUTSIDE), packet);
+            case POD, ENDPOINT -> receive(node, network.clientPort(way.client()), packet);
+            case OUTSIDE -> receive(node, network.outsidePort(way.client()), packet);
         };
+    }
+
+    private Walk receive(Simulator node, String device, Packet packet) {
+        return node.receive(device, network.toGateway(device), packet);
     }
 
     /** Asks, answers, and tells. */

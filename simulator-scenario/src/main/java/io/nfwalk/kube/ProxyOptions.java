@@ -74,6 +74,16 @@ public record ProxyOptions(
         return changed(draft -> draft.counted = nfacct);
     }
 
+    /** The same with another bit of the mark that asks for masquerading; refuses one that a mark has not. */
+    public ProxyOptions withMasqueradeBit(int bit) {
+        return changed(draft -> draft.masqueradeBit = bit);
+    }
+
+    /** The same where conntrack takes segments beyond the window, or not. */
+    public ProxyOptions withConntrackTcpLiberal(boolean liberal) {
+        return changed(draft -> draft.conntrackTcpLiberal = liberal);
+    }
+
     private ProxyOptions changed(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -81,11 +91,11 @@ public record ProxyOptions(
                 draft.family,
                 draft.pods,
                 draft.masqueradeAll,
-                masqueradeBit,
+                draft.masqueradeBit,
                 draft.nodePortAddresses,
                 draft.localhostNodePorts,
                 randomFully,
-                conntrackTcpLiberal,
+                draft.conntrackTcpLiberal,
                 draft.counted);
     }
 
@@ -94,16 +104,20 @@ public record ProxyOptions(
         private Family family;
         private Optional<PodDetection> pods;
         private boolean masqueradeAll;
+        private int masqueradeBit;
         private List<Network> nodePortAddresses;
         private boolean localhostNodePorts;
+        private boolean conntrackTcpLiberal;
         private boolean counted;
 
         private Draft(ProxyOptions of) {
             family = of.family;
             pods = of.pods;
             masqueradeAll = of.masqueradeAll;
+            masqueradeBit = of.masqueradeBit;
             nodePortAddresses = of.nodePortAddresses;
             localhostNodePorts = of.localhostNodePorts;
+            conntrackTcpLiberal = of.conntrackTcpLiberal;
             counted = of.counted;
         }
     }

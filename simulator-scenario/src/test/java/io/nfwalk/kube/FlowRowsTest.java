@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -55,7 +56,7 @@ class FlowRowsTest {
                 String[] parts = option.split("=");
                 proxy = switch (parts[0]) {
                     case "masquerade-all" -> proxy.withMasqueradeAll(true);
-                    case "masquerade-bit" -> bit(proxy, Integer.parseInt(parts[1]));
+                    case "masquerade-bit" -> proxy.withMasqueradeBit(Integer.parseInt(parts[1]));
                     case "bridge" -> proxy.with(new PodDetection.Bridge("cni0"));
                     case "prefix" -> proxy.with(new PodDetection.InterfacePrefix(parts[1]));
                     case "cluster-cidr" -> proxy.with(new PodDetection.Cidr(network(parts[1])));
@@ -67,11 +68,6 @@ class FlowRowsTest {
                 };
             }
             return proxy;
-        }
-
-        private static ProxyOptions bit(ProxyOptions usual, int bit) {
-            return new ProxyOptions(
-                    usual.family(), usual.pods(), false, bit, List.of(), true, true, false, usual.counted());
         }
 
         private static Network network(String text) {
@@ -88,7 +84,7 @@ class FlowRowsTest {
             IpAddress asked = IpAddress.of(destination[0].substring(0, colon).replaceAll("[\\[\\]]", ""));
             int port = Integer.parseInt(destination[0].substring(colon + 1));
             Way way = new Way(from, source, To.CLUSTER_IP, asked, port);
-            NodeNetwork network = new NodeNetwork(node, options);
+            NodeNetwork network = NodeNetwork.of(node, options, Optional.empty());
             PortProtocol protocol = PortProtocol.valueOf(destination[1].toUpperCase(Locale.ROOT));
             Probe probe = new Probe(network, way, protocol, 0);
             Host host = network.with(List.of(rules), source, List.of(source));

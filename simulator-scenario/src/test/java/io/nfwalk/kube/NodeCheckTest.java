@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.nfwalk.Simulator;
 import io.nfwalk.Walk;
 import io.nfwalk.chance.Fraction;
+import io.nfwalk.host.Host;
 import io.nfwalk.kube.Way.From;
 import io.nfwalk.kube.Way.To;
 import io.nfwalk.packet.Network;
 import io.nfwalk.rules.RuleSet;
 import io.nfwalk.rules.TableName;
+import io.nfwalk.scenario.Scenario;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -260,6 +262,51 @@ class NodeCheckTest {
         String tunnel = "-A FORWARD -m mark --mark 0x10000/0x10000 -j DROP\n";
         String rules = TestFiles.text("worker-2.rules").replace("-A INPUT -j KUBE-FIREWALL\n", tunnel);
         assertThat(check(rules).violations()).isEmpty();
+    }
+
+    /** {@code testdata/kube/worker-2-host.yaml}. */
+    private static Host realNode() {
+        return Scenario.read(TestFiles.FOLDER.resolve("worker-2-host.yaml"))
+                .scenario()
+                .orElseThrow()
+                .network()
+                .host("worker-2")
+                .orElseThrow();
+    }
+
+    @Test
+    void aNodesRealInterfacesAreAskedByTheirAddresses() {
+        List<RuleSet> rules = List.of(TestFiles.rules("worker-2.rules"), TestFiles.rules("worker-2.v6"));
+        CheckReport report = NodeCheck.check(cluster, "worker-2", rules, CheckOptions.USUAL.with(realNode()));
+        assertThat(report.violations()).isEmpty();
+        assertThat(report.ways().stream()
+                        .filter(way -> way.way().to() == To.NODE_PORT)
+                        .map(way -> way.way().address().toString()))
+                .contains("10.240.0.22", "192.168.7.22", "10.200.2.1", "127.0.0.1");
+    }
+
+    @Test
+    void whatARealNodeLacksIsFound() {
+        List<RuleSet> rules = List.of(TestFiles.rules("worker-2.rules"));
+        Host unforwarding =
+                realNode().toBuilder().sysctl("net.ipv4.ip_forward", "0").build();
+        Host withoutLocalnet = realNode().toBuilder()
+                .sysctl("net.ipv4.conf.all.route_localnet", "0")
+                .build();
+        Host withoutModule = realNode().toBuilder().modules(List.of()).build();
+
+        assertThat(NodeCheck.check(cluster, "worker-2", rules, CheckOptions.USUAL.with(unforwarding))
+                        .violations())
+                .anySatisfy(one -> assertThat(one.law()).isEqualTo(Law.REACHES));
+        assertThat(NodeCheck.check(cluster, "worker-2", rules, CheckOptions.USUAL.with(withoutLocalnet))
+                        .violations())
+                .isNotEmpty()
+                .allSatisfy(one -> assertThat(one.way().orElseThrow().address().isLoopback())
+                        .isTrue());
+        assertThat(NodeCheck.check(cluster, "worker-2", rules, CheckOptions.USUAL.with(withoutModule))
+                        .violations())
+                .isNotEmpty()
+                .allSatisfy(one -> assertThat(one.law()).isEqualTo(Law.ANSWERS));
     }
 
     @Test
