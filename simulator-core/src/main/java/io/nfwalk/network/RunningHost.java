@@ -119,6 +119,11 @@ final class RunningHost implements Surroundings {
     }
 
     @Override
+    public boolean hasSocketOfConnection(Packet packet) {
+        return endpoints.tcp().hasSocketOfConnection(packet);
+    }
+
+    @Override
     public void whenUnanswered(String device, IpAddress neighbour, Runnable action) {
         Asked asked = new Asked(device, neighbour);
         if (!waiting.containsKey(asked)) {

@@ -81,6 +81,15 @@ final class TcpEndpoint {
                 .orElse(false);
     }
 
+    /** Whether a socket or a request has the packet's connection. */
+    boolean hasSocketOfConnection(Packet packet) {
+        return packet.tcp()
+                .map(header -> TcpEnds.ofReceiver(packet, header))
+                .filter(ends -> request(ends) != null
+                        || sockets.containsKey(ends) && sockets.get(ends).state() != TcpSocket.State.CLOSED)
+                .isPresent();
+    }
+
     /** Half-open connections end with the socket that listened for them. */
     void listenersChanged(boolean allAreNew) {
         requests.keySet().removeIf(ends -> allAreNew || !listens(ends.local(), ends.localPort()));

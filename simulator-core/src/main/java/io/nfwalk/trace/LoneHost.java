@@ -156,6 +156,11 @@ final class LoneHost {
         }
 
         @Override
+        public boolean hasSocketOfConnection(Packet packet) {
+            return false;
+        }
+
+        @Override
         public void whenUnanswered(String device, IpAddress neighbour, Runnable action) {
             whenQuiet.add(action);
         }

@@ -93,7 +93,23 @@ final class InputPath {
                 && state.routing().output(Flow.to(passage.packet.destination())) instanceof OutputDecision.Sent local) {
             return new RouteDecision.Deliver(local.route());
         }
-        return decision;
+        return decision instanceof RouteDecision.Forward && isFoundEarly(passage)
+                ? new RouteDecision.Martian("a socket of this host has its connection")
+                : decision;
+    }
+
+    /**
+     * Whether the kernel finds a socket for the packet before it asks for its way; such a packet it does not forward.
+     * Source: kernel net/ipv4/ip_input.c, ip_rcv_finish_core; net/ipv6/ip6_input.c, ip6_rcv_finish_core, which looks
+     * behind no extension header; net/ipv4/ip_forward.c, ip_forward; net/ipv6/ip6_output.c, ip6_forward.
+     */
+    private boolean isFoundEarly(Passage passage) {
+        Packet packet = passage.packet;
+        boolean plain = packet.fragment().isEmpty()
+                && (packet.family() == Family.IPV4 || packet.extensions().isEmpty());
+        return plain
+                && passage.linkType == LinkType.UNICAST
+                && state.surroundings().hasSocketOfConnection(packet);
     }
 
     private void unroutable(Passage passage, RouteDecision.Unroutable unroutable) {

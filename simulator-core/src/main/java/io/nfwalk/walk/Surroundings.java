@@ -45,6 +45,12 @@ public interface Surroundings {
     boolean hasConnectedSocket(Packet packet, String device);
 
     /**
+     * Whether a socket of this host has the packet's connection, however far that has come; one that only listens has
+     * none.
+     */
+    boolean hasSocketOfConnection(Packet packet);
+
+    /**
      * Runs something when nothing else moves any more, for the neighbour's silence has lasted long enough. Whatever
      * waits for one neighbour runs in one go, in the order given, before anything that it leads to arrives; but once
      * one of these sends something to the same neighbour, the rest and that are forgotten. Source: kernel

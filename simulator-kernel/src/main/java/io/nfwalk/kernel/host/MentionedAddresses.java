@@ -16,7 +16,10 @@ import io.nfwalk.scenario.HostSetup;
 import io.nfwalk.scenario.PlannedStep.Action;
 import io.nfwalk.scenario.RulesSource;
 import io.nfwalk.scenario.RulesText;
+import io.nfwalk.scenario.RunReport;
 import io.nfwalk.scenario.Scenario;
+import io.nfwalk.scenario.ScenarioException;
+import io.nfwalk.scenario.ScenarioResult;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +29,8 @@ import java.util.regex.Pattern;
 
 /**
  * Every IP address that a scenario mentions, so that wires without a peer can answer for it: those of packets and
- * interfaces, those in the texts of rules and routes, ranges (their first 1024) and what NETMAP makes of the others.
+ * interfaces, those in the texts of rules and routes, ranges (their first 1024) and what NETMAP, SNPT and DNPT make of
+ * the others.
  */
 final class MentionedAddresses {
     private static final int MOST_OF_A_RANGE = 1024;
@@ -36,8 +40,11 @@ final class MentionedAddresses {
             Pattern.compile("(?<![\\w.:])(?:[0-9a-fA-F]{0,4}:){2,}[0-9a-fA-F:.]*(?:-[0-9a-fA-F:.]+)?");
     private static final Pattern NETMAP = Pattern.compile("NETMAP\\s+--to\\s+(\\S+)");
 
+    private static final Pattern PREFIX_TRANSLATION = Pattern.compile("-j\\s+[SD]NPT\\b");
+
     private final Set<IpAddress> found = new LinkedHashSet<>();
     private final Set<Network> netmaps = new LinkedHashSet<>();
+    private boolean translatesPrefixes;
 
     private MentionedAddresses() {}
 
@@ -47,6 +54,9 @@ final class MentionedAddresses {
         scenario.steps().forEach(step -> addresses.addAction(step.action()));
         scenario.setups().forEach(addresses::addHost);
         addresses.translateByNetmap();
+        if (addresses.translatesPrefixes) {
+            addresses.addSimulated(scenario);
+        }
         return List.copyOf(addresses.found);
     }
 
@@ -120,6 +130,7 @@ final class MentionedAddresses {
     private void addText(String text) {
         addMatches(IPV4, text);
         addMatches(IPV6, text);
+        translatesPrefixes |= PREFIX_TRANSLATION.matcher(text).find();
         Matcher netmap = NETMAP.matcher(text);
         while (netmap.find()) {
             Network.parse(netmap.group(1)).ifPresent(netmaps::add);
@@ -154,6 +165,26 @@ final class MentionedAddresses {
         }
         long low = address.low() + 1;
         return new IpAddress(Family.IPV6, low == 0 ? address.high() + 1 : address.high(), low);
+    }
+
+    /**
+     * Adds what SNPT and DNPT make of a packet's addresses. They change 16 bits more than the prefix, so the simulator
+     * is asked which address that is.
+     */
+    private void addSimulated(Scenario scenario) {
+        ScenarioResult simulated;
+        try {
+            simulated = scenario.run(0);
+        } catch (ScenarioException impossible) {
+            // The kernel will tell which step can't be carried out.
+            return;
+        }
+        for (RunReport.StepReport step : RunReport.of(simulated).steps()) {
+            for (RunReport.Frame frame : step.frames()) {
+                IpAddress.parse(frame.src()).ifPresent(found::add);
+                IpAddress.parse(frame.dst()).ifPresent(found::add);
+            }
+        }
     }
 
     private void translateByNetmap() {

@@ -52,9 +52,10 @@ final class NftRules {
      *
      * @param position its place in its chain, from 1
      * @param targets its targets' names: an xtables target's own, or an nf_tables expression's
+     * @param asksXtables whether some of its conditions are xtables matches, which may drop a packet by themselves
      * @param counted what it counted
      */
-    record Rule(int position, List<String> targets, Counters counted) {}
+    record Rule(int position, List<String> targets, boolean asksXtables, Counters counted) {}
 
     private NftRules() {}
 
@@ -82,19 +83,22 @@ final class NftRules {
 
     private static Rule rule(int position, Attributes expressions) {
         List<String> targets = new ArrayList<>();
+        boolean asksXtables = false;
         Counters counted = Counters.ZERO;
         for (Attribute element : expressions.all()) {
             Attributes expression = element.nested();
             String name = expression.text(EXPRESSION_NAME);
             if (name.equals("target")) {
                 targets.add(expression.nested(EXPRESSION_DATA).text(TARGET_NAME));
+            } else if (name.equals("match")) {
+                asksXtables = true;
             } else if (OWN_TARGETS.contains(name)) {
                 targets.add(name);
             } else if (name.equals("counter")) {
                 counted = counters(expression.nested(EXPRESSION_DATA));
             }
         }
-        return new Rule(position, List.copyOf(targets), counted);
+        return new Rule(position, List.copyOf(targets), asksXtables, counted);
     }
 
     private static Counters counters(Attributes counter) {

@@ -10,6 +10,7 @@ import io.nfwalk.rules.TableName;
 import io.nfwalk.scenario.RunReport.ChainCount;
 import io.nfwalk.scenario.RunReport.TraceEvent;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,12 +38,15 @@ final class NftTrace implements Trace {
     private final Netlink events;
     private final Netlink requests;
     private final Map<Family, NftRules> rules = new LinkedHashMap<>();
+    /** How many packets REJECT has been told to have refused, of rules whose matches may drop packets as well. */
+    private final Map<Family, Map<Address, Long>> refused = new LinkedHashMap<>();
 
     private NftTrace(Netlink events, Netlink requests) {
         this.events = events;
         this.requests = requests;
         for (Family family : Family.values()) {
             rules.put(family, NftRules.none());
+            refused.put(family, new HashMap<>());
         }
     }
 
@@ -59,6 +63,7 @@ final class NftTrace implements Trace {
     @Override
     public void rulesChanged(Family family) throws IOException {
         rules.put(family, NftRules.read(requests, family));
+        refused.get(family).clear();
     }
 
     @Override
@@ -68,13 +73,15 @@ final class NftTrace implements Trace {
             if (message.kind() == MESSAGE) {
                 any = true;
                 Optional<Family> family = SocketFamily.family(message.payload()[0]);
-                family.flatMap(known -> line(known, message.attributes(HEADER))).ifPresent(lines::add);
+                if (family.isPresent()) {
+                    line(family.get(), message.attributes(HEADER)).ifPresent(lines::add);
+                }
             }
         }
         return any;
     }
 
-    private Optional<TraceLine> line(Family family, Attributes event) {
+    private Optional<TraceLine> line(Family family, Attributes event) throws IOException {
         String table = event.text(TABLE);
         String chain = event.text(CHAIN);
         int packet = event.netInt32(PACKET);
@@ -94,13 +101,30 @@ final class NftTrace implements Trace {
                     ? Optional.empty()
                     : Optional.of(TraceLine.of(family, new TraceEvent(table, chain, 0, "return"), packet, false));
         }
+        Address address = new Address(table, chain, event.netInt64(HANDLE));
         NftRules.Rule rule = rules.get(family)
-                .at(new Address(table, chain, event.netInt64(HANDLE)))
+                .at(address)
                 .orElseThrow(() -> new IllegalStateException(
                         "the kernel tells of a rule in " + table + ":" + chain + " that is not there"));
-        TraceEvent told = new TraceEvent(table, chain, rule.position(), verdict(event.nested(VERDICT), rule.targets()));
-        return Optional.of(
-                TraceLine.of(family, told, packet, rule.targets().stream().anyMatch(SENDERS::contains)));
+        String verdict = verdict(event.nested(VERDICT), rule.targets());
+        boolean droppedBefore = verdict.equals("REJECT") && rule.asksXtables() && !isCounted(family, address, rule);
+        TraceEvent told = new TraceEvent(table, chain, rule.position(), droppedBefore ? "drop" : verdict);
+        boolean sends = !droppedBefore && rule.targets().stream().anyMatch(SENDERS::contains);
+        return Optional.of(TraceLine.of(family, told, packet, sends));
+    }
+
+    /**
+     * Whether a packet that the rule ended has come to its target: a rule does not count what one of its matches drops,
+     * and the event is the same. Source: kernel net/netfilter/nft_compat.c, __nft_match_eval.
+     */
+    private boolean isCounted(Family family, Address address, NftRules.Rule rule) throws IOException {
+        long told = refused.get(family).getOrDefault(address, rule.counted().packets());
+        boolean counted = NftRules.read(requests, family)
+                .at(address)
+                .filter(now -> now.counted().packets() > told)
+                .isPresent();
+        refused.get(family).put(address, counted ? told + 1 : told);
+        return counted;
     }
 
     /** The verdict's words. Source: kernel include/uapi/linux/netfilter/nf_tables.h, include/uapi/linux/netfilter.h. */

@@ -120,6 +120,7 @@ public final class Topology implements AutoCloseable {
     public void forgetPaths() throws IOException {
         for (KernelHost host : hosts.values()) {
             Settings.forgetPaths(host.namespace());
+            LearnedPaths.forget(host);
         }
     }
 

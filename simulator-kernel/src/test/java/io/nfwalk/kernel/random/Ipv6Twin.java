@@ -319,7 +319,8 @@ final class Ipv6Twin {
         for (Word word : step.words()) {
             switch (word.key()) {
                 case "df", "icmp-type", "icmp-code" -> {}
-                case "payload" -> words.add(payload(word));
+                // a piece keeps its length, that the next one begins where it ends
+                case "payload" -> words.add(step.word("fragment").isEmpty() ? payload(word) : word);
                 default -> words.add(new Word(word.key(), value(word.yaml())));
             }
         }

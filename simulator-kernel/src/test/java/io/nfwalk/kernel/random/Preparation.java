@@ -1,6 +1,7 @@
 package io.nfwalk.kernel.random;
 
 import io.nfwalk.network.Step;
+import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Transport;
 import io.nfwalk.rules.Backend;
@@ -196,6 +197,9 @@ public sealed interface Preparation {
             if (!simulated.draws().isEmpty()) {
                 return Optional.of(Exclusion.DRAWN_BY_CLASH);
             }
+            if (givesUpFragments(simulated)) {
+                return Optional.of(Exclusion.WAIT_WITH_FRAGMENTS);
+            }
             if (manyErrors(simulated)) {
                 return Optional.of(Exclusion.MANY_ROUTING_ERRORS);
             }
@@ -203,6 +207,21 @@ public sealed interface Preparation {
                 return Optional.of(Exclusion.SILENCE_AT_ONCE);
             }
             return severalAnswerAtOnce(simulated) ? Optional.of(Exclusion.SERVERS_AT_ONCE) : Optional.empty();
+        }
+
+        /** Whether fragments are given up in a wait: a replay does not sleep through it. */
+        private static boolean givesUpFragments(ScenarioResult simulated) {
+            return simulated.steps().stream()
+                    .filter(step -> step.record().step() instanceof Step.Wait)
+                    .flatMap(step -> step.record().events().stream())
+                    .anyMatch(event -> event instanceof Event.Made made && isReassemblyError(made.packet()));
+        }
+
+        private static boolean isReassemblyError(Packet packet) {
+            int timeExceeded = packet.family() == Family.IPV4 ? 11 : 3;
+            return packet.icmp()
+                    .filter(icmp -> icmp.type() == timeExceeded && icmp.code() == 1)
+                    .isPresent();
         }
 
         private static boolean severalAnswerAtOnce(ScenarioResult simulated) {
