@@ -4,6 +4,7 @@ import io.nfwalk.host.NetworkInterface.Kind;
 import io.nfwalk.kernel.host.Pause;
 import io.nfwalk.kernel.host.Topology;
 import io.nfwalk.kernel.linux.PinnedThread;
+import io.nfwalk.kernel.socket.Listeners;
 import io.nfwalk.kernel.socket.Marker;
 import io.nfwalk.packet.Family;
 import io.nfwalk.rules.Backend;
@@ -95,7 +96,8 @@ final class Hosts implements AutoCloseable {
         long deadline = System.nanoTime() + LONGEST_STEP.toNanos();
         while (System.nanoTime() < deadline) {
             marker.pass();
-            boolean stirred = false;
+            boolean stirred = Listeners.serve(
+                    hosts.values().stream().map(ReplayedHost::listeners).toList());
             for (ReplayedHost host : hosts.values()) {
                 stirred |= host.look(seen);
             }

@@ -154,16 +154,20 @@ final class ReplayedHost implements AutoCloseable {
         Settings.bridgeCalls(kernel.namespace(), bridgeCalls);
     }
 
-    /** Serves its sockets and takes down what taps and traces tell; whether anything was there. */
+    /** Its sockets that answer. */
+    Listeners listeners() {
+        return listeners;
+    }
+
+    /** Takes down what taps and traces tell; whether anything was there. */
     boolean look(Seen seen) throws IOException {
-        boolean served = listeners.serve();
         Tap.Seen tapped = tap.read();
         seen.frames(name()).addAll(tapped.frames());
         if (tapped.asking()) {
             seen.asked();
         }
         boolean traced = trace.read(seen.lines(name()));
-        return served || tapped.stirred() || traced;
+        return tapped.stirred() || traced;
     }
 
     /** What its rules counted, by {@code HOST} (IPv6: {@code HOST#6}), table and chain. */

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -67,6 +68,7 @@ public final class Listeners implements AutoCloseable {
                 SocketOptions.reuseAddress(made);
             } else {
                 SocketOptions.tellDestinations(made, place.family());
+                SocketOptions.tellArrivals(made);
             }
             made.bind(SocketName.of(place, socket.port()));
             if (isStream) {
@@ -75,14 +77,27 @@ public final class Listeners implements AutoCloseable {
         }
     }
 
-    /** Answers whatever has come; whether anything had. */
+    /** Answers whatever has come, in the order in which it came; whether anything had. */
     public boolean serve() {
+        return serve(List.of(this));
+    }
+
+    /** The same for the sockets of several hosts. */
+    public static boolean serve(List<Listeners> all) {
         boolean served = false;
-        for (Open one : open) {
-            served |= one.isStream() ? accept(one.socket()) : echo(one.socket());
+        List<Question> asked = new ArrayList<>();
+        for (Listeners listeners : all) {
+            for (Open one : listeners.open) {
+                served |= one.isStream() ? listeners.accept(one.socket()) : take(one.socket(), asked);
+            }
         }
+        asked.sort(Comparator.comparingLong(Question::arrival));
+        asked.forEach(question -> answer(question.socket(), question.datagram()));
         return served;
     }
+
+    /** A datagram to be answered, and when it came, in nanoseconds. */
+    private record Question(SocketDescriptor socket, Received datagram, long arrival) {}
 
     private boolean accept(SocketDescriptor socket) {
         boolean served = false;
@@ -93,18 +108,18 @@ public final class Listeners implements AutoCloseable {
         return served;
     }
 
-    private static boolean echo(SocketDescriptor socket) {
-        boolean served = false;
+    private static boolean take(SocketDescriptor socket, List<Question> asked) {
+        boolean taken = false;
         while (true) {
             try {
                 Optional<Received> received = socket.receive(0);
                 if (received.isEmpty()) {
-                    return served;
+                    return taken;
                 }
-                served = true;
-                answer(socket, received.get());
+                taken = true;
+                asked.add(new Question(socket, received.get(), SocketOptions.arrival(received.get())));
             } catch (ErrnoException pending) {
-                return served;
+                return taken;
             }
         }
     }

@@ -2,7 +2,10 @@ package io.nfwalk.kernel.socket;
 
 import io.nfwalk.kernel.linux.ErrnoException;
 import io.nfwalk.kernel.linux.SocketDescriptor;
+import io.nfwalk.kernel.linux.SocketDescriptor.Received;
 import io.nfwalk.packet.Family;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /** Options of IP sockets. Source: kernel include/uapi/linux/in.h, in6.h, tcp.h, asm-generic/socket.h. */
 final class SocketOptions {
@@ -14,7 +17,9 @@ final class SocketOptions {
     static final int IPV6_PKTINFO = 50;
 
     private static final int SOL_SOCKET = 1;
+    private static final long NANOS = 1_000_000_000L;
     private static final int SO_REUSEADDR = 2;
+    private static final int SO_TIMESTAMPNS = 35;
     private static final int IPV6_V6ONLY = 26;
     private static final int IPV6_RECVPKTINFO = 49;
 
@@ -46,5 +51,20 @@ final class SocketOptions {
             case IPV4 -> socket.setOption(IPPROTO_IP, IP_PKTINFO, 1);
             case IPV6 -> socket.setOption(IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
         }
+    }
+
+    /** Each datagram tells when it came. */
+    static void tellArrivals(SocketDescriptor socket) throws ErrnoException {
+        socket.setOption(SOL_SOCKET, SO_TIMESTAMPNS, 1);
+    }
+
+    /** When a datagram came, in nanoseconds since 1970; 0 if it does not tell. */
+    static long arrival(Received datagram) {
+        return datagram.ancillary().stream()
+                .filter(part -> part.level() == SOL_SOCKET && part.kind() == SO_TIMESTAMPNS)
+                .map(part -> ByteBuffer.wrap(part.data()).order(ByteOrder.nativeOrder()))
+                .mapToLong(time -> time.getLong() * NANOS + time.getLong())
+                .findFirst()
+                .orElse(0);
     }
 }

@@ -40,6 +40,10 @@ public enum Exclusion {
             "replays that differ and took half a second each of eight times, on a busy machine: a kernel's clock goes on by itself"),
     /** Copies that come back are copied again. */
     MANY_FRAMES("steps in which hundreds of frames move, as when a TEE's copies come back: a tap loses some"),
+    /** The kernel compares the random numbers of two servers. */
+    TWO_SERVERS(
+            "tracked connections to which two servers answer, as where a TEE's copy of the SYN is translated otherwise:"
+                    + " whose first number lies ahead is random"),
     /** Memory that nobody wrote is what it was before. */
     UNWRITTEN_ADDRESSES(
             "RSTs that OUTPUT makes of a TEE's copy of a bridged packet: the copy has no MAC addresses to turn round"),

@@ -3,6 +3,7 @@ package io.nfwalk.kernel.random;
 import io.nfwalk.network.Step;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Packet;
+import io.nfwalk.packet.TcpFlags;
 import io.nfwalk.packet.Transport;
 import io.nfwalk.rules.Backend;
 import io.nfwalk.rules.Diagnostic;
@@ -206,6 +207,9 @@ public sealed interface Preparation {
             if (asksInVainAtOnce(simulated)) {
                 return Optional.of(Exclusion.SILENCE_AT_ONCE);
             }
+            if (hearsTwoServers(simulated)) {
+                return Optional.of(Exclusion.TWO_SERVERS);
+            }
             return severalAnswerAtOnce(simulated) ? Optional.of(Exclusion.SERVERS_AT_ONCE) : Optional.empty();
         }
 
@@ -222,6 +226,33 @@ public sealed interface Preparation {
             return packet.icmp()
                     .filter(icmp -> icmp.type() == timeExceeded && icmp.code() == 1)
                     .isPresent();
+        }
+
+        /** Whether a client gets answers to its SYN that begin with different numbers, and somebody tracks them. */
+        private static boolean hearsTwoServers(ScenarioResult simulated) {
+            return simulated.steps().stream()
+                    .filter(step -> step.record().step() instanceof Step.Connect)
+                    .map(step -> step.record().events())
+                    .anyMatch(events -> events.stream()
+                                            .flatMap(event -> acceptance(event).stream())
+                                            .distinct()
+                                            .count()
+                                    > 1
+                            && events.stream()
+                                    .anyMatch(event -> event instanceof Event.Tracked tracked
+                                            && tracked.packet().tcp().isPresent()));
+        }
+
+        /** The number that a server begins with, if the event is that it reaches somebody. */
+        private static Optional<Long> acceptance(Event event) {
+            return event instanceof Event.Ended ended && ended.ending() instanceof Ending.Delivered delivered
+                    ? delivered
+                            .packet()
+                            .tcp()
+                            .filter(tcp ->
+                                    tcp.flags().has(TcpFlags.SYN) && tcp.flags().has(TcpFlags.ACK))
+                            .map(Transport.Tcp::sequence)
+                    : Optional.empty();
         }
 
         private static boolean severalAnswerAtOnce(ScenarioResult simulated) {
