@@ -33,8 +33,8 @@ public enum Exclusion {
     SILENCE_AT_ONCE("send-at-once to neighbours that do not answer: the errors come when the kernel's timer says"),
     /** A replay holds packets by a queue, and the kernel does not queue clones that share a new connection. */
     FLOODED_AT_ONCE("send-at-once of frames that a bridge floods: a replay cannot hold their copies"),
-    /** Two sockets that answer each datagram, each other's too. */
-    ENDLESS("datagrams between two sockets that answer, and loops of bridges: they never come to rest"),
+    /** Two sockets that answer each datagram, each other's too; a TEE's copies that are copied again. */
+    ENDLESS("datagrams between two sockets that answer, loops of bridges and of TEE's copies: they never come to rest"),
     /** After half a second a second challenge ACK is sent, after two a UDP stream is assured. */
     SLOW_REPLAY(
             "replays that differ and took half a second each of eight times, on a busy machine: a kernel's clock goes on by itself"),

@@ -79,6 +79,9 @@ public sealed interface Preparation {
         try {
             result = scenario.run(0);
         } catch (ScenarioException wrong) {
+            if (wrong.diagnostics().get(0).message().contains("still moving")) {
+                return new LeftOut(Exclusion.ENDLESS);
+            }
             Optional<ScenarioText> repaired = Repair.of(text, wrong);
             return repaired.isPresent()
                     ? of(repaired.get(), backend, folder)
@@ -135,7 +138,7 @@ public sealed interface Preparation {
         private static final Pattern STEP = Pattern.compile("step ([0-9]+): .*");
         /** What a generator can't foresee. */
         private static final Pattern FORESEEN = Pattern.compile(
-                ".*(has never named its sequence number|no step has opened a connection|still moving"
+                ".*(has never named its sequence number|no step has opened a connection"
                         + "|invalid gateway|is in use by|is no device|has no link).*",
                 Pattern.DOTALL);
 
