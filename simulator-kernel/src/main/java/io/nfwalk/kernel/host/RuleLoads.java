@@ -27,6 +27,7 @@ public final class RuleLoads {
     private final KernelHost host;
     private final Backend own;
     private final Map<Program, Set<String>> loaded = new LinkedHashMap<>();
+    private final Set<String> accounting = new LinkedHashSet<>();
 
     private record Program(Family family, Backend backend) {
         String named(String verb) {
@@ -74,6 +75,11 @@ public final class RuleLoads {
             host.askNetfilter("a mark between two rule sets", OwnTables.betweenBackends(program.family()));
         }
         Set<String> present = loaded.computeIfAbsent(program, key -> new LinkedHashSet<>());
+        for (String object : AccountingObjects.named(source.text())) {
+            if (accounting.add(object)) {
+                host.askNetfilter("accounting object " + object, List.of(AccountingObjects.make(object)));
+            }
+        }
         // A table of ip_tables has all its chains anyway, and a text that does not name one leaves it its policy.
         String text = switch (program.backend()) {
             case NFT -> RuleText.withBuiltInChains(source.text(), source.noflush() ? present : Set.of());

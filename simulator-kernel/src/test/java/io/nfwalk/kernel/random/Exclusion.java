@@ -55,8 +55,6 @@ public enum Exclusion {
     UNSTATED_BYTES("-m u32 and -m string that read what no scenario states, such as checksums and time stamps"),
     /** Only the machine knows. */
     PROCESSORS("-m cpu: which processor handles a packet no scenario says"),
-    /** A scenario has no words for the objects, and the tool that makes them is seldom there. */
-    ACCOUNTING_OBJECTS("-m nfacct: its objects have to be made before the rules are loaded"),
     /** Their conversations are binary and long; testdata/kernel has them by hand. */
     OTHER_HELPERS("conversations of netbios, pptp, sane, sip and snmp: only by hand, in testdata/kernel"),
     /** The format has none. */

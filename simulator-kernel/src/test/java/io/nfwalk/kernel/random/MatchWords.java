@@ -80,6 +80,7 @@ final class MatchWords {
         maker("connlimit", 1, host::connlimit);
         maker("devgroup", 0.5, host::devgroup);
         maker("hashlimit", 1, host::hashlimit);
+        maker("nfacct", 0.3, place -> Optional.of("--nfacct-name " + dice.of("one", "other")));
         maker("owner", 0.8, host::owner);
         maker("realm", 0.5, host::realm);
         maker("rpfilter", 3, host::rpfilter);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the generator makes, without a kernel. */
 class RandomScenariosTest {
     /** Scenarios by hand compare these with the kernel; {@link Exclusion} and testdata/README.md tell the reasons. */
-    private static final List<String> ONLY_BY_HAND = List.of("cpu", "nfacct", "time", "SECMARK", "SYNPROXY");
+    private static final List<String> ONLY_BY_HAND = List.of("cpu", "time", "SECMARK", "SYNPROXY");
 
     private static final int MANY = 400;
 
