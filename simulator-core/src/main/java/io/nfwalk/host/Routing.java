@@ -135,9 +135,10 @@ public final class Routing {
         return outputFromAnySource(flow.from(source));
     }
 
-    /** Source: kernel net/ipv4/devinet.c, __ip_dev_find. */
+    /** Source: kernel net/ipv4/devinet.c, __ip_dev_find; net/ipv6/datagram.c, ip6_datagram_send_ctl. */
     private boolean isOwn(IpAddress address) {
         return isLocal(address)
+                || (address.family() == Family.IPV6 && isAnycast(address))
                 || (address.family() == Family.IPV4
                         && interfaces.values().stream()
                                 .flatMap(device -> device.addresses().stream())

@@ -56,9 +56,14 @@ final class Endpoints {
         }
     }
 
-    /** Source: kernel net/ipv4/tcp_ipv4.c, tcp_v4_rcv, which asks for PACKET_HOST. */
+    /**
+     * Source: kernel net/ipv4/tcp_ipv4.c, tcp_v4_rcv, which asks for PACKET_HOST; net/ipv6/tcp_ipv6.c,
+     * tcp_v6_conn_request and tcp_v6_send_reset, which ask for a unicast destination.
+     */
     private void deliverTcp(Passage passage) {
-        if (passage.isForOneMachine()) {
+        if (host.isForAnyRouter(passage.packet())) {
+            host.heard(passage.packet(), HostAccess.KERNEL, "takes no TCP for an address that all routers have");
+        } else if (passage.isForOneMachine()) {
             tcp.receive(passage);
         } else {
             host.heard(passage.packet(), HostAccess.KERNEL, "takes no TCP out of a frame that was sent to many");

@@ -57,7 +57,23 @@ final class HostAccess {
 
     /** Sends a packet of a socket, whose TTL is what its route says. */
     SendResult sendFromSocket(Packet packet, String maker) {
-        return walk.send(new Outgoing(withFirstTtl(aimed(packet)), maker, 0, Outgoing.Sender.SOCKET));
+        return sendFromSocket(packet, maker, Optional.empty());
+    }
+
+    /** The same for a socket that may send by one interface only, if one is named. */
+    SendResult sendFromSocket(Packet packet, String maker, Optional<String> device) {
+        Packet aimed = aimed(packet);
+        return walk.send(new Outgoing(withFirstTtl(aimed, device), maker, 0, Outgoing.Sender.SOCKET, device));
+    }
+
+    /**
+     * The interface by which a socket has to answer a packet: an IPv6 address that means nothing beyond its link is
+     * known with the interface by which it was heard of. Source: kernel net/ipv6/tcp_ipv6.c, tcp_v6_init_req;
+     * net/ipv6/udp.c, udpv6_recvmsg (sin6_scope_id).
+     */
+    Optional<String> linkOf(Packet asked, String inDevice) {
+        boolean ofTheLink = asked.family() == Family.IPV6 && asked.source().isLinkLocal();
+        return ofTheLink ? Optional.of(arrival(asked, inDevice)) : Optional.empty();
     }
 
     /** An IPv6 datagram to nowhere is to the loopback address. Source: kernel net/ipv6/udp.c, udpv6_sendmsg. */
@@ -71,7 +87,7 @@ final class HostAccess {
     /** The same for the socket of a connection's client, which found its route before it had a source. */
     SendResult sendFromClientSocket(Packet packet, String maker) {
         Packet asked = packet.withSource(IpAddress.unspecified(packet.family()));
-        Packet leaving = packet.withTtl(withFirstTtl(asked).ttl());
+        Packet leaving = packet.withTtl(withFirstTtl(asked, Optional.empty()).ttl());
         return walk.send(new Outgoing(leaving, maker, 0, Outgoing.Sender.CLIENT_SOCKET));
     }
 
@@ -80,9 +96,9 @@ final class HostAccess {
      *
      * @param asked the mark of the packet that it answers, which it takes over if a sysctl says so
      */
-    SendResult sendFromKernel(Packet packet, int asked) {
+    private SendResult sendFromKernel(Packet packet, int asked, Optional<String> device) {
         int mark = host().reflectsMarks(packet.family()) ? asked : 0;
-        return walk.send(new Outgoing(withFirstTtl(packet), KERNEL, mark, Outgoing.Sender.KERNEL));
+        return walk.send(new Outgoing(withFirstTtl(packet, device), KERNEL, mark, Outgoing.Sender.KERNEL, device));
     }
 
     /**
@@ -93,17 +109,26 @@ final class HostAccess {
     SendResult answerFromKernel(Packet answer, TcpSegment asked) {
         IpAddress to = answer.destination();
         boolean bound = answer.family() == Family.IPV6 && (to.isLoopback() || to.isLinkLocal());
-        Optional<String> device = bound ? Optional.of(arrival(asked)) : Optional.empty();
-        int mark = host().reflectsMarks(answer.family()) ? asked.mark() : 0;
-        return walk.send(new Outgoing(withFirstTtl(answer), KERNEL, mark, Outgoing.Sender.KERNEL, device));
+        Optional<String> device = bound ? Optional.of(arrival(asked.packet(), asked.device())) : Optional.empty();
+        return sendFromKernel(answer, asked.mark(), device);
     }
 
-    private String arrival(TcpSegment asked) {
-        boolean overLoopback = asked.device().equals(NetworkInterface.LOOPBACK);
-        return overLoopback
-                        && walk.routing().lookup(Flow.to(asked.packet().destination())) instanceof RouteLookup.Found own
+    /**
+     * The same for what answers an echo or timestamp request. To an IPv6 address that means nothing beyond a link, and
+     * from an address that is still to be chosen, it goes by the interface that the request came by. Source: kernel
+     * net/ipv6/icmp.c, icmpv6_echo_reply; net/ipv6/route.c, ip6_route_output_flags.
+     */
+    SendResult answerFromKernel(Packet answer, Packet asked, String inDevice, int mark) {
+        boolean bound = answer.family() == Family.IPV6
+                && (answer.destination().isLinkLocal() || answer.source().isUnspecified());
+        return sendFromKernel(answer, mark, bound ? Optional.of(arrival(asked, inDevice)) : Optional.empty());
+    }
+
+    private String arrival(Packet asked, String inDevice) {
+        boolean overLoopback = inDevice.equals(NetworkInterface.LOOPBACK);
+        return overLoopback && walk.routing().lookup(Flow.to(asked.destination())) instanceof RouteLookup.Found own
                 ? own.route().device()
-                : asked.device();
+                : inDevice;
     }
 
     /** Sends a packet exactly as it is. */
@@ -141,12 +166,18 @@ final class HostAccess {
 
     /** Where a packet that is the host's own would go. */
     OutputDecision route(Packet packet) {
+        return route(packet, Optional.empty());
+    }
+
+    /** The same by the routes of one interface only, if one is named. */
+    OutputDecision route(Packet packet, Optional<String> device) {
         Flow flow = Flow.to(packet.destination()).withTos(packet.tos()).withProtocol(packet.protocol());
         OptionalInt from = packet.transport().sourcePortIfAny();
         OptionalInt to = packet.transport().destinationPortIfAny();
         if (from.isPresent() && to.isPresent()) {
             flow = flow.withPorts(from.getAsInt(), to.getAsInt());
         }
+        flow = device.map(flow::boundTo).orElse(flow);
         return walk.routing().output(packet.source().isUnspecified() ? flow : flow.from(packet.source()));
     }
 
@@ -168,9 +199,14 @@ final class HostAccess {
         };
     }
 
+    /** Whether the destination is an IPv6 address that all routers of a link have. */
+    boolean isForAnyRouter(Packet packet) {
+        return packet.family() == Family.IPV6 && walk.routing().isAnycast(packet.destination());
+    }
+
     /** Source: kernel net/ipv4/ip_output.c, ip_select_ttl; net/ipv6/route.c, ip6_dst_hoplimit. */
-    private Packet withFirstTtl(Packet packet) {
-        if (!(route(packet) instanceof OutputDecision.Sent sent)) {
+    private Packet withFirstTtl(Packet packet, Optional<String> device) {
+        if (!(route(packet, device) instanceof OutputDecision.Sent sent)) {
             return packet;
         }
         return packet.withTtl(sent.route()

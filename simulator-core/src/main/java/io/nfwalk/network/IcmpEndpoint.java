@@ -1,6 +1,7 @@
 package io.nfwalk.network;
 
 import io.nfwalk.packet.Family;
+import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Payload;
 import io.nfwalk.packet.Transport;
@@ -84,10 +85,13 @@ final class IcmpEndpoint {
 
     private void answer(Passage asked, Transport.Icmp reply, Payload payload) {
         Packet request = asked.packet();
-        Packet answer = Packet.of(request.destination(), request.source(), request.protocol(), reply, payload)
+        // Source: kernel net/ipv6/icmp.c, icmpv6_echo_reply, which does not answer in the name of all routers.
+        IpAddress source =
+                host.isForAnyRouter(request) ? IpAddress.unspecified(request.family()) : request.destination();
+        Packet answer = Packet.of(source, request.source(), request.protocol(), reply, payload)
                 .withTos(request.tos())
                 .withDontFragment(false);
-        host.sendFromKernel(answer, asked.mark());
+        host.answerFromKernel(answer, request, asked.inDevice(), asked.mark());
     }
 
     private void receiveReply(Packet packet, Transport.Icmp reply) {

@@ -3,6 +3,7 @@ package io.nfwalk.network;
 import io.nfwalk.host.OutputDecision;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.TcpOptions;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -22,13 +23,17 @@ record TcpHandshake(TcpOptions options, int window) {
 
     /** What a client says in its SYN. */
     static TcpHandshake ofClient(HostAccess host, Packet syn) {
-        int segment = maximumSegment(host, syn);
+        int segment = maximumSegment(host, syn, Optional.empty());
         return new TcpHandshake(TcpOptions.ofSyn(segment, WINDOW_SCALE), windowOf(segment));
     }
 
-    /** What a server says in its SYN-ACK: only options that the SYN had, and the MSS. */
-    static TcpHandshake ofServer(HostAccess host, Packet synAck, TcpOptions asked) {
-        int segment = maximumSegment(host, synAck);
+    /**
+     * What a server says in its SYN-ACK: only options that the SYN had, and the MSS.
+     *
+     * @param link the only interface by which it may leave, if there is one
+     */
+    static TcpHandshake ofServer(HostAccess host, Packet synAck, TcpOptions asked, Optional<String> link) {
+        int segment = maximumSegment(host, synAck, link);
         TcpOptions options = new TcpOptions(
                 OptionalInt.of(segment),
                 asked.windowScale().isPresent() ? OptionalInt.of(WINDOW_SCALE) : OptionalInt.empty(),
@@ -43,9 +48,9 @@ record TcpHandshake(TcpOptions options, int window) {
     }
 
     /** What the link takes, without headers. */
-    private static int maximumSegment(HostAccess host, Packet packet) {
+    private static int maximumSegment(HostAccess host, Packet packet, Optional<String> link) {
         int headers = packet.family().headerLength() + TCP_HEADER;
-        int mtu = host.route(packet) instanceof OutputDecision.Sent sent ? host.mtu(sent.route()) : 1500;
+        int mtu = host.route(packet, link) instanceof OutputDecision.Sent sent ? host.mtu(sent.route()) : 1500;
         return Math.min(mtu, LARGEST_WINDOW) - headers;
     }
 }

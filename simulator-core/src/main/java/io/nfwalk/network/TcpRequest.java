@@ -8,6 +8,7 @@ import io.nfwalk.packet.TcpOptions;
 import io.nfwalk.packet.Transport;
 import io.nfwalk.walk.SendResult;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A half-open connection at a listening socket: its SYN-ACK has been sent, once, as with {@code tcp_synack_retries} 0,
@@ -38,6 +39,9 @@ final class TcpRequest {
     private final long clientSequence;
     private final long serverSequence;
     private final TcpOptions asked;
+    /** The only interface that leads to the client, if its address says nothing beyond a link. */
+    private final Optional<String> link;
+
     private final TcpHandshake handshake;
     private final boolean congestionNotified;
     private final AckLimit limit;
@@ -53,7 +57,8 @@ final class TcpRequest {
                 syn.has(TcpFlags.ECE) && syn.has(TcpFlags.CWR) && (syn.packet().tos() & ECN_BITS) == 0;
         this.limit = new AckLimit(host);
         this.until = host.now().plus(PATIENCE);
-        this.handshake = TcpHandshake.ofServer(host, synAck(0, TcpOptions.NONE), asked);
+        this.link = host.linkOf(syn.packet(), syn.device());
+        this.handshake = TcpHandshake.ofServer(host, synAck(0, TcpOptions.NONE), asked, link);
     }
 
     TcpEnds ends() {
@@ -72,6 +77,10 @@ final class TcpRequest {
         return asked;
     }
 
+    Optional<String> link() {
+        return link;
+    }
+
     TcpHandshake handshake() {
         return handshake;
     }
@@ -83,7 +92,7 @@ final class TcpRequest {
 
     SendResult sendSynAck() {
         return host.sendFromSocket(
-                synAck(Math.min(handshake.window(), 0xffff), handshake.options()), HostAccess.SERVER);
+                synAck(Math.min(handshake.window(), 0xffff), handshake.options()), HostAccess.SERVER, link);
     }
 
     /** ECE in it where the SYN asked for it (net.ipv4.tcp_ecn is 2: who asks gets it). */

@@ -43,6 +43,9 @@ final class TcpSocket {
     /** Whether every segment goes where the route led that was found before it had a source. */
     private boolean keepsFirstRoute;
 
+    /** The only interface by which it sends, if there is one. */
+    private Optional<String> link = Optional.empty();
+
     private TcpHandshake handshake;
     private TcpReceiver receiver;
     private TcpOptions agreed = TcpOptions.NONE;
@@ -75,6 +78,7 @@ final class TcpSocket {
     static TcpSocket ofServer(HostAccess host, TcpRequest request) {
         TcpSocket socket =
                 new TcpSocket(host, HostAccess.SERVER, request.ends(), request.serverSequence(), State.ESTABLISHED, 0);
+        socket.link = request.link();
         socket.unacknowledged = socket.nextSequence();
         socket.peerInitialSequence = OptionalLong.of(request.clientSequence());
         socket.agree(request.handshake(), request.asked());
@@ -142,7 +146,7 @@ final class TcpSocket {
         if (keepsFirstRoute) {
             host.sendFromClientSocket(segment, who);
         } else {
-            host.sendFromSocket(segment, who);
+            host.sendFromSocket(segment, who, link);
         }
     }
 

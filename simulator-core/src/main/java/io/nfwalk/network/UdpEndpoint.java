@@ -52,7 +52,9 @@ final class UdpEndpoint {
             host.heard(packet, HostAccess.SERVER, "can't send it back to port 0");
         } else if (listens(packet, to.getAsInt())) {
             host.heard(packet, HostAccess.SERVER, "sends the datagram back");
-            host.letRun(() -> host.sendFromSocket(echo(packet, from.getAsInt(), to.getAsInt()), HostAccess.SERVER));
+            Packet echo = echo(packet, from.getAsInt(), to.getAsInt());
+            Optional<String> link = host.linkOf(packet, passage.inDevice());
+            host.letRun(() -> host.sendFromSocket(echo, HostAccess.SERVER, link));
         } else if (host.isForThisHostOnly(packet)) {
             host.heard(packet, HostAccess.KERNEL, "no socket on port " + to.getAsInt() + ", port unreachable");
             boolean ipv4 = packet.family() == Family.IPV4;

@@ -31,6 +31,9 @@ sealed interface ErrorManners {
     /** The address that a complaint of that type comes from; empty if routing chooses. */
     Optional<IpAddress> source(Passage about, int type);
 
+    /** The only interface by which the complaint may leave, if there is one. */
+    Optional<String> link(Passage about);
+
     /** Where the complaint goes, and from which address. */
     OutputDecision route(Flow flow);
 
@@ -76,6 +79,11 @@ sealed interface ErrorManners {
                     && !about.inDevice.isEmpty()
                     && about.bridgeOutPort.isEmpty();
             return ofInDevice ? state.routing().addressFor(about.inDevice, about.packet.source()) : Optional.empty();
+        }
+
+        @Override
+        public Optional<String> link(Passage about) {
+            return Optional.empty();
         }
 
         @Override
@@ -152,11 +160,26 @@ sealed interface ErrorManners {
          */
         private boolean isOwn(IpAddress address, Passage about) {
             boolean anywhere = !address.isLoopback() && !address.isLinkLocal();
-            String here = about.bridgeOutPort.orElse(about.inDevice.isEmpty() ? outDevice(about) : about.inDevice);
+            String here = here(about);
             return state.host().interfaces().stream()
                     .filter(device -> anywhere || device.name().equals(here))
                     .flatMap(device -> device.addresses().stream())
                     .anyMatch(own -> own.address().equals(address));
+        }
+
+        /** The one that the packet came by, but for one that came over {@code lo}. Source: icmp6_dev. */
+        @Override
+        public Optional<String> link(Passage about) {
+            if (!about.packet.source().isLinkLocal()) {
+                return Optional.empty();
+            }
+            String here = here(about);
+            boolean overLoopback = here.equals(NetworkInterface.LOOPBACK);
+            return Optional.of(overLoopback ? outDevice(about) : here);
+        }
+
+        private static String here(Passage about) {
+            return about.bridgeOutPort.orElse(about.inDevice.isEmpty() ? outDevice(about) : about.inDevice);
         }
 
         private static String outDevice(Passage about) {

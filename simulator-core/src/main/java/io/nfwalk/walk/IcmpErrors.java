@@ -117,7 +117,7 @@ final class IcmpErrors {
         Packet draft = draft(about.packet, source.orElse(IpAddress.unspecified(about.packet.family())))
                 .withTos(manners.tos(about.packet));
         int mark = state.reflectedMark(about);
-        OutputDecision decision = manners.route(Flows.own(draft, source, Optional.empty(), mark));
+        OutputDecision decision = manners.route(Flows.own(draft, source, manners.link(about), mark));
         if (decision instanceof OutputDecision.Sent sent) {
             int room = manners.quoted(state.ownMtu(sent.route(), about.packet.source()));
             Transport.Quote quote = new Transport.Quote(about.packet, Math.min(about.packet.length(), room));
