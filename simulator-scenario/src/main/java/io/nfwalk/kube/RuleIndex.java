@@ -71,6 +71,8 @@ final class RuleIndex {
     private final RuleSet rules;
     private final boolean whole;
     private final List<Map<String, IndexedChain>> tables = new ArrayList<>();
+    /** Of each table the built-in chains, where packets begin. */
+    private final List<List<String>> entrances = new ArrayList<>();
 
     RuleIndex(RuleSet rules) {
         this(rules, false);
@@ -84,6 +86,10 @@ final class RuleIndex {
             Map<String, IndexedChain> chains = new HashMap<>();
             table.chains().forEach(chain -> chains.put(chain.name(), new IndexedChain(chain)));
             tables.add(chains);
+            entrances.add(table.chains().stream()
+                    .filter(chain -> chain.policy().isPresent())
+                    .map(Chain::name)
+                    .toList());
         }
     }
 
@@ -190,15 +196,9 @@ final class RuleIndex {
      */
     private Optional<Table> keep(int number, Set<IpAddress> addresses, Set<Integer> ports) {
         Map<String, IndexedChain> chains = tables.get(number);
-        Deque<String> waiting = new ArrayDeque<>();
-        Set<String> seen = new HashSet<>();
+        Deque<String> waiting = new ArrayDeque<>(entrances.get(number));
+        Set<String> seen = new HashSet<>(entrances.get(number));
         List<Chain> kept = new ArrayList<>();
-        for (Chain chain : rules.tables().get(number).chains()) {
-            if (chain.policy().isPresent()) {
-                waiting.add(chain.name());
-                seen.add(chain.name());
-            }
-        }
         while (!waiting.isEmpty()) {
             IndexedChain chain = chains.get(waiting.remove());
             List<RuleLine> lines = chain.about(addresses, ports);
