@@ -5,8 +5,10 @@ import io.nfwalk.StandardExtensions;
 import io.nfwalk.Walk;
 import io.nfwalk.chance.Answers;
 import io.nfwalk.chance.Outcomes;
+import io.nfwalk.host.Flow;
 import io.nfwalk.host.Host;
 import io.nfwalk.host.LoadedRules;
+import io.nfwalk.host.Routing;
 import io.nfwalk.kube.Expectation.Kind;
 import io.nfwalk.kube.Expectation.Masquerade;
 import io.nfwalk.packet.Packet;
@@ -22,11 +24,13 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Whether packets fare alike that carry other programs' bits of the mark, as those do that came by a tunnel or through
  * a policy's rules. One packet that is masqueraded and one that is not stand for all: the rules about marks are the
- * same for all Services. Bits that rules other than kube-proxy's own name are left alone, as they may mean something.
+ * same for all Services. Bits that rules other than kube-proxy's own name are left alone, as they may mean something; so
+ * is a node that routes by such bits.
  */
 final class OtherMarks {
     /** Chains in which only kube-proxy's bit should matter. */
@@ -59,12 +63,22 @@ final class OtherMarks {
                     .flatMap(port -> subjects.of(port).stream())
                     .filter(subject -> subject.expected().kind() == Kind.REACHES
                             && subject.expected().masquerade() == kind
-                            && subject.way().from() != Way.From.ENDPOINT)
+                            && subject.way().from() != Way.From.ENDPOINT
+                            && !isRoutedBy(others, subject))
                     .findFirst()
                     .flatMap(subject -> compare(subject, rules, others))
                     .ifPresent(violations::add);
         }
         return violations;
+    }
+
+    private static boolean isRoutedBy(int mark, Subject subject) {
+        Routing routing = subject.host().routing();
+        return Stream.concat(
+                        Stream.of(subject.way().client()),
+                        subject.expected().endpoints().stream().map(ServiceEndpoint::address))
+                .map(Flow::to)
+                .anyMatch(flow -> !routing.lookup(flow).equals(routing.lookup(flow.withMark(mark))));
     }
 
     private Optional<Violation> compare(Subject subject, RuleSet rules, int others) {

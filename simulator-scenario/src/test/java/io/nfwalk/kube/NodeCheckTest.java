@@ -310,6 +310,21 @@ class NodeCheckTest {
     }
 
     @Test
+    void aNodeThatRoutesByMarksIsNotAskedAboutThem() {
+        Host routesByMark = realNode().toBuilder()
+                .policyRule("fwmark 0x8000/0x8000 lookup 100")
+                .route("blackhole default table 100")
+                .build();
+        assertThat(NodeCheck.check(
+                                cluster,
+                                "worker-2",
+                                List.of(TestFiles.rules("worker-2.rules")),
+                                CheckOptions.USUAL.with(routesByMark))
+                        .violations())
+                .isEmpty();
+    }
+
+    @Test
     void anUnknownNodeIsTheCallersMistake() {
         assertThatThrownBy(() -> NodeCheck.check(cluster, "worker-9", List.of(), CheckOptions.USUAL))
                 .isInstanceOf(IllegalArgumentException.class)
