@@ -4,6 +4,7 @@ import io.nfwalk.kube.Cluster;
 import io.nfwalk.kube.ClusterNode;
 import io.nfwalk.kube.KubeProxyRules;
 import io.nfwalk.packet.Family;
+import io.nfwalk.rules.InvalidRulesException;
 import io.nfwalk.rules.Spelling;
 import java.io.PrintWriter;
 import java.util.List;
@@ -65,9 +66,15 @@ final class KubeRulesCommand implements Callable<Integer> {
         }
         ClusterNode found = node(cluster.get(), node, command);
         Family family = six ? Family.IPV6 : Family.IPV4;
-        out.text(KubeProxyRules.write(cluster.get(), node, proxy.of(family, found))
-                .toSave());
-        return 0;
+        try {
+            out.text(KubeProxyRules.write(cluster.get(), node, proxy.of(family, found))
+                    .toSave());
+            return 0;
+        } catch (InvalidRulesException tooMany) {
+            errors.println("kube-proxy's rules for these objects are more than nfwalk reads");
+            errors.println(tooMany.getMessage());
+            return Complaints.BAD_INPUT;
+        }
     }
 
     /** The node of that name; a wrong name is a wrong command line. */

@@ -11,10 +11,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Gathers a rule's own conditions. */
 final class HeadReader {
     private static final int LONGEST_INTERFACE = 15;
+
+    /** Most rules name their protocol: they share what that is. */
+    private static final List<Optional<Negatable<Integer>>> PROTOCOLS = IntStream.rangeClosed(0, 255)
+            .mapToObj(number -> Optional.of(new Negatable<>(number, false)))
+            .toList();
 
     private final Family family;
     private final Backend backend;
@@ -72,7 +78,9 @@ final class HeadReader {
             throw OptionException.of(
                     "protocol-never-matches", "! -p " + text + " matches no packet", "a protocol other than all");
         }
-        protocol = number == ProtocolNames.ALL ? Optional.empty() : Optional.of(new Negatable<>(number, negated));
+        Optional<Negatable<Integer>> condition =
+                negated ? Optional.of(new Negatable<>(number, true)) : PROTOCOLS.get(number);
+        protocol = number == ProtocolNames.ALL ? Optional.empty() : condition;
     }
 
     /** The match for the extension header that an IPv6 rule's {@code -p} names as if it were a protocol. */

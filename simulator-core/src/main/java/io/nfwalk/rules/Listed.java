@@ -48,7 +48,8 @@ public final class Listed {
      */
     record Unnamed(String option, String stated) {}
 
-    private record Part(Pattern pattern, Function<MatchResult, String> options) {}
+    /** @param beginning the letters that the pattern begins with: most words show by those that they are another's */
+    private record Part(String beginning, Pattern pattern, Function<MatchResult, String> options) {}
 
     /**
      * What was found in a text.
@@ -132,7 +133,16 @@ public final class Listed {
     }
 
     private static Part part(String pattern, Function<MatchResult, String> options) {
-        return new Part(Pattern.compile(pattern), options);
+        return new Part(beginning(pattern), Pattern.compile(pattern), options);
+    }
+
+    private static String beginning(String pattern) {
+        int end = 0;
+        while (end < pattern.length() && Character.isLetterOrDigit(pattern.charAt(end))) {
+            end++;
+        }
+        boolean lastMayLack = end < pattern.length() && "?*{".indexOf(pattern.charAt(end)) >= 0;
+        return pattern.indexOf('|') >= 0 ? "" : pattern.substring(0, lastMayLack ? end - 1 : end);
     }
 
     private static Function<MatchResult, String> template(String options) {
@@ -188,6 +198,9 @@ public final class Listed {
     }
 
     private static Optional<Found> at(Part part, String text, int from) {
+        if (!text.startsWith(part.beginning(), from)) {
+            return Optional.empty();
+        }
         Matcher matcher = part.pattern().matcher(text).region(from, text.length());
         if (!matcher.lookingAt() || matcher.end() == from && from < text.length()) {
             return Optional.empty();

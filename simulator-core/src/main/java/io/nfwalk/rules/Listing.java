@@ -32,6 +32,9 @@ final class Listing {
             Pattern.compile(".*\\b(ip6?tables)(?:-nft|-legacy)?\\b(.*\\s-[a-zA-Z]*L\\b.*)");
     private static final Pattern OF_TABLE = Pattern.compile(".*\\s(?:-t|--table)[ =](\\w+).*");
 
+    /** The most lines of a listing: to find out what their words stand for takes longer than to read options. */
+    static final int MOST_LINES = 100_000;
+
     private final ParseOptions options;
     private final Diagnostics diagnostics;
     private final ListedRule.Reader rules;
@@ -141,6 +144,12 @@ final class Listing {
             int end = text.indexOf('\n', begin);
             end = end < 0 ? text.length() : end;
             number++;
+            if (number > MOST_LINES) {
+                diagnostics.at(number, "");
+                String expected = "at most " + MOST_LINES + " lines of a listing, or what iptables-save prints";
+                diagnostics.error("listing-too-long", 1, 1, "the listing has more lines than are read", expected, "");
+                return;
+            }
             line(number, text.substring(begin, end).stripTrailing());
             begin = end + 1;
         }
@@ -148,15 +157,17 @@ final class Listing {
 
     private void line(int number, String line) {
         diagnostics.at(number, line);
-        Matcher heading = CHAIN.matcher(line);
-        Matcher command = COMMAND.matcher(line);
         if (line.isBlank() || line.startsWith("# Warning:")) {
             return;
         }
+        // Nearly all lines are rules: a look for a word of the others is enough to know.
+        Matcher heading = CHAIN.matcher(line.startsWith("Chain ") ? line : "");
+        Matcher columns = HEADING.matcher(line.contains("target") ? line : "");
+        Matcher command = COMMAND.matcher(line.contains("tables") ? line : "");
         if (heading.matches()) {
             begin(number, heading);
-        } else if (HEADING.matcher(line).matches()) {
-            columns(HEADING.matcher(line));
+        } else if (columns.matches()) {
+            columns(columns);
         } else if (command.matches()) {
             Matcher table = OF_TABLE.matcher(command.group(2));
             commanded = table.matches() ? TableName.of(table.group(1)) : Optional.of(TableName.FILTER);
@@ -171,10 +182,8 @@ final class Listing {
     }
 
     private void columns(Matcher heading) {
-        if (heading.matches()) {
-            numbered = heading.group(1) != null;
-            verbose = heading.group(2) != null;
-        }
+        numbered = heading.group(1) != null;
+        verbose = heading.group(2) != null;
     }
 
     private void begin(int number, Matcher heading) {

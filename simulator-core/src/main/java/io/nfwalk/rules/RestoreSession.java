@@ -37,6 +37,7 @@ final class RestoreSession {
     private boolean countersSeen;
     private boolean notRules;
     private int rules;
+    private int chains;
     /** What the present line asks for, if another session has read it, or may use it. */
     private Optional<Command> known = Optional.empty();
 
@@ -255,7 +256,11 @@ final class RestoreSession {
             return;
         }
         tellIndented(start.column(), true);
-        commands.declare(start);
+        if (++chains > mostRules) {
+            tooMany("chains", chains, "at most " + mostRules + " chains");
+        } else {
+            commands.declare(start);
+        }
     }
 
     private void outside(int column) {
@@ -335,18 +340,21 @@ final class RestoreSession {
         countersSeen |= counters.isPresent();
         Optional<Command> command = known.isPresent() ? known : read(line, text, counters);
         rules += command.map(Command::rules).map(List::size).orElse(0);
+        chains += command.filter(asked -> asked.option() == OwnOption.NEW_CHAIN).isPresent() ? 1 : 0;
         if (rules > mostRules) {
-            notRules = true;
-            diagnostics.error(
-                    "too-many-rules",
-                    1,
-                    1,
-                    "this line makes it " + rules + " rules, which are too many",
-                    "at most " + mostRules + " rules, and not every pair of two lists of addresses",
-                    "");
+            tooMany("rules", rules, "at most " + mostRules + " rules, and not every pair of two lists of addresses");
+        } else if (chains > mostRules) {
+            tooMany("chains", chains, "at most " + mostRules + " chains");
         } else {
             command.ifPresent(commands::run);
         }
+    }
+
+    /** It makes no sense to read on. */
+    private void tooMany(String what, int count, String expected) {
+        notRules = true;
+        String message = "this line makes it " + count + " " + what + ", which are too many";
+        diagnostics.error("too-many-" + what, 1, 1, message, expected, "");
     }
 
     private Optional<Command> read(SourceLine.Words line, String text, Optional<Counters> counters) {

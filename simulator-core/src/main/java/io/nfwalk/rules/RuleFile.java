@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param diagnostics why not; none if it could be read
  */
 public record RuleFile(Optional<String> text, List<Diagnostic> diagnostics) {
-    /** The largest file in bytes: 256 MiB, some two million rules. */
+    /** The largest file in bytes: 256 MiB, more than the most rules that are read need. */
     public static final long LARGEST_FILE = 256L << 20;
 
     private static final int CHUNK = 1 << 16;

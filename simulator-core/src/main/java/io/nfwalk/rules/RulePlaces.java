@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where the parts of a rule stood, for those who refuse it when its table is complete. There may be a million rules, so
+ * Where the parts of a rule stood, for those who refuse it when its table is complete. There may be half a million rules, so
  * this is not kept but read again.
  *
  * @param text the line

@@ -16,7 +16,7 @@ public final class RuleSet {
     private final Family family;
     private final List<Table> tables;
     private final boolean countersPrinted;
-    /** Found when it is first asked for: there may be a million rules, and a thousand runs with them. */
+    /** Found when it is first asked for: there may be half a million rules, and a thousand runs with them. */
     private Needs needs;
 
     /**

@@ -96,17 +96,44 @@ class LimitsTest {
     }
 
     @Test
-    void aMillionChainsAreRead() {
+    void asManyChainsAreReadAsItSays() {
+        RuleSet rules =
+                RuleSetParser.parse(chains(RuleSetParser.MOST_RULES), Texts.NFT).orThrow();
+        Table table = rules.table(TableName.FILTER).orElseThrow();
+        assertThat(table.chains()).hasSize(RuleSetParser.MOST_RULES + 3);
+        assertThat(table.chain("C499999")).isPresent();
+        assertThat(table.chain("C500000")).isEmpty();
+    }
+
+    @Test
+    void aMillionChainsAreTooMany() {
+        ParseResult result = RuleSetParser.parse(chains(1_000_000), Texts.NFT);
+        assertThat(codes(result)).containsExactly("too-many-chains");
+        assertThat(result.diagnostics().get(0).span().line()).isEqualTo(RuleSetParser.MOST_RULES + 2);
+        assertThat(codes(filter("-N C\n".repeat(2)))).doesNotContain("too-many-chains");
+        assertThat(codes(restored(List.of("*filter", "-N A", "-N B", "-N C", "COMMIT"), 2)))
+                .contains("too-many-chains");
+    }
+
+    private static String chains(int count) {
         StringBuilder text = new StringBuilder("*filter\n");
-        for (int i = 0; i < 1_000_000; i++) {
+        for (int i = 0; i < count; i++) {
             text.append(":C").append(i).append(" - [0:0]\n");
         }
-        RuleSet rules = RuleSetParser.parse(text.append("COMMIT\n").toString(), Texts.NFT)
-                .orThrow();
-        Table table = rules.table(TableName.FILTER).orElseThrow();
-        assertThat(table.chains()).hasSize(1_000_003);
-        assertThat(table.chain("C999999")).isPresent();
-        assertThat(table.chain("C1000000")).isEmpty();
+        return text.append("COMMIT\n").toString();
+    }
+
+    @Test
+    void aListingOfThreeHundredThousandLinesIsTooLong() {
+        String listing = "Chain INPUT (policy ACCEPT)\ntarget prot opt source destination\n"
+                + "DROP all -- 10.0.0.1 0.0.0.0/0\n".repeat(300_000);
+        assertThat(codes(listing)).contains("listing-too-long");
+    }
+
+    @Test
+    void aMillionRulesAreTooMany() {
+        assertThat(codes(filter("-A INPUT -j DROP\n".repeat(1_000_000)))).containsExactly("too-many-rules");
+        assertThat(codes("-A INPUT -j DROP\n".repeat(1_000_000))).contains("too-many-rules");
     }
 
     @Test

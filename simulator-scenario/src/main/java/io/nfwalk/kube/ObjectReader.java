@@ -24,7 +24,11 @@ final class ObjectReader {
     private static final List<String> POLICIES = List.of("Cluster", "Local");
     private static final int LONGEST_AFFINITY = 86_400;
 
+    /** The most ports of Services and of their endpoints together: kube-proxy's rules for more are too many. */
+    static final int MOST_PORTS = 150_000;
+
     private final Cluster.Builder cluster = Cluster.builder();
+    private int ports;
     /** Slices that are made of an {@code Endpoints} object: they count where the Service has no real ones. */
     private final Map<ObjectName, List<EndpointSlice>> old = new TreeMap<>();
 
@@ -60,6 +64,12 @@ final class ObjectReader {
                     .error(object.value(), "object-name", "this " + kind + " has no name", "metadata: {name: ...}");
             return true;
         }
+        ports += portsOf(object.value());
+        if (ports > MOST_PORTS) {
+            String expected = "at most " + MOST_PORTS + ", a port of each endpoint counted";
+            object.source().error(object.value(), "objects-too-many", "Services and endpoints are too many", expected);
+            throw new ObjectStream.EnoughException();
+        }
         String namespace = meta.optionalText("namespace").orElse("default");
         ObjectName name = new ObjectName(namespace, meta.text("name"));
         switch (kind) {
@@ -70,6 +80,20 @@ final class ObjectReader {
             default -> pod(name, object);
         }
         return true;
+    }
+
+    private static int portsOf(ObjectValue object) {
+        int count = object.field("spec").map(spec -> size(spec, "ports")).orElse(0);
+        count += size(object, "endpoints") * Math.max(1, size(object, "ports"));
+        for (ObjectValue subset :
+                object.field("subsets").map(ObjectValue::items).orElse(List.of())) {
+            count += size(subset, "addresses") * Math.max(1, size(subset, "ports"));
+        }
+        return count;
+    }
+
+    private static int size(ObjectValue value, String list) {
+        return value.field(list).map(field -> field.items().size()).orElse(0);
     }
 
     /** Whether it is an object of somebody else's that has the same kind, such as Knative's Service. */

@@ -24,11 +24,18 @@ import tools.jackson.dataformat.yaml.YAMLFactory;
  */
 final class ObjectStream {
     private static final int DEEPEST = 200;
+    /** The longest YAML in characters: reading it takes ten times as long as JSON. */
+    static final int LONGEST_YAML = 64 << 20;
 
     private final ObjectText source;
     private final JsonParser parser;
     /** Takes each object, with the kind that its list gives it, or nothing. */
     private final BiConsumer<ObjectValue, String> taker;
+
+    /** Thrown by who takes the objects and wants no more. */
+    static final class EnoughException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
 
     private ObjectStream(ObjectText source, JsonParser parser, BiConsumer<ObjectValue, String> taker) {
         this.source = source;
@@ -38,19 +45,27 @@ final class ObjectStream {
 
     static void read(ObjectText source, BiConsumer<ObjectValue, String> taker) {
         String text = source.text();
-        try (JsonParser parser = parser(text)) {
+        boolean isJson = text.stripLeading().startsWith("{");
+        if (!isJson && text.length() > LONGEST_YAML) {
+            String expected = "at most " + LONGEST_YAML + " characters of YAML, or JSON: kubectl get ... -o json";
+            source.error(1, 1, "file-too-large", "the file has " + text.length() + " characters", expected);
+            return;
+        }
+        try (JsonParser parser = parser(text, isJson)) {
             new ObjectStream(source, parser, taker).documents();
         } catch (JacksonException broken) {
             tellSyntax(source, broken);
+        } catch (EnoughException toldWhy) {
+            // The rest of the text is not looked at.
         }
     }
 
-    private static JsonParser parser(String text) {
+    private static JsonParser parser(String text, boolean isJson) {
         StreamReadConstraints constraints = StreamReadConstraints.builder()
                 .maxNestingDepth(DEEPEST)
                 .maxStringLength(Integer.MAX_VALUE)
                 .build();
-        if (text.stripLeading().startsWith("{")) {
+        if (isJson) {
             JsonFactory json =
                     JsonFactory.builder().streamReadConstraints(constraints).build();
             return json.createParser(ObjectReadContext.empty(), text);

@@ -35,6 +35,9 @@ final class StepReader {
     private static final List<String> CONNECT_PROTOCOLS = List.of("tcp", "udp");
     private static final List<String> PING_KEYS = List.of("from", "to", "id", "source");
     private static final int DEFAULT_DATAGRAM = 4;
+    /** The most steps of a scenario: each leaves what became of it in the memory. */
+    static final int MOST_STEPS = 20_000;
+
     private static final int LONGEST_DATAGRAM = 65507;
 
     private final Map<String, Host> hosts;
@@ -61,6 +64,12 @@ final class StepReader {
         List<PlannedStep> steps = new ArrayList<>();
         if (!(node instanceof Sequence sequence)) {
             problems.error(node.place(), "scenario-wrong-kind", "'steps' is " + node.describe(), "a list of steps");
+            return steps;
+        }
+        if (sequence.items().size() > MOST_STEPS) {
+            YamlNode first = sequence.items().get(MOST_STEPS);
+            String message = "the scenario has " + sequence.items().size() + " steps";
+            problems.error(first.place(), "scenario-too-many-steps", message, "at most " + MOST_STEPS + " steps");
             return steps;
         }
         for (int i = 0; i < sequence.items().size(); i++) {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
+import io.nfwalk.rules.Diagnostic;
 import io.nfwalk.rules.DiagnosticPrinter;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +23,37 @@ class KubeObjectsTest {
         KubeObjects.Read read = KubeObjects.read(text, "objects");
         assertThat(read.diagnostics()).isEmpty();
         return read.cluster().orElseThrow();
+    }
+
+    @Test
+    void nestingAliasesAndTooLongYamlEndInAMessage() {
+        assertThat(only("a: " + "[".repeat(200_000))).isEqualTo("object-syntax");
+        assertThat(only("{\"a\":".repeat(200_000))).isEqualTo("object-syntax");
+        StringBuilder laughs = new StringBuilder("a: &a [x,x,x,x,x,x,x,x,x,x]\n");
+        for (char anchor = 'b'; anchor <= 'j'; anchor++) {
+            String ten = String.join(",", Collections.nCopies(10, "*" + (char) (anchor - 1)));
+            laughs.append(anchor + ": &" + anchor + " [" + ten + "]\n");
+        }
+        assertThat(only(laughs.toString())).isEqualTo("object-none");
+        assertThat(only("# remark\n".repeat(8_000_000))).isEqualTo("file-too-large");
+    }
+
+    @Test
+    void moreServicesAndEndpointsThanKubeProxyCanHaveAreNotReadToTheirEnd() {
+        StringBuilder endpoints = new StringBuilder();
+        for (int i = 0; i <= ObjectReader.MOST_PORTS; i++) {
+            endpoints.append(i == 0 ? "" : ",").append("{\"addresses\":[\"10.200.1.50\"]}");
+        }
+        String slice =
+                "{\"kind\":\"List\",\"items\":[{\"kind\":\"EndpointSlice\",\"metadata\":{\"name\":\"a\"},\"endpoints\":["
+                        + endpoints + "]},{\"kind\":\"Service\"}]}";
+        assertThat(only(slice)).isEqualTo("objects-too-many");
+    }
+
+    private static String only(String text) {
+        List<Diagnostic> told = KubeObjects.read(text, "hostile").diagnostics();
+        assertThat(told).hasSize(1);
+        return told.get(0).code();
     }
 
     @Test

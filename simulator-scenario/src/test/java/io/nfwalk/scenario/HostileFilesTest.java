@@ -188,6 +188,52 @@ class HostileFilesTest {
     }
 
     @Test
+    void sixtyThousandStepsAreTooMany() {
+        String host = "hosts: {a: {}}\nsteps:\n";
+        Diagnostic told = only(read(host + "- wait: 1s\n".repeat(60_000)));
+        assertThat(told.code()).isEqualTo("scenario-too-many-steps");
+        assertThat(told.span().line()).isEqualTo(StepReader.MOST_STEPS + 3);
+        Scenario most = read(host + "- wait: 1s\n".repeat(StepReader.MOST_STEPS))
+                .scenario()
+                .orElseThrow();
+        assertThat(most.run(0).steps()).hasSize(StepReader.MOST_STEPS);
+    }
+
+    @Test
+    void fiftyThousandEntriesRoutesAndElementsAreThere() {
+        StringBuilder entries = new StringBuilder();
+        StringBuilder routes = new StringBuilder();
+        StringBuilder elements = new StringBuilder();
+        for (int i = 0; i < 50_000; i++) {
+            String address = (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255);
+            entries.append("      udp 17 30 src=10.")
+                    .append(address)
+                    .append(" dst=10.8.0.3 sport=1000 dport=80 src=10.8.0.3 dst=10.")
+                    .append(address)
+                    .append(" sport=80 dport=1000\n");
+            routes.append("    - 11.").append(address).append("/32 via 10.8.0.2\n");
+            elements.append("      add s 10.").append(address).append("\n");
+        }
+        Scenario scenario = read("hosts:\n"
+                        + "  near: {interfaces: {eth0: {address: [10.8.0.2/24], peer: far/eth0}}}\n"
+                        + "  far:\n"
+                        + "    interfaces: {eth0: {address: [10.8.0.3/24]}}\n"
+                        + "    listen: [udp/80]\n"
+                        + "    conntrack: |\n" + entries
+                        + "    routes:\n" + routes
+                        + "    ipset-text: |\n      create s hash:ip maxelem 200000 timeout 600\n" + elements
+                        + "      add s 10.8.0.2\n"
+                        + "    rules-text: |\n      *filter\n"
+                        + "      -A INPUT -m set ! --match-set s src -j DROP\n      COMMIT\n"
+                        + "steps:\n"
+                        + "- connect: {from: near, to: \"10.8.0.3:80\", protocol: udp}\n"
+                        + "  expect: {result: answered}\n")
+                .scenario()
+                .orElseThrow();
+        assertThat(scenario.run(0).passed()).isTrue();
+    }
+
+    @Test
     void aLongWrongValueIsShownShortened() {
         Diagnostic told = only(read("hosts: {a: {}}\nsteps: [{wait: \"" + "x".repeat(100_000) + "\"}]\n"));
         assertThat(told.message()).hasSizeLessThan(500).startsWith("'xxx").endsWith("xxx' is no time to wait");

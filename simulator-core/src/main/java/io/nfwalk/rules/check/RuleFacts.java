@@ -181,8 +181,12 @@ final class RuleFacts {
     }
 
     private static boolean areContradictory(List<AddressSet> sets) {
-        return sets.stream().anyMatch(AddressSet::isEmpty)
-                || sets.stream().anyMatch(one -> sets.stream().anyMatch(one::excludes));
+        for (AddressSet one : sets) {
+            if (one.isEmpty() || sets.size() > 1 && sets.stream().anyMatch(one::excludes)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isEmptyName(Optional<Negatable<RuleHead.InterfaceName>> condition) {
