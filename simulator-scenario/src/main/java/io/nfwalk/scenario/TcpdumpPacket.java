@@ -13,9 +13,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * What tcpdump says of a packet behind the link header. What a payload says is not read, whatever its port. Source:
+ * What tcpdump says of a packet behind the link header. Source:
  * tcpdump 4.99 print-ip.c, print-ip6.c, print-tcp.c, print-udp.c, print-sctp.c, print-frag6.c.
  */
 final class TcpdumpPacket {
@@ -49,7 +50,7 @@ final class TcpdumpPacket {
     String words(Packet packet) {
         if (packet.family() == Family.IPV4) {
             return packet.isLaterFragment()
-                    ? addresses(packet) + ": " + protocolName(packet.protocol())
+                    ? addresses(packet) + ": " + TcpdumpProtocol.name(packet.protocol())
                     : transport(packet, "");
         }
         StringBuilder headers = new StringBuilder();
@@ -121,10 +122,15 @@ final class TcpdumpPacket {
             return ports(packet, headers) + udp(packet);
         }
         if (hasPorts && packet.protocol() == Protocol.SCTP) {
-            return ports(packet, headers) + "sctp";
+            String ends = addresses(packet) + ": " + headers;
+            String chunks = TcpdumpSctp.words(packet.payload());
+            return (headers.isEmpty() ? "" : ends) + ports(packet, "") + chunks;
+        }
+        if (packet.transport() instanceof Transport.Raw && packet.fragment().isEmpty()) {
+            return plain + TcpdumpProtocol.words(packet);
         }
         int length = packet.transport().headerLength() + packet.payload().length();
-        return plain + " " + protocolName(packet.protocol()) + " " + length;
+        return plain + " " + TcpdumpProtocol.name(packet.protocol()) + " " + length;
     }
 
     private static String addresses(Packet packet) {
@@ -140,17 +146,20 @@ final class TcpdumpPacket {
     }
 
     private String udp(Packet packet) {
+        if (packet.fragment().isEmpty()) {
+            Transport.Ports header = (Transport.Ports) packet.transport();
+            Optional<String> known =
+                    TcpdumpDatagram.words(header.sourcePort(), header.destinationPort(), packet.payload());
+            if (known.isPresent()) {
+                return known.get();
+            }
+        }
         int here = packet.payload().length();
         int whole = packet.fragment()
                 .map(place -> lengths.getOrDefault(Datagram.of(packet), 0)
                         - packet.transport().headerLength())
                 .orElse(here);
         return whole > here ? "UDP, bad length " + whole + " > " + here : "UDP, length " + here;
-    }
-
-    /** The name that {@code -n} leaves. */
-    private static String protocolName(int protocol) {
-        return "ip-proto-" + protocol;
     }
 
     private String tcp(Packet packet, Transport.Tcp header) {
@@ -167,7 +176,10 @@ final class TcpdumpPacket {
         words.append(flags.has(TcpFlags.URG) ? ", urg 0" : "");
         List<String> options = options(header.options());
         words.append(options.isEmpty() ? "" : ", options [" + String.join(",", options) + "]");
-        return words.append(", length ").append(length).toString();
+        words.append(", length ").append(length);
+        boolean read = length > 0 && packet.fragment().isEmpty();
+        String text = read ? TcpdumpText.segment(header.sourcePort(), header.destinationPort(), packet.payload()) : "";
+        return words.append(text).toString();
     }
 
     private static String flags(TcpFlags flags) {

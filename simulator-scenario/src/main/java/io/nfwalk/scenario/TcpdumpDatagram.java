@@ -1,0 +1,237 @@
+package io.nfwalk.scenario;
+
+import io.nfwalk.packet.Payload;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What tcpdump says of the datagrams of well-known UDP ports: domain, bootp, tftp, ntp, syslog, isakmp, radius and sip,
+ * where it is short. Source: tcpdump 4.99 print-udp.c, udp_print; print-domain.c, print-bootp.c, print-tftp.c,
+ * print-ntp.c, print-syslog.c, print-isakmp.c, print-radius.c.
+ */
+final class TcpdumpDatagram {
+    private static final int DNS = 53;
+    private static final int MULTICAST_DNS = 5353;
+    private static final int DNS_HEADER = 12;
+    private static final int LONGEST_SYSLOG_NUMBER = 3;
+    private static final int ISAKMP_HEADER = 28;
+    private static final int RADIUS_HEADER = 20;
+
+    private static final List<Integer> BOOTP_PORTS = List.of(67, 68);
+    private static final List<Integer> RADIUS_PORTS = List.of(1645, 1646, 1700, 1812, 1813, 3799);
+    private static final List<String> RESPONSES = List.of(
+            "",
+            " FormErr",
+            " ServFail",
+            " NXDomain",
+            " NotImp",
+            " Refused",
+            " YXDomain",
+            " YXRRSet",
+            " NXRRSet",
+            " NotAuth",
+            " NotZone");
+    private static final List<String> NTP_MODES =
+            List.of("unspecified", "symmetric active", "symmetric passive", "Client", "Server", "Broadcast");
+    private static final List<String> FACILITIES = List.of(
+            "kernel", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron", "authpriv", "ftp");
+    private static final List<String> SEVERITIES =
+            List.of("emergency", "alert", "critical", "error", "warning", "notice", "info", "debug");
+
+    private final int from;
+    private final int to;
+    private final Payload payload;
+
+    private TcpdumpDatagram(int from, int to, Payload payload) {
+        this.from = from;
+        this.to = to;
+        this.payload = payload;
+    }
+
+    /** What stands instead of the length; empty if the ports say nothing, or what they say is not read here. */
+    static Optional<String> words(int from, int to, Payload payload) {
+        return new TcpdumpDatagram(from, to, payload).words();
+    }
+
+    private Optional<String> words() {
+        if (isOf(DNS) || isOf(MULTICAST_DNS)) {
+            return domain();
+        }
+        if (BOOTP_PORTS.contains(from) || BOOTP_PORTS.contains(to)) {
+            return bootp();
+        }
+        if (isOf(69)) {
+            return tftp();
+        }
+        if (isOf(123)) {
+            return ntp();
+        }
+        if (isOf(500)) {
+            return payload.length() < ISAKMP_HEADER ? Optional.of(" [|isakmp]") : Optional.empty();
+        }
+        if (to == 514 || from == 514) {
+            return syslog();
+        }
+        if (RADIUS_PORTS.contains(from) || RADIUS_PORTS.contains(to)) {
+            boolean tooShort = payload.length() < RADIUS_HEADER || number(2, 2) < RADIUS_HEADER;
+            return tooShort ? Optional.of(" [|radius]") : Optional.empty();
+        }
+        return TcpdumpText.datagram(from, to, payload);
+    }
+
+    private boolean isOf(int port) {
+        return from == port || to == port;
+    }
+
+    private int number(int at, int bytes) {
+        int number = 0;
+        for (int i = at; i < at + bytes; i++) {
+            number = number << 8 | payload.at(i);
+        }
+        return number;
+    }
+
+    /** Of messages with answers and other records only the header could be told, so nothing is. */
+    private Optional<String> domain() {
+        int length = payload.length();
+        if (length < DNS_HEADER) {
+            return Optional.of("domain [length " + length + " < 12] (invalid)");
+        }
+        int flags = number(2, 2);
+        boolean opcode = (flags >> 11 & 15) != 0;
+        boolean records = number(6, 2) + number(8, 2) + number(10, 2) > 0;
+        if (opcode || records || number(4, 2) > 1 || isOf(MULTICAST_DNS)) {
+            return Optional.empty();
+        }
+        boolean response = (flags & 0x8000) != 0;
+        if (response) {
+            int code = flags & 15;
+            if (code >= RESPONSES.size()) {
+                return Optional.empty();
+            }
+            String words = number(0, 2)
+                    + RESPONSES.get(code)
+                    + ((flags & 0x400) != 0 ? "*" : "")
+                    + ((flags & 0x80) == 0 ? "-" : "")
+                    + ((flags & 0x200) != 0 ? "|" : "")
+                    + ((flags & 0x20) != 0 ? "$" : "");
+            return Optional.of(words + " 0/0/0 (" + length + ")");
+        }
+        String begin = number(0, 2) + ((flags & 0x100) != 0 ? "+" : "") + ((flags & 0x10) != 0 ? "%" : "");
+        return number(4, 2) == 0
+                ? Optional.of(begin + " [0q] (" + length + ")")
+                : question().map(asked -> begin + asked + " (" + length + ")");
+    }
+
+    /** The one question: its type and its name. */
+    private Optional<String> question() {
+        StringBuilder name = new StringBuilder();
+        int at = DNS_HEADER;
+        while (at < payload.length() && payload.at(at) != 0) {
+            int size = payload.at(at);
+            if (size > 63 || at + size >= payload.length()) {
+                return Optional.empty();
+            }
+            for (int i = at + 1; i <= at + size; i++) {
+                int sign = payload.at(i);
+                if (sign <= ' ' || sign > '~') {
+                    return Optional.empty();
+                }
+                name.append((char) sign);
+            }
+            name.append('.');
+            at += size + 1;
+        }
+        if (at + 5 > payload.length() || number(at + 3, 2) != 1) {
+            return Optional.empty();
+        }
+        return type(number(at + 1, 2)).map(type -> " " + type + "? " + (name.isEmpty() ? "." : name));
+    }
+
+    private static Optional<String> type(int number) {
+        return switch (number) {
+            case 1 -> Optional.of("A");
+            case 2 -> Optional.of("NS");
+            case 5 -> Optional.of("CNAME");
+            case 6 -> Optional.of("SOA");
+            case 12 -> Optional.of("PTR");
+            case 15 -> Optional.of("MX");
+            case 16 -> Optional.of("TXT");
+            case 28 -> Optional.of("AAAA");
+            case 33 -> Optional.of("SRV");
+            case 255 -> Optional.of("ANY");
+            default -> Optional.empty();
+        };
+    }
+
+    private Optional<String> bootp() {
+        if (payload.length() == 0) {
+            return Optional.of(" [|bootp]");
+        }
+        int operation = payload.at(0);
+        if (operation == 1 || operation == 2) {
+            return Optional.empty();
+        }
+        String begin = String.format("BOOTP/DHCP, unknown (0x%02x)", operation);
+        return Optional.of(payload.length() < 3 ? begin + " [|bootp]" : begin + ", length " + payload.length());
+    }
+
+    private Optional<String> tftp() {
+        String begin = "TFTP, length " + payload.length();
+        if (payload.length() < 2) {
+            return Optional.of(begin + " [|tftp]");
+        }
+        int operation = number(0, 2);
+        return switch (operation) {
+            case 1, 2 -> transfer().map(file -> begin + ", " + (operation == 1 ? "RRQ" : "WRQ") + file);
+            case 3, 4 ->
+                payload.length() < 4
+                        ? Optional.empty()
+                        : Optional.of(begin + ", " + (operation == 3 ? "DATA" : "ACK") + " block " + number(2, 2));
+            case 5, 6 -> Optional.empty();
+            default -> Optional.of(begin + ", tftp-#" + operation);
+        };
+    }
+
+    /** The file and the mode, and nothing behind them. */
+    private Optional<String> transfer() {
+        String text = new String(payload.toBytes(), StandardCharsets.ISO_8859_1).substring(2);
+        String[] words = text.split("\0", -1);
+        boolean plain = words.length == 3
+                && words[2].isEmpty()
+                && (words[0] + words[1]).chars().allMatch(sign -> sign >= ' ' && sign <= '~');
+        return plain ? Optional.of(" \"" + words[0] + "\" " + words[1]) : Optional.empty();
+    }
+
+    private Optional<String> ntp() {
+        if (payload.length() == 0) {
+            return Optional.of(" [|ntp]");
+        }
+        int mode = payload.at(0) & 7;
+        int version = payload.at(0) >> 3 & 7;
+        return mode < NTP_MODES.size()
+                ? Optional.of("NTPv" + version + ", " + NTP_MODES.get(mode) + ", length " + payload.length())
+                : Optional.empty();
+    }
+
+    private Optional<String> syslog() {
+        if (payload.length() == 0) {
+            return Optional.of(" [|syslog]");
+        }
+        int at = 1;
+        int priority = 0;
+        boolean digits = payload.at(0) == '<';
+        while (digits && at <= LONGEST_SYSLOG_NUMBER && at < payload.length() && Character.isDigit(payload.at(at))) {
+            priority = priority * 10 + payload.at(at++) - '0';
+        }
+        if (!digits || at == 1 || at == payload.length() || payload.at(at) != '>') {
+            return digits ? Optional.empty() : Optional.of(" (invalid)");
+        }
+        int facility = priority >> 3;
+        return facility < FACILITIES.size()
+                ? Optional.of("SYSLOG " + FACILITIES.get(facility) + "." + SEVERITIES.get(priority & 7) + ", length: "
+                        + payload.length())
+                : Optional.empty();
+    }
+}
