@@ -42,7 +42,7 @@ final class Copies {
         copy.holdsIcmpSocket = of.holdsIcmpSocket;
         Optional<String> device =
                 outInterface.filter(name -> state.host().interfaceNamed(name).isPresent());
-        Flow flow = Flow.to(gateway).withTos(of.packet.tos());
+        Flow flow = Flow.to(gateway).withTos(tosForRouting(of.packet));
         OutputDecision decision =
                 state.host().routing().output(device.map(flow::boundTo).orElse(flow));
         if (!(decision instanceof OutputDecision.Sent sent)) {
@@ -58,6 +58,17 @@ final class Copies {
             of.sharesPieces |= copy.leftWhole;
             underway = false;
         }
+    }
+
+    /**
+     * IPv6's way depends on the flow label, which is 0 here, but not on the traffic class. Source: kernel
+     * net/ipv4/netfilter/nf_dup_ipv4.c, nf_dup_ipv4_route; net/ipv6/netfilter/nf_dup_ipv6.c, nf_dup_ipv6_route.
+     */
+    private static int tosForRouting(Packet packet) {
+        return switch (packet.family()) {
+            case IPV4 -> packet.tos();
+            case IPV6 -> 0;
+        };
     }
 
     /**
