@@ -33,7 +33,7 @@ final class Listing {
     private static final Pattern OF_TABLE = Pattern.compile(".*\\s(?:-t|--table)[ =](\\w+).*");
 
     /** The most lines of a listing: to find out what their words stand for takes longer than to read options. */
-    static final int MOST_LINES = 100_000;
+    static final int MOST_LINES = 50_000;
 
     private final ParseOptions options;
     private final Diagnostics diagnostics;

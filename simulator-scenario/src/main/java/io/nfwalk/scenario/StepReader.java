@@ -36,7 +36,7 @@ final class StepReader {
     private static final List<String> PING_KEYS = List.of("from", "to", "id", "source");
     private static final int DEFAULT_DATAGRAM = 4;
     /** The most steps of a scenario: each leaves what became of it in the memory. */
-    static final int MOST_STEPS = 20_000;
+    static final int MOST_STEPS = 10_000;
 
     private static final int LONGEST_DATAGRAM = 65507;
 
