@@ -36,6 +36,7 @@ final class Ipv6Twin {
 
     private static final int LEAST_MTU = 1280;
     private static final int LONGER_HEADER = 20;
+    private static final int LONG_PIECE = 900;
 
     private final Dice dice;
     private final ExtensionWords extensions;
@@ -319,8 +320,7 @@ final class Ipv6Twin {
         for (Word word : step.words()) {
             switch (word.key()) {
                 case "df", "icmp-type", "icmp-code" -> {}
-                // a piece keeps its length, that the next one begins where it ends
-                case "payload" -> words.add(step.word("fragment").isEmpty() ? payload(word) : word);
+                case "payload" -> words.add(step.word("fragment").isEmpty() ? payload(word) : piece(word));
                 default -> words.add(new Word(word.key(), value(word.yaml())));
             }
         }
@@ -337,6 +337,11 @@ final class Ipv6Twin {
             addresses.changed(words);
         }
         return new StepText.Traffic(step.kind(), words);
+    }
+
+    /** A piece keeps its length, that the next one begins where it ends; but for the longest: some fit nowhere. */
+    private static Word piece(Word word) {
+        return Integer.parseInt(word.yaml()) > LONG_PIECE ? payload(word) : word;
     }
 
     private static Word payload(Word word) {
