@@ -49,7 +49,7 @@ final class Copies {
             state.gone(copy.packet, Cause.of(decision));
             return;
         }
-        copy.route = Optional.of(wayOfCopy(sent.route(), gateway));
+        state.route(copy, wayOfCopy(sent.route(), gateway), gateway);
         state.record(new Event.Made(state.host().name(), copy.packet, "TEE"));
         underway = true;
         try {

@@ -211,7 +211,7 @@ final class HandshakeProxy {
         OutputDecision decision =
                 state.routing().reroute(Flows.own(packet, Optional.of(packet.source()), Optional.empty(), 0));
         if (decision instanceof OutputDecision.Sent sent) {
-            passage.route = Optional.of(sent.route());
+            state.route(passage, sent.route(), packet.destination());
             state.record(new Event.Made(state.host().name(), packet, "SYNPROXY"));
             output.send(passage);
         }

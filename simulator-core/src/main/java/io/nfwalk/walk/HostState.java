@@ -36,6 +36,8 @@ import java.util.stream.Collectors;
 final class HostState {
     /** Every link of IPv6 takes so many bytes. Source: RFC 8200, 5. */
     static final int LEAST_MTU_OF_IPV6 = 1280;
+    /** Of no path, so that the route's own counts: what is noted of a destination until it is learned anew. */
+    private static final int FORGOTTEN_MTU = Integer.MAX_VALUE;
 
     private final Surroundings surroundings;
     private final VirtualClock clock;
@@ -340,13 +342,34 @@ final class HostState {
         return learned == null ? mtu : Math.min(mtu, learned);
     }
 
+    /**
+     * Gives a packet of the host's own its way. A path MTU that is learned while it is under way is not for it, unless
+     * one was known before. Source: kernel net/ipv4/route.c, update_or_create_fnhe; net/ipv6/route.c,
+     * __ip6_rt_update_pmtu.
+     */
+    void route(Passage passage, Route route, IpAddress destination) {
+        passage.route = Optional.of(route);
+        passage.learnedPath = Optional.of(destination).filter(learnedPathMtus::containsKey);
+    }
+
+    /** What the way of a packet of the host's own takes. */
+    int ownMtu(Passage passage, Route route) {
+        return passage.learnedPath
+                .map(destination -> ownMtu(route, destination))
+                .orElseGet(() -> routeMtu(route));
+    }
+
     void learnPathMtu(IpAddress destination, int mtu) {
         learnedPathMtus.put(destination, mtu);
     }
 
-    /** The end of a step: learned path MTUs are forgotten, and the kernel's clock ticks on a little. */
+    /**
+     * The end of a step: learned path MTUs are forgotten, and the kernel's clock ticks on a little. IPv4 empties its
+     * notes of destinations, but keeps them. Source: kernel net/ipv4/route.c, rt_bind_exception.
+     */
     void endStep() {
-        learnedPathMtus.clear();
+        learnedPathMtus.keySet().removeIf(destination -> destination.family() == Family.IPV6);
+        learnedPathMtus.replaceAll((destination, mtu) -> FORGOTTEN_MTU);
         stepsEnded++;
     }
 

@@ -129,7 +129,7 @@ final class IcmpErrors {
     private void send(Passage about, Packet error, int mark, Route route) {
         Passage passage = new Passage(error.withTtl(state.firstTtl(route, error.family())), "");
         passage.mark = mark;
-        passage.route = Optional.of(route);
+        state.route(passage, route, error.destination());
         passage.attachTo(about);
         passage.hasSocket = true;
         state.record(new Event.Made(state.host().name(), passage.packet, "kernel"));

@@ -266,7 +266,7 @@ final class Netfilter {
         if (!passage.route.equals(Optional.of(route))) {
             state.record(new Event.Routed(state.host().name(), packet, route, true));
         }
-        passage.route = Optional.of(route);
+        state.route(passage, route, packet.destination());
         return true;
     }
 

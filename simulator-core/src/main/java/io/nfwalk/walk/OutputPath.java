@@ -66,7 +66,7 @@ final class OutputPath {
         passage.ofProcess = outgoing.sender() != Outgoing.Sender.KERNEL;
         // Source: kernel net/ipv4/icmp.c, icmp_xmit_lock: a CPU's ICMP socket sends one message at a time.
         passage.holdsIcmpSocket = isMessageOfTheKernel(outgoing);
-        passage.route = Optional.of(sent.route());
+        state.route(passage, sent.route(), packet.destination());
         state.record(new Event.Made(state.host().name(), packet, outgoing.maker()));
         return send(passage);
     }
@@ -158,7 +158,7 @@ final class OutputPath {
 
     private SendResult cutAndSend(Passage passage, Route route, boolean own) {
         Packet packet = passage.packet;
-        int mtu = own ? state.ownMtu(route, packet.destination()) : state.routeMtu(route);
+        int mtu = own ? state.ownMtu(passage, route) : state.routeMtu(route);
         int longestPiece = passage.longestPiece;
         if (packet.length() <= mtu && longestPiece == 0) {
             resolveAndSend(passage, packet, route);

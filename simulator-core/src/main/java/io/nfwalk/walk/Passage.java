@@ -10,6 +10,7 @@ import io.nfwalk.host.RouteDecision;
 import io.nfwalk.packet.Ethernet;
 import io.nfwalk.packet.ExtensionHeader;
 import io.nfwalk.packet.Family;
+import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Protocol;
 import io.nfwalk.rules.MatchContext.BridgePorts;
@@ -51,6 +52,8 @@ public final class Passage {
     Optional<PortSighting> sighting = Optional.empty();
 
     Optional<Route> route = Optional.empty();
+    /** The destination whose learned path MTU the {@link #route} had when it was found, and so has to the end. */
+    Optional<IpAddress> learnedPath = Optional.empty();
     /** What routing decided before the packet came to the IP layer: over {@code lo}, or by br_netfilter. */
     Optional<RouteDecision> decision = Optional.empty();
 
@@ -191,6 +194,7 @@ public final class Passage {
         copy.bridgeOutPort = bridgeOutPort;
         copy.sighting = sighting;
         copy.route = route;
+        copy.learnedPath = learnedPath;
         copy.decision = decision;
         copy.tracking = tracking;
         copy.statedState = statedState;

@@ -69,7 +69,7 @@ final class Resets {
         }
         Passage passage = new Passage(reset.withTtl(firstTtl(about, sent.route())), "");
         passage.mark = mark;
-        passage.route = Optional.of(sent.route());
+        state.route(passage, sent.route(), reset.destination());
         passage.attachTo(about);
         about.tracking.flatMap(Tracking::connection).ifPresent(state.conntrack()::setClosing);
         state.record(new Event.Made(state.host().name(), passage.packet, "kernel"));
