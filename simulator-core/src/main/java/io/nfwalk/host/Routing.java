@@ -216,7 +216,8 @@ public final class Routing {
         if (route.type() == Route.Type.LOCAL) {
             return isAnycast(address) ? Reach.ANYCAST : Reach.LOCAL;
         }
-        boolean ofPrefix = route.destination().address().equals(address)
+        boolean ofPrefix = route.gateway().isEmpty()
+                && route.destination().address().equals(address)
                 && route.destination().prefixLength().orElse(0) < LONGEST_ANYCAST;
         return ofPrefix ? Reach.ANYCAST : Reach.ELSEWHERE;
     }

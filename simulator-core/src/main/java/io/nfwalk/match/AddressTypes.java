@@ -20,7 +20,7 @@ public record AddressTypes(List<Type> types) {
     public enum Type {
         /** No address: :: in IPv6; never in IPv4. */
         UNSPEC,
-        /** Of another host; in IPv6 every address that is not multicast. */
+        /** Of another host; in IPv6 every one that is neither multicast, nor ::, nor a mapped IPv4 address. */
         UNICAST,
         /** Of this host. */
         LOCAL,
@@ -74,8 +74,10 @@ public record AddressTypes(List<Type> types) {
      * @param reach what routing says of it
      */
     boolean listsIpv6(IpAddress address, boolean isLocal, Reach reach) {
+        // Source: kernel net/ipv6/addrconf_core.c, __ipv6_addr_type.
+        boolean isUnicast = !address.isMulticast() && !address.isUnspecified() && !address.isMappedIpv4();
         boolean byKind = (!types.contains(Type.MULTICAST) || address.isMulticast())
-                && (!types.contains(Type.UNICAST) || !address.isMulticast() && !address.isUnspecified())
+                && (!types.contains(Type.UNICAST) || isUnicast)
                 && (!types.contains(Type.UNSPEC) || address.isUnspecified());
         if (!byKind || types.stream().noneMatch(BY_ROUTE::contains)) {
             return byKind;

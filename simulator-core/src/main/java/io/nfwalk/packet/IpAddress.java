@@ -70,6 +70,11 @@ public record IpAddress(Family family, long high, long low) implements Comparabl
         return family == Family.IPV4 ? low >>> 16 == 0xa9fe : high >>> 54 == 0x3fa;
     }
 
+    /** Whether this lies in ::ffff:0:0/96, the IPv4 addresses as IPv6's sockets write them. */
+    public boolean isMappedIpv4() {
+        return family == Family.IPV6 && high == 0 && low >>> 32 == 0xffff;
+    }
+
     /** The address whose bits are set in both; the families must be equal. */
     public IpAddress and(IpAddress mask) {
         return new IpAddress(family, high & mask.high, low & mask.low);
