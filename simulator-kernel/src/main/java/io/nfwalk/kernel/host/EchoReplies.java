@@ -9,6 +9,7 @@ import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Echo replies that nobody asked for, and so nobody answers. */
@@ -21,9 +22,14 @@ final class EchoReplies {
 
     private EchoReplies() {}
 
-    /** Sends one out of a device to each of some addresses on its link, all of one family. */
-    static void send(Namespace namespace, String device, List<IpAddress> addresses) throws IOException {
+    /**
+     * Sends one out of a device to each of some addresses on its link, all of one family.
+     *
+     * @return those to which there is no way
+     */
+    static List<IpAddress> send(Namespace namespace, String device, List<IpAddress> addresses) throws IOException {
         Family family = addresses.get(0).family();
+        List<IpAddress> unreached = new ArrayList<>();
         try (SocketDescriptor socket =
                 namespace.socket(SocketFamily.of(family), SocketFamily.SOCK_RAW, family.icmpProtocol())) {
             socket.setOption(SOL_SOCKET, SO_BINDTODEVICE, device.getBytes(StandardCharsets.UTF_8));
@@ -32,10 +38,11 @@ final class EchoReplies {
                 try {
                     socket.sendTo(family == Family.IPV4 ? REPLY4 : REPLY6, SocketName.of(address, 0));
                 } catch (ErrnoException noWay) {
-                    // Without an address or a route no header is needed either.
-                    continue;
+                    // Without an address or a route mostly no header is needed either.
+                    unreached.add(address);
                 }
             }
         }
+        return unreached;
     }
 }

@@ -14,7 +14,6 @@ import io.nfwalk.network.HostInterface;
 import io.nfwalk.network.Network;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
-import io.nfwalk.packet.MacAddress;
 import io.nfwalk.scenario.HostSetup;
 import io.nfwalk.scenario.Scenario;
 import java.io.IOException;
@@ -404,17 +403,43 @@ public final class Topology implements AutoCloseable {
     private void warmHeaderCaches() throws IOException {
         for (HostInterface bridge : cabling.devices().keySet()) {
             if (cabling.at(bridge).kind() == Kind.BRIDGE) {
-                Map<IpAddress, MacAddress> known = neighbours.of(bridge);
+                Set<IpAddress> known = neighbours.of(bridge).keySet();
                 for (Family family : Family.values()) {
-                    List<IpAddress> addresses = known.keySet().stream()
-                            .filter(address -> address.family() == family)
-                            .toList();
-                    if (!addresses.isEmpty()) {
-                        EchoReplies.send(hosts.get(bridge.host()).namespace(), bridge.device(), addresses);
+                    List<IpAddress> unreached = greet(
+                            bridge,
+                            known.stream()
+                                    .filter(address -> address.family() == family)
+                                    .toList());
+                    if (family == Family.IPV6 && !unreached.isEmpty() && hasPolicyRules(bridge.host())) {
+                        greetByRoutes(bridge, unreached);
                     }
                 }
             }
         }
+    }
+
+    /** Sends to all of them; those to which there is no way. */
+    private List<IpAddress> greet(HostInterface bridge, List<IpAddress> addresses) throws IOException {
+        return addresses.isEmpty()
+                ? List.of()
+                : EchoReplies.send(hosts.get(bridge.host()).namespace(), bridge.device(), addresses);
+    }
+
+    private boolean hasPolicyRules(String host) {
+        return scenario.setups().stream()
+                .anyMatch(setup ->
+                        setup.host().name().equals(host) && !setup.policyRules().isEmpty());
+    }
+
+    /** A bridge without an address may be the way of some packets only: a policy rule's table says so. */
+    private void greetByRoutes(HostInterface bridge, List<IpAddress> addresses) throws IOException {
+        KernelHost host = hosts.get(bridge.host());
+        List<String> routes = addresses.stream()
+                .map(address -> address + "/128 dev " + bridge.device() + " metric 1")
+                .toList();
+        RouteLines.add(host, routes, List.of());
+        greet(bridge, addresses);
+        RouteLines.remove(host, routes);
     }
 
     /** Lets the namespaces go. */
