@@ -160,6 +160,12 @@ final class TraceCommand implements Callable<Integer> {
     private String gid;
 
     @Option(
+            names = "--realm",
+            paramLabel = "N",
+            description = "The realm of the route that the packet takes (-m realm); 0 if it is not stated.")
+    private String realm;
+
+    @Option(
             names = "--time",
             paramLabel = "WHEN",
             description = "The time when the packet comes, in UTC: 2026-11-22T03:00 (-m time).")
@@ -382,6 +388,7 @@ final class TraceCommand implements Callable<Integer> {
         if (uid != null || gid != null) {
             tracer.owner(new HostFacts.Owner(id(uid), id(gid)));
         }
+        Optional.ofNullable(realm).ifPresent(text -> tracer.realm(within(text, 0xffff_ffffL, "a realm")));
         Optional.ofNullable(time).ifPresent(text -> tracer.at(instant(text)));
         Optional.ofNullable(zone).ifPresent(text -> tracer.zone((int) within(text, 0xffff, "a conntrack zone")));
         Optional.ofNullable(rule)

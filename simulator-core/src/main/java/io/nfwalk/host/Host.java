@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -35,6 +36,7 @@ public final class Host {
     private final List<String> raised;
 
     private final Optional<HostFacts.Owner> owner;
+    private final OptionalLong realm;
     private final List<SetText> setTexts;
     private final Routing routing;
 
@@ -48,6 +50,7 @@ public final class Host {
         this.policyRules = List.copyOf(builder.policyRules);
         this.raised = List.copyOf(builder.raised);
         this.owner = builder.owner;
+        this.realm = builder.realm;
         this.setTexts = List.copyOf(builder.setTexts);
         FibInstaller.Installed ipv4 = installed(Family.IPV4, builder.routes);
         FibInstaller.Installed ipv6 = installed(Family.IPV6, builder.routes);
@@ -192,8 +195,15 @@ public final class Host {
         return setTexts;
     }
 
-    /** Whether some route or policy rule was written with a realm, which nfwalk does not follow. */
-    public boolean namesRealms() {
+    /**
+     * The realm of every route: the one that was stated, else 0; empty if some route or policy rule was written with a
+     * realm, which nfwalk does not follow.
+     */
+    public OptionalLong realm() {
+        return realm.isPresent() || namesRealms() ? realm : OptionalLong.of(0);
+    }
+
+    private boolean namesRealms() {
         return routes.stream().map(RouteLine::text).anyMatch(Host::namesRealm)
                 || policyRules.stream().map(PolicyRuleLine::text).anyMatch(Host::namesRealm);
     }
@@ -219,6 +229,7 @@ public final class Host {
         private List<PolicyRuleLine> policyRules = new ArrayList<>();
         private List<String> raised = new ArrayList<>();
         private Optional<HostFacts.Owner> owner = Optional.empty();
+        private OptionalLong realm = OptionalLong.empty();
         private List<SetText> setTexts = new ArrayList<>();
 
         private Builder(String name) {
@@ -237,6 +248,7 @@ public final class Host {
             this.policyRules = new ArrayList<>(host.policyRules);
             this.raised = new ArrayList<>(host.raised);
             this.owner = host.owner;
+            this.realm = host.realm;
             this.setTexts = new ArrayList<>(host.setTexts);
         }
 
@@ -373,6 +385,12 @@ public final class Host {
         /** Says who owns the host's processes: the sockets that send and that answer. */
         public Builder owner(HostFacts.Owner ofProcesses) {
             owner = Optional.of(ofProcesses);
+            return this;
+        }
+
+        /** Every route has this realm, an unsigned 32-bit number, as {@code -m realm} asks. */
+        public Builder realm(long number) {
+            realm = OptionalLong.of(number);
             return this;
         }
 

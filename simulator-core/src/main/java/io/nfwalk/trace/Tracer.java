@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
@@ -55,6 +56,7 @@ public final class Tracer {
     private State state = State.NEW;
     private boolean whyNot;
     private Optional<HostFacts.Owner> owner = Optional.empty();
+    private OptionalLong realm = OptionalLong.empty();
     private Optional<Instant> beginning = Optional.empty();
     private Optional<Integer> zone = Optional.empty();
     private final List<SetText> sets = new ArrayList<>();
@@ -182,6 +184,12 @@ public final class Tracer {
     /** The host's processes are this user's and group's, as {@code -m owner} asks. */
     public Tracer owner(HostFacts.Owner ofProcesses) {
         owner = Optional.of(ofProcesses);
+        return this;
+    }
+
+    /** The realm of the packet's route, an unsigned 32-bit number, as {@code -m realm} asks; 0 if it is not stated. */
+    public Tracer realm(long number) {
+        realm = OptionalLong.of(number);
         return this;
     }
 
@@ -326,6 +334,7 @@ public final class Tracer {
     Host completed(Host described) {
         Host.Builder builder = described.toBuilder();
         owner.ifPresent(builder::owner);
+        realm.ifPresent(builder::realm);
         sets.forEach(builder::sets);
         return builder.build();
     }

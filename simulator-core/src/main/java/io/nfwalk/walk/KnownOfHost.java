@@ -65,7 +65,7 @@ final class KnownOfHost implements HostFacts {
 
     @Override
     public OptionalLong realm() {
-        return state.host().namesRealms() ? OptionalLong.empty() : OptionalLong.of(0);
+        return state.host().realm();
     }
 
     @Override
