@@ -65,11 +65,18 @@ final class TcpReceiver {
             duplicateToReport = true;
             return;
         }
-        if (Sequence.before(segment.sequence(), next)) {
+        if (Sequence.before(segment.sequence(), next) || overlapsIslands(segment)) {
             duplicateToReport = true;
         }
         islands.add(0, new Island(segment.sequence(), segment.end(), segment.has(TcpFlags.FIN)));
         joinIslands();
+    }
+
+    /** Source: kernel net/ipv4/tcp_input.c, tcp_data_queue_ofo and tcp_ofo_queue: tcp_dsack_set, tcp_dsack_extend. */
+    private boolean overlapsIslands(TcpSegment segment) {
+        return islands.stream()
+                .anyMatch(island -> Sequence.after(segment.end(), island.from())
+                        && Sequence.before(segment.sequence(), island.to()));
     }
 
     /** What could not be taken in was there already, at least in part: the answer says so. */
