@@ -151,7 +151,7 @@ final class FrameQueue {
     private String cause() {
         boolean answered = arrivedBeforeProcess > 0 && arrivedBeforeProcess > LIMIT - ONE_WAY;
         if (!answered) {
-            return "do bridges and wires form a loop?";
+            return "do bridges and wires form a loop? does TEE copy what comes back to it?";
         }
         return lastProcess.equals(processBefore)
                 ? "sockets on " + lastProcess + " answer each other for ever"
