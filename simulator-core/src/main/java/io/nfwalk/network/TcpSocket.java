@@ -198,7 +198,7 @@ final class TcpSocket {
             close(segment, Trouble.REFUSED, "the connection is refused");
         } else if (segment.has(TcpFlags.SYN)) {
             meet(segment, State.ESTABLISHED);
-            unacknowledged = nextSequence();
+            acknowledged(segment);
             heard(segment, "the connection is established");
             sendAck();
         } else {
@@ -247,12 +247,20 @@ final class TcpSocket {
             challenge(segment, "acknowledges what was not sent, or long ago");
             return true;
         }
-        unacknowledged = nextSequence();
+        acknowledged(segment);
         if (state == State.SYN_RECEIVED) {
             state = State.ESTABLISHED;
         }
         receiveData(segment);
         return true;
+    }
+
+    /** Something worked, so what an ICMP error said is forgotten. Source: kernel net/ipv4/tcp_input.c, tcp_ack. */
+    private void acknowledged(TcpSegment segment) {
+        if (!Sequence.before(segment.acknowledgement(), unacknowledged)) {
+            remembered = Optional.empty();
+        }
+        unacknowledged = nextSequence();
     }
 
     private void receiveOutsideOfWindow(TcpSegment segment) {
