@@ -111,6 +111,7 @@ final class BridgePath {
         if (netfilter.pass(Hook.PREROUTING, passage, bridge.name(), "") != Netfilter.Passed.YES) {
             return false;
         }
+        passage.sighting.ifPresent(PortSighting::pass);
         passage.otherHost = forAnotherHost;
         return passage.packet.destination().equals(asked) || readdress(bridge, passage);
     }
@@ -342,7 +343,10 @@ final class BridgePath {
         List<NetworkInterface> ports =
                 known.isPresent() ? List.of(state.device(known.get())) : portsLastAddedFirst(bridge);
         for (NetworkInterface port : ports) {
-            if (frame.packet().length() <= port.longestFrame()) {
+            if (!state.surroundings().hasCarrier(port.name())) {
+                // Source: kernel net/bridge/br_forward.c, should_deliver.
+                state.gone(frame.packet(), new Cause.InterfaceDown(port.name()));
+            } else if (frame.packet().length() <= port.longestFrame()) {
                 passage.filter(copied -> copied.seenByBridge() && copied.bridgeOutPort.isPresent())
                         .ifPresentOrElse(copied -> postRoute(bridge, port, copied, frame), () -> out(port, frame));
             }
@@ -359,10 +363,6 @@ final class BridgePath {
     }
 
     private void out(NetworkInterface port, Frame frame) {
-        if (!state.surroundings().hasCarrier(port.name())) {
-            state.gone(frame.packet(), new Cause.InterfaceDown(port.name()));
-            return;
-        }
         state.record(new Event.FrameSeen(
                 state.host().name(),
                 port.name(),

@@ -40,6 +40,8 @@ public enum Exclusion {
             "replays that differ and took half a second each of eight times, on a busy machine: a kernel's clock goes on by itself"),
     /** Copies that come back are copied again. */
     MANY_FRAMES("steps in which hundreds of frames move, as when a TEE's copies come back: a tap loses some"),
+    /** It looks for connections that have ended once in a tick of the kernel's clock. */
+    MANY_FRAMES_OF_A_TICK("connlimit beside steps in which more than sixty frames move: a tick of the clock may pass"),
     /** The kernel compares the random numbers of two servers. */
     TWO_SERVERS(
             "tracked connections to which two servers answer, as where a TEE's copy of the SYN is translated otherwise:"

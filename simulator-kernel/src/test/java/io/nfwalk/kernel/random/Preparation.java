@@ -36,6 +36,9 @@ public sealed interface Preparation {
     /** A tap has room for some hundred frames at once. */
     int MOST_FRAMES = 300;
 
+    /** So many frames move well within one tick of the kernel's clock. */
+    int MOST_FRAMES_OF_A_TICK = 60;
+
     /**
      * It can be compared.
      *
@@ -103,6 +106,10 @@ public sealed interface Preparation {
         }
         if (simulated.steps().stream().anyMatch(step -> step.frames().size() > MOST_FRAMES)) {
             return new LeftOut(Exclusion.MANY_FRAMES);
+        }
+        if (text.tellsTicks()
+                && simulated.steps().stream().anyMatch(step -> step.frames().size() > MOST_FRAMES_OF_A_TICK)) {
+            return new LeftOut(Exclusion.MANY_FRAMES_OF_A_TICK);
         }
         Optional<ScenarioText> seeing = Repair.withoutBlindSegment(text, simulated);
         if (seeing.isPresent()) {

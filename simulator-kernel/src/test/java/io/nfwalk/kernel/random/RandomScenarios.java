@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Makes random scenarios, none of which hangs on what {@link Exclusion} names. */
 public final class RandomScenarios {
@@ -58,21 +57,10 @@ public final class RandomScenarios {
         List<StepText> kept = new ArrayList<>(steps);
         // fragments may come after a wait, but what waits for its rest must not
         kept.removeIf(step -> step instanceof StepText.Wait && (clocks || scene.incompleteFragments));
-        if (ticks(scene, steps)) {
+        if (new ScenarioText("", scene.texts(), steps).tellsTicks()) {
             kept.removeIf(StepText.AtOnce.class::isInstance);
         }
         return kept;
-    }
-
-    /** Whether a rule has a match that tells one tick of the kernel's clock from the next. */
-    private static boolean ticks(Scene scene, List<StepText> steps) {
-        Stream<Optional<RuleSetText>> loaded =
-                scene.texts().stream().flatMap(host -> Stream.of(host.rules(), host.legacyRules()));
-        Stream<Optional<RuleSetText>> changed =
-                steps.stream().filter(StepText.Change.class::isInstance).map(step -> ((StepText.Change) step).rules());
-        return Stream.concat(loaded, changed)
-                .flatMap(Optional::stream)
-                .anyMatch(rules -> rules.text().contains("-m connlimit "));
     }
 
     private static boolean keepsTime(HostText host) {

@@ -35,6 +35,17 @@ public record ScenarioText(String title, List<HostText> hosts, List<StepText> st
         return hosts.stream().anyMatch(host -> host.legacyRules().isPresent());
     }
 
+    /** Whether a rule has a match that tells one tick of the kernel's clock from the next. */
+    boolean tellsTicks() {
+        Stream<Optional<RuleSetText>> loaded =
+                hosts.stream().flatMap(host -> Stream.of(host.rules(), host.legacyRules()));
+        Stream<Optional<RuleSetText>> changed =
+                steps.stream().filter(StepText.Change.class::isInstance).map(step -> ((StepText.Change) step).rules());
+        return Stream.concat(loaded, changed)
+                .flatMap(Optional::stream)
+                .anyMatch(rules -> rules.text().contains("-m connlimit "));
+    }
+
     /** Writes the rule files that {@code yaml(name)} names. */
     public void writeRuleFiles(Path folder, String name) throws IOException {
         for (HostText host : hosts) {
