@@ -41,6 +41,14 @@ final class DepartureRouting {
         };
     }
 
+    /** Where a packet goes that has a source already, of which routing is told nothing. */
+    OutputDecision decideWithoutSource(Flow flow) {
+        return switch (flow.family()) {
+            case IPV4 -> outputIpv4(flow);
+            case IPV6 -> towards(tables.of(flow), flow, IpAddress.unspecified(Family.IPV6));
+        };
+    }
+
     private OutputDecision outputIpv4(Flow flow) {
         if (flow.source().isPresent() && isNoHost(flow.source().get())) {
             return new OutputDecision.InvalidSource("source " + flow.source().get() + " is no host's address");
@@ -128,13 +136,16 @@ final class DepartureRouting {
                 result = tables.of(flow.from(source));
             }
         }
+        return towards(result, flow, source.get());
+    }
+
+    private OutputDecision towards(Fib.Result result, Flow flow, IpAddress source) {
         if (result instanceof Fib.Result.Miss miss) {
             return new OutputDecision.Failed(miss.error());
         }
-        FibEntry entry = ((Fib.Result.Hit) result).entry();
-        Route route = tables.pick(entry, flow);
+        Route route = tables.pick(((Fib.Result.Hit) result).entry(), flow);
         boolean local = route.type() == Route.Type.LOCAL;
-        return new OutputDecision.Sent(local ? route.overLoopback() : route, source.get());
+        return new OutputDecision.Sent(local ? route.overLoopback() : route, source);
     }
 
     private Optional<IpAddress> preferred(FibEntry entry, Flow flow) {

@@ -145,6 +145,14 @@ public final class Routing {
                                 .anyMatch(own -> own.address().equals(address)));
     }
 
+    /**
+     * The same for what needs no source of its own, as a TEE's copy: IPv6 looks for none, and so once only. Source:
+     * kernel net/ipv6/netfilter/nf_dup_ipv6.c, nf_dup_ipv6_route.
+     */
+    public OutputDecision outputWithoutSource(Flow flow) {
+        return departures.decideWithoutSource(flow);
+    }
+
     /** The same where the source, if there is one, may be any: raw sockets with a header of their own, and RSTs. */
     public OutputDecision outputFromAnySource(Flow flow) {
         return departures.decide(flow);

@@ -15,6 +15,7 @@ final class FrameQueue {
     /** More frames than any answer needs on its way. */
     private static final int ONE_WAY = 10_000;
 
+    private final Runnable ticking;
     private final Deque<Runnable> frames = new ArrayDeque<>();
     private final Deque<Process> processes = new ArrayDeque<>();
     private final Deque<Runnable> silences = new ArrayDeque<>();
@@ -32,6 +33,15 @@ final class FrameQueue {
 
     /** What a process does, and on which host. */
     private record Process(String host, Runnable action) {}
+
+    /**
+     * An empty queue.
+     *
+     * @param ticking what happens when a tick of the kernel's clock passes, as before it tells of silences
+     */
+    FrameQueue(Runnable ticking) {
+        this.ticking = ticking;
+    }
 
     /** A frame whose arrival is to be carried out when its turn comes. */
     void frame(Runnable arrival) {
@@ -98,6 +108,7 @@ final class FrameQueue {
      * stand in a list to whose head each is added. Source: kernel kernel/time/timer.c, enqueue_timer, expire_timers.
      */
     private void letSilencesSpeak() {
+        ticking.run();
         Deque<Runnable> latestFirst = new ArrayDeque<>();
         silences.forEach(latestFirst::push);
         silences.clear();

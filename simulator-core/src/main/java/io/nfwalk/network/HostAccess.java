@@ -96,9 +96,9 @@ final class HostAccess {
      *
      * @param asked the mark of the packet that it answers, which it takes over if a sysctl says so
      */
-    private SendResult sendFromKernel(Packet packet, int asked, Optional<String> device) {
+    private SendResult sendFromKernel(Packet packet, Outgoing.Sender sender, int asked, Optional<String> device) {
         int mark = host().reflectsMarks(packet.family()) ? asked : 0;
-        return walk.send(new Outgoing(withFirstTtl(packet, device), KERNEL, mark, Outgoing.Sender.KERNEL, device));
+        return walk.send(new Outgoing(withFirstTtl(packet, device), KERNEL, mark, sender, device));
     }
 
     /**
@@ -107,10 +107,19 @@ final class HostAccess {
      * Source: kernel net/ipv6/tcp_ipv6.c, tcp_v6_send_response; net/ipv6/ip6_input.c, ip6_rcv_core.
      */
     SendResult answerFromKernel(Packet answer, TcpSegment asked) {
+        return answerFromKernel(answer, asked, Outgoing.Sender.KERNEL);
+    }
+
+    /** The same with the socket that the segment came to. */
+    SendResult answerWithSocket(Packet answer, TcpSegment asked) {
+        return answerFromKernel(answer, asked, Outgoing.Sender.KERNEL_WITH_SOCKET);
+    }
+
+    private SendResult answerFromKernel(Packet answer, TcpSegment asked, Outgoing.Sender sender) {
         IpAddress to = answer.destination();
         boolean bound = answer.family() == Family.IPV6 && (to.isLoopback() || to.isLinkLocal());
         Optional<String> device = bound ? Optional.of(arrival(asked.packet(), asked.device())) : Optional.empty();
-        return sendFromKernel(answer, asked.mark(), device);
+        return sendFromKernel(answer, sender, asked.mark(), device);
     }
 
     /**
@@ -121,7 +130,8 @@ final class HostAccess {
     SendResult answerFromKernel(Packet answer, Packet asked, String inDevice, int mark) {
         boolean bound = answer.family() == Family.IPV6
                 && (answer.destination().isLinkLocal() || answer.source().isUnspecified());
-        return sendFromKernel(answer, mark, bound ? Optional.of(arrival(asked, inDevice)) : Optional.empty());
+        return sendFromKernel(
+                answer, Outgoing.Sender.KERNEL, mark, bound ? Optional.of(arrival(asked, inDevice)) : Optional.empty());
     }
 
     private String arrival(Packet asked, String inDevice) {

@@ -35,7 +35,7 @@ import java.util.Set;
  */
 public final class Simulation {
     private final Map<String, RunningHost> hosts = new LinkedHashMap<>();
-    private final FrameQueue queue = new FrameQueue();
+    private final FrameQueue queue = new FrameQueue(this::tick);
     private final VirtualClock clock = new VirtualClock();
     private final Conversations conversations = new Conversations();
     private final Set<Connection.DrawnPort> drawn = new LinkedHashSet<>();
@@ -160,6 +160,10 @@ public final class Simulation {
         List<StepRecord.Unsettled> unsettled = unsettled();
         Step.Result settled = unsettled.isEmpty() ? result : Step.Result.UNDETERMINED;
         return new StepRecord(step, network, settled, events, unsettled);
+    }
+
+    private void tick() {
+        hosts.values().forEach(host -> host.walk().tick());
     }
 
     private List<StepRecord.Unsettled> unsettled() {

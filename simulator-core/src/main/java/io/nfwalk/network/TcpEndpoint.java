@@ -177,7 +177,7 @@ final class TcpEndpoint {
             host.heard(segment.packet(), HostAccess.KERNEL, unknown(ends) + ", ignores the RST");
         } else {
             host.heard(segment.packet(), whoAsked(ends), unknown(ends) + ", answers RST");
-            reset(segment);
+            resetOfNobody(segment);
         }
     }
 
@@ -223,11 +223,22 @@ final class TcpEndpoint {
                 .orElse("no socket on port " + ends.localPort());
     }
 
-    /** Source: kernel net/ipv4/tcp_ipv4.c, tcp_v4_send_reset. */
-    private void reset(TcpSegment segment) {
-        if (segment.has(TcpFlags.RST)) {
-            return;
+    /** A segment for no socket is answered with a RST. */
+    private void resetOfNobody(TcpSegment segment) {
+        if (!segment.has(TcpFlags.RST)) {
+            host.answerFromKernel(resetFor(segment), segment);
         }
+    }
+
+    /** A socket of this host answers with a RST. */
+    private void reset(TcpSegment segment) {
+        if (!segment.has(TcpFlags.RST)) {
+            host.answerWithSocket(resetFor(segment), segment);
+        }
+    }
+
+    /** Source: kernel net/ipv4/tcp_ipv4.c, tcp_v4_send_reset. */
+    private static Packet resetFor(TcpSegment segment) {
         boolean acknowledges = segment.has(TcpFlags.ACK);
         Packet packet = segment.packet();
         Transport.Tcp header = new Transport.Tcp(
@@ -239,7 +250,7 @@ final class TcpEndpoint {
                 0,
                 TcpOptions.NONE);
         Packet reset = Packet.of(packet.destination(), packet.source(), Protocol.TCP, header, Payload.EMPTY);
-        host.answerFromKernel(reset.withTos(packet.tos() & ~ECN_BITS), segment);
+        return reset.withTos(packet.tos() & ~ECN_BITS);
     }
 
     /** An ICMP error came that quotes a segment of this host. */

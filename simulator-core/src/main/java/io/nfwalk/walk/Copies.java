@@ -43,8 +43,9 @@ final class Copies {
         Optional<String> device =
                 outInterface.filter(name -> state.host().interfaceNamed(name).isPresent());
         Flow flow = Flow.to(gateway).withTos(tosForRouting(of.packet));
-        OutputDecision decision =
-                state.host().routing().output(device.map(flow::boundTo).orElse(flow));
+        OutputDecision decision = state.host()
+                .routing()
+                .outputWithoutSource(device.map(flow::boundTo).orElse(flow));
         if (!(decision instanceof OutputDecision.Sent sent)) {
             state.gone(copy.packet, Cause.of(decision));
             return;

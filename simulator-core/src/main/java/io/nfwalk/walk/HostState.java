@@ -47,7 +47,7 @@ final class HostState {
     private final HostMemories memories = new HostMemories();
     private final Reassembly reassembly;
     private final PeerBudget peerBudget;
-    private long stepsEnded;
+    private long ticksPassed;
     private final Map<IpAddress, Integer> learnedPathMtus = new HashMap<>();
     /** The value of nf_conntrack_acct, which rules turn on too. */
     private boolean counts;
@@ -370,12 +370,16 @@ final class HostState {
     void endStep() {
         learnedPathMtus.keySet().removeIf(destination -> destination.family() == Family.IPV6);
         learnedPathMtus.replaceAll((destination, mtu) -> FORGOTTEN_MTU);
-        stepsEnded++;
+        passTick();
     }
 
-    /** The tick that it is, of 250 a second; each step is one, which the clock of time-outs does not see. */
+    void passTick() {
+        ticksPassed++;
+    }
+
+    /** The tick that it is, of 250 a second; a step is one or more, which the clock of time-outs does not see. */
     long tick() {
-        return clock.now().toMillis() * 250 / 1000 + stepsEnded;
+        return clock.now().toMillis() * 250 / 1000 + ticksPassed;
     }
 
     /** For TCPMSS --clamp-mss-to-pmtu. Source: kernel net/netfilter/xt_TCPMSS.c, tcpmss_mangle_packet. */

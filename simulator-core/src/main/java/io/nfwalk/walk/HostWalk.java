@@ -190,6 +190,11 @@ public final class HostWalk {
         state.endStep();
     }
 
+    /** A tick of the kernel's clock passes within a step. */
+    public void tick() {
+        state.passTick();
+    }
+
     /** Describes the host anew; tables of a reload start anew, everything else goes on. */
     public void change(Host changed, List<ReloadedTables> reloads) {
         state.change(changed, reloads);

@@ -239,7 +239,7 @@ final class InputPath {
      */
     private boolean mayTravelOn(Passage passage, Route route) {
         Packet packet = passage.packet;
-        if (packet.family() == Family.IPV4 || route.device().equals(passage.inDevice)) {
+        if (packet.family() == Family.IPV4 || route.device().equals(passage.takenInBy)) {
             return true;
         }
         if (packet.source().isUnspecified() || packet.source().isLinkLocal()) {

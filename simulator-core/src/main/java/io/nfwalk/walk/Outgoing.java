@@ -30,6 +30,11 @@ public record Outgoing(Packet packet, String maker, int mark, Sender sender, Opt
         /** The kernel itself, such as a RST of a closed port: no process owns it. */
         KERNEL,
         /**
+         * The same with a process's socket, such as a RST of a listening one. Source: kernel net/ipv4/ip_output.c,
+         * ip_send_unicast_reply; net/ipv6/tcp_ipv6.c, tcp_v6_send_response: skb_set_owner_edemux.
+         */
+        KERNEL_WITH_SOCKET,
+        /**
          * A raw socket that writes the IP header: any source goes, and routing sees nothing of it but where it goes.
          */
         RAW_SOCKET

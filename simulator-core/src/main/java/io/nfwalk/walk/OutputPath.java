@@ -108,7 +108,15 @@ final class OutputPath {
         // An IPv6 segment comes from where the one that it answers went, which a route may have made this host's.
         boolean answers = packet.family() == Family.IPV6 && packet.protocol() == Protocol.TCP;
         boolean anySource = !chosen && (answers || outgoing.sender() != Outgoing.Sender.SOCKET);
-        Flow flow = Flows.own(packet, source, outgoing.boundDevice(), outgoing.mark());
+        // The class that an IPv6 answer of the kernel has is not asked for its way. Source: kernel net/ipv6/icmp.c,
+        // icmpv6_echo_reply; net/ipv6/tcp_ipv6.c, tcp_v6_send_response.
+        boolean ofKernel =
+                outgoing.sender() == Outgoing.Sender.KERNEL || outgoing.sender() == Outgoing.Sender.KERNEL_WITH_SOCKET;
+        Flow flow = Flows.own(
+                packet.family() == Family.IPV6 && ofKernel ? packet.withTos(0) : packet,
+                source,
+                outgoing.boundDevice(),
+                outgoing.mark());
         return anySource
                 ? state.routing().outputFromAnySource(flow)
                 : state.routing().output(flow);

@@ -33,7 +33,7 @@ class TcpClientTest {
 
     private final List<Packet> sent = new ArrayList<>();
     private final List<Packet> answersAtOnce = new ArrayList<>();
-    private final FrameQueue queue = new FrameQueue();
+    private final FrameQueue queue = new FrameQueue(() -> {});
     private final RunningHost host = host();
     private final TcpSocket socket = host.endpoints().tcp().open(new TcpEnds(LOCAL, 40001, REMOTE, 90), false);
 

@@ -46,6 +46,10 @@ public enum Exclusion {
     TWO_SERVERS(
             "tracked connections to which two servers answer, as where a TEE's copy of the SYN is translated otherwise:"
                     + " whose first number lies ahead is random"),
+    /** A server's numbers grow with real time, and conntrack compares them with its window. */
+    SECOND_HANDSHAKE(
+            "a SYN that makes a server begin anew what it had begun before: how far its new first number lies from the"
+                    + " old one depends on the time between them"),
     /** Memory that nobody wrote is what it was before. */
     UNWRITTEN_ADDRESSES(
             "RSTs that OUTPUT makes of a TEE's copy of a bridged packet: the copy has no MAC addresses to turn round"),

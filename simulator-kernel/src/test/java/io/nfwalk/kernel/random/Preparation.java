@@ -1,5 +1,6 @@
 package io.nfwalk.kernel.random;
 
+import io.nfwalk.host.NetworkInterface;
 import io.nfwalk.network.Step;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Packet;
@@ -104,7 +105,7 @@ public sealed interface Preparation {
                     ? new LeftOut(Exclusion.UNWRITTEN_ADDRESSES)
                     : new Broken(text, "undetermined: " + simulated);
         }
-        if (simulated.steps().stream().anyMatch(step -> step.frames().size() > MOST_FRAMES)) {
+        if (result.steps().stream().anyMatch(step -> frames(step.record().events()) > MOST_FRAMES)) {
             return new LeftOut(Exclusion.MANY_FRAMES);
         }
         if (text.tellsTicks()
@@ -116,6 +117,16 @@ public sealed interface Preparation {
             return of(seeing.get(), backend, folder);
         }
         return HangsOn.of(result).<Preparation>map(LeftOut::new).orElse(new Ready(text, scenario, simulated));
+    }
+
+    /** Those of all interfaces, {@code lo} among them. */
+    private static long frames(List<Event> events) {
+        return events.stream()
+                .filter(event -> event instanceof Event.FrameSeen
+                        || event instanceof Event.Ended ended
+                                && ended.ending() instanceof Ending.Sent sent
+                                && sent.outInterface().equals(NetworkInterface.LOOPBACK))
+                .count();
     }
 
     private static boolean isOfUnstatedBytes(UnsettledFact unsettled) {
@@ -220,6 +231,9 @@ public sealed interface Preparation {
             if (hearsTwoServers(simulated)) {
                 return Optional.of(Exclusion.TWO_SERVERS);
             }
+            if (shakesHandsAgain(simulated)) {
+                return Optional.of(Exclusion.SECOND_HANDSHAKE);
+            }
             return severalAnswerAtOnce(simulated) ? Optional.of(Exclusion.SERVERS_AT_ONCE) : Optional.empty();
         }
 
@@ -251,6 +265,31 @@ public sealed interface Preparation {
                             && events.stream()
                                     .anyMatch(event -> event instanceof Event.Tracked tracked
                                             && tracked.packet().tcp().isPresent()));
+        }
+
+        /** Whether a packet that a step sends makes a server begin again, with a new number, what it had begun before. */
+        private static boolean shakesHandsAgain(ScenarioResult simulated) {
+            Map<List<Object>, Long> begun = new HashMap<>();
+            boolean again = false;
+            for (ScenarioResult.StepResult step : simulated.steps()) {
+                for (Event event : step.record().events()) {
+                    Optional<Long> number = acceptance(event);
+                    if (number.isPresent()) {
+                        Packet packet = ((Event.Ended) event).ending().packet();
+                        Long before = begun.put(
+                                List.of(
+                                        packet.source(),
+                                        packet.destination(),
+                                        packet.transport().sourcePortIfAny(),
+                                        packet.transport().destinationPortIfAny()),
+                                number.get());
+                        again |= before != null
+                                && !before.equals(number.get())
+                                && !(step.record().step() instanceof Step.Connect);
+                    }
+                }
+            }
+            return again;
         }
 
         /** The number that a server begins with, if the event is that it reaches somebody. */
