@@ -1,11 +1,13 @@
 package io.nfwalk.host;
 
 import io.nfwalk.packet.Family;
+import io.nfwalk.packet.IpAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * One family's policy rules and routing tables.
@@ -32,23 +34,34 @@ final class Fib {
     private final Map<Long, RouteTable> tables;
     private final boolean merged;
     private final boolean strict;
+    private final Set<Gateway> silent;
+
+    /** A router on a link. */
+    record Gateway(String device, IpAddress address) {}
 
     /** Empty tables under the rules that the kernel begins with. */
     Fib(Family family) {
-        this(family, PolicyRule.kernelsOwn(family), new LinkedHashMap<>(), family == Family.IPV4, true);
+        this(family, PolicyRule.kernelsOwn(family), new LinkedHashMap<>(), family == Family.IPV4, true, Set.of());
     }
 
-    private Fib(Family family, List<PolicyRule> rules, Map<Long, RouteTable> tables, boolean merged, boolean strict) {
+    private Fib(
+            Family family,
+            List<PolicyRule> rules,
+            Map<Long, RouteTable> tables,
+            boolean merged,
+            boolean strict,
+            Set<Gateway> silent) {
         this.family = family;
         this.rules = List.copyOf(rules);
         this.tables = tables;
         this.merged = merged;
         this.strict = strict;
+        this.silent = silent;
     }
 
     /** The same tables under rules that somebody added to, in the order they are asked. */
     Fib withRules(List<PolicyRule> others) {
-        return new Fib(family, others, tables, false, strict);
+        return new Fib(family, others, tables, false, strict, silent);
     }
 
     /**
@@ -57,7 +70,16 @@ final class Fib {
      * net/ipv6/route.c, rt6_device_match.
      */
     Fib takingAnyDevice() {
-        return new Fib(family, rules, tables, merged, false);
+        return new Fib(family, rules, tables, merged, false, silent);
+    }
+
+    /**
+     * The same for one who knows that these gateways have not answered: an entry that leads over others counts before
+     * one that leads over them, be its prefix shorter. Source: kernel net/ipv6/route.c, rt6_check_neigh,
+     * fib6_table_lookup.
+     */
+    Fib knowingSilent(Set<Gateway> gateways) {
+        return new Fib(family, rules, tables, merged, strict, Set.copyOf(gateways));
     }
 
     /** What a lookup gives. */
@@ -93,7 +115,23 @@ final class Fib {
 
     private Optional<FibEntry> inOne(long number, Flow flow, int leastScope) {
         return Optional.ofNullable(tables.get(number))
-                .flatMap(table -> strict ? table.lookup(flow, leastScope) : table.closest(flow));
+                .flatMap(table -> strict ? answering(table, flow, leastScope) : table.closest(flow));
+    }
+
+    private Optional<FibEntry> answering(RouteTable table, Flow flow, int leastScope) {
+        Optional<FibEntry> found = table.lookup(flow, leastScope);
+        if (silent.isEmpty() || found.filter(this::isSilent).isEmpty()) {
+            return found;
+        }
+        return table.lookup(flow, leastScope, entry -> !isSilent(entry)).or(() -> found);
+    }
+
+    private boolean isSilent(FibEntry entry) {
+        return !entry.hops().isEmpty()
+                && entry.hops().stream()
+                        .allMatch(hop -> hop.gateway()
+                                .filter(address -> silent.contains(new Gateway(hop.device(), address)))
+                                .isPresent());
     }
 
     Result lookup(Flow flow) {

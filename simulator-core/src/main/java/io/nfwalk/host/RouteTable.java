@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * One routing table of one family; filled while a host is built, then only read.
@@ -56,12 +57,17 @@ final class RouteTable {
      *     those of neighbours
      */
     Optional<FibEntry> lookup(Flow flow, int leastScope) {
+        return lookup(flow, leastScope, entry -> true);
+    }
+
+    /** The same among those entries that a condition holds for. */
+    Optional<FibEntry> lookup(Flow flow, int leastScope, Predicate<FibEntry> counts) {
         for (Map.Entry<Integer, Map<IpAddress, List<FibEntry>>> length : byLength.entrySet()) {
             IpAddress prefix = flow.destination().and(Network.prefixMask(family, length.getKey()));
             List<FibEntry> peers = length.getValue().getOrDefault(prefix, List.of());
             for (FibEntry entry : peers) {
-                if (entry.scope() >= leastScope && fits(entry, flow)) {
-                    return Optional.of(family == Family.IPV6 ? preferred(entry, peers, flow) : entry);
+                if (entry.scope() >= leastScope && fits(entry, flow) && counts.test(entry)) {
+                    return Optional.of(family == Family.IPV6 ? preferred(entry, peers, flow, counts) : entry);
                 }
             }
         }
@@ -85,13 +91,15 @@ final class RouteTable {
      * IPv6: of several entries with one metric, that on the interface the packet came in by. Source: kernel
      * net/ipv6/route.c, rt6_score_route.
      */
-    private FibEntry preferred(FibEntry first, List<FibEntry> peers, Flow flow) {
+    private FibEntry preferred(FibEntry first, List<FibEntry> peers, Flow flow, Predicate<FibEntry> counts) {
         if (flow.inInterface().equals(NetworkInterface.LOOPBACK)) {
             return first;
         }
         return peers.stream()
-                .filter(entry ->
-                        entry.metric() == first.metric() && fits(entry, flow) && entry.uses(flow.inInterface()))
+                .filter(entry -> entry.metric() == first.metric()
+                        && fits(entry, flow)
+                        && counts.test(entry)
+                        && entry.uses(flow.inInterface()))
                 .findFirst()
                 .orElse(first);
     }

@@ -9,7 +9,9 @@ import io.nfwalk.rules.MatchContext.Reach;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * How one host routes: policy rules, routing tables, the checks around them, and the choice of source addresses.
@@ -62,6 +64,17 @@ public final class Routing {
     /** The same routing; between several next hops of one route the chance decides, as for a host of that name. */
     public Routing deciding(Chance chance, String host) {
         return new Routing(this, tables.deciding(new MultipathChoice(chance, host)));
+    }
+
+    /**
+     * The same for a host that has asked these gateways in vain, by interface. An IPv6 host that does not forward takes
+     * another entry of the table, if one leads elsewhere. Source: kernel net/ipv6/route.c, rt6_check_neigh.
+     */
+    public Routing knowingSilent(Map<String, Set<IpAddress>> gateways) {
+        Set<Fib.Gateway> silent = gateways.entrySet().stream()
+                .flatMap(device -> device.getValue().stream().map(address -> new Fib.Gateway(device.getKey(), address)))
+                .collect(Collectors.toSet());
+        return new Routing(this, tables.knowingSilent(silent));
     }
 
     /** What policy rules and routing tables say of a flow, without any other check. */

@@ -3,10 +3,12 @@ package io.nfwalk.host;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Network;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** What policy rules and tables say of a flow, and which of an entry's next hops it falls on. */
 final class TableLookup {
@@ -23,6 +25,16 @@ final class TableLookup {
     /** The same; between several next hops that choice decides. */
     TableLookup deciding(MultipathChoice choice) {
         return new TableLookup(fibs, sysctls, choice);
+    }
+
+    /** The same, knowing that these gateways of IPv6 have not answered, which counts on hosts that don't forward. */
+    TableLookup knowingSilent(Set<Fib.Gateway> gateways) {
+        if (sysctls.value("net.ipv6.conf.all.forwarding") != 0) {
+            return this;
+        }
+        Map<Family, Fib> others = new EnumMap<>(fibs);
+        others.computeIfPresent(Family.IPV6, (family, fib) -> fib.knowingSilent(gateways));
+        return new TableLookup(others, sysctls, multipath);
     }
 
     /** What a flow's family has in its tables. */

@@ -25,10 +25,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -49,6 +51,8 @@ final class HostState {
     private final PeerBudget peerBudget;
     private long ticksPassed;
     private final Map<IpAddress, Integer> learnedPathMtus = new HashMap<>();
+    /** IPv6 neighbours that have not answered, by interface. */
+    private final Map<String, Set<IpAddress>> silentNeighbours = new HashMap<>();
     /** The value of nf_conntrack_acct, which rules turn on too. */
     private boolean counts;
 
@@ -135,7 +139,7 @@ final class HostState {
         int restored = host.setTexts().size();
         changed.setTexts().stream().skip(restored).forEach(sets::restore);
         host = changed;
-        routing = changed.routing().deciding(chance, changed.name());
+        routing = routingOf(changed);
         conntrack.apply(changed.sysctls().conntrack());
         rulesChanged();
         askForMemories(reloads);
@@ -226,6 +230,19 @@ final class HostState {
 
     VirtualClock clock() {
         return clock;
+    }
+
+    private Routing routingOf(Host described) {
+        Routing deciding = described.routing().deciding(chance, described.name());
+        return silentNeighbours.isEmpty() ? deciding : deciding.knowingSilent(silentNeighbours);
+    }
+
+    /** A neighbour was asked for in vain. */
+    void remainedSilent(String device, IpAddress neighbour) {
+        if (neighbour.family() == Family.IPV6) {
+            silentNeighbours.computeIfAbsent(device, name -> new HashSet<>()).add(neighbour);
+            routing = routingOf(host);
+        }
     }
 
     /** How the host routes now. */

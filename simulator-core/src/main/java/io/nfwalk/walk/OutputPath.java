@@ -222,7 +222,10 @@ final class OutputPath {
             state.gone(packet, new Cause.NeighbourUnknown(nextHop.toString()));
             Passage lost = passage.copy();
             lost.packet = packet;
-            state.surroundings().whenUnanswered(route.device(), nextHop, () -> errors.hostUnreachable(lost));
+            state.surroundings().whenUnanswered(route.device(), nextHop, () -> {
+                state.remainedSilent(route.device(), nextHop);
+                errors.hostUnreachable(lost);
+            });
             return true;
         }
         state.record(new Event.Ended(state.host().name(), new Ending.Sent(packet, route.device())));
