@@ -111,7 +111,7 @@ final class TcpdumpSctp {
         return switch (type) {
             case 0 -> begin + data(at, length);
             case 1, 2 -> begin + (length < 20 ? bogus(length) : association(at));
-            case 3 -> begin + (length < 16 ? bogus(length) : acknowledgement(at));
+            case SACK -> begin + (length < 16 ? bogus(length) : acknowledgement(at, length));
             default -> begin;
         };
     }
@@ -144,9 +144,11 @@ final class TcpdumpSctp {
                 + "] [MIS: " + number(at + 14, 2) + "] [init TSN: " + number(at + 16, 4) + "] ";
     }
 
-    private String acknowledgement(int at) {
-        return "[cum ack " + number(at + 4, 4) + "] [a_rwnd " + number(at + 8, 4) + "] [#gap acks " + number(at + 12, 2)
-                + "] [#dup tsns " + number(at + 14, 2) + "] ";
+    private String acknowledgement(int at, int length) {
+        String words = "[cum ack " + number(at + 4, 4) + "] [a_rwnd " + number(at + 8, 4) + "] [#gap acks "
+                + number(at + 12, 2) + "] [#dup tsns " + number(at + 14, 2) + "] ";
+        boolean cutsBlock = length > 16 && length < WITH_BLOCK && !words.endsWith(NO_BLOCKS);
+        return cutsBlock ? words + bogus(length) : words;
     }
 
     private long number(int at, int bytes) {
