@@ -57,17 +57,14 @@ final class TcpdumpPacket {
         List<ExtensionHeader> extensions = packet.extensions();
         int repeated = Math.min(packet.repeatedExtensions(), extensions.size());
         extensions.subList(0, repeated).forEach(header -> headers.append(extension(header)));
-        packet.fragment().ifPresent(place -> {
+        if (packet.fragment().isPresent()) {
             int behind = packet.length() - 40 - ExtensionHeader.FRAGMENT_LENGTH - before(packet);
-            headers.append("frag (")
-                    .append(place.offset())
-                    .append('|')
-                    .append(behind)
-                    .append(')');
+            int offset = packet.fragment().get().offset();
+            headers.append("frag (").append(offset).append('|').append(behind).append(')');
             headers.append(packet.isLaterFragment() ? "" : " ");
-        });
-        if (packet.isLaterFragment()) {
-            return addresses(packet) + ": " + headers;
+            if (packet.isLaterFragment() || behind == 0) {
+                return addresses(packet) + ": " + headers;
+            }
         }
         extensions.subList(repeated, extensions.size()).forEach(header -> headers.append(extension(header)));
         return transport(packet, headers.toString());
