@@ -1,7 +1,7 @@
 package io.nfwalk.host;
 
+import io.nfwalk.conntrack.Ways;
 import io.nfwalk.packet.Family;
-import io.nfwalk.packet.IpAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,10 +34,7 @@ final class Fib {
     private final Map<Long, RouteTable> tables;
     private final boolean merged;
     private final boolean strict;
-    private final Set<Gateway> silent;
-
-    /** A router on a link. */
-    record Gateway(String device, IpAddress address) {}
+    private final Set<Ways.Way> silent;
 
     /** Empty tables under the rules that the kernel begins with. */
     Fib(Family family) {
@@ -50,7 +47,7 @@ final class Fib {
             Map<Long, RouteTable> tables,
             boolean merged,
             boolean strict,
-            Set<Gateway> silent) {
+            Set<Ways.Way> silent) {
         this.family = family;
         this.rules = List.copyOf(rules);
         this.tables = tables;
@@ -78,7 +75,7 @@ final class Fib {
      * one that leads over them, be its prefix shorter. Source: kernel net/ipv6/route.c, rt6_check_neigh,
      * fib6_table_lookup.
      */
-    Fib knowingSilent(Set<Gateway> gateways) {
+    Fib knowingSilent(Set<Ways.Way> gateways) {
         return new Fib(family, rules, tables, merged, strict, Set.copyOf(gateways));
     }
 
@@ -130,7 +127,7 @@ final class Fib {
         return !entry.hops().isEmpty()
                 && entry.hops().stream()
                         .allMatch(hop -> hop.gateway()
-                                .filter(address -> silent.contains(new Gateway(hop.device(), address)))
+                                .filter(address -> silent.contains(new Ways.Way(hop.device(), address)))
                                 .isPresent());
     }
 

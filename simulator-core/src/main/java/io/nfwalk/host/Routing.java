@@ -2,6 +2,7 @@ package io.nfwalk.host;
 
 import io.nfwalk.chance.Chance;
 import io.nfwalk.chance.SeededChance;
+import io.nfwalk.conntrack.Ways;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.rules.MatchContext.AddressType;
@@ -11,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 
 /**
  * How one host routes: policy rules, routing tables, the checks around them, and the choice of source addresses.
@@ -67,14 +67,11 @@ public final class Routing {
     }
 
     /**
-     * The same for a host that has asked these gateways in vain, by interface. An IPv6 host that does not forward takes
+     * The same for a host that has asked these gateways in vain. An IPv6 host that does not forward takes
      * another entry of the table, if one leads elsewhere. Source: kernel net/ipv6/route.c, rt6_check_neigh.
      */
-    public Routing knowingSilent(Map<String, Set<IpAddress>> gateways) {
-        Set<Fib.Gateway> silent = gateways.entrySet().stream()
-                .flatMap(device -> device.getValue().stream().map(address -> new Fib.Gateway(device.getKey(), address)))
-                .collect(Collectors.toSet());
-        return new Routing(this, tables.knowingSilent(silent));
+    public Routing knowingSilent(Set<Ways.Way> gateways) {
+        return new Routing(this, tables.knowingSilent(gateways));
     }
 
     /** What policy rules and routing tables say of a flow, without any other check. */

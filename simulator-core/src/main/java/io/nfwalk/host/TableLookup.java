@@ -1,5 +1,6 @@
 package io.nfwalk.host;
 
+import io.nfwalk.conntrack.Ways;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Network;
@@ -28,7 +29,7 @@ final class TableLookup {
     }
 
     /** The same, knowing that these gateways of IPv6 have not answered, which counts on hosts that don't forward. */
-    TableLookup knowingSilent(Set<Fib.Gateway> gateways) {
+    TableLookup knowingSilent(Set<Ways.Way> gateways) {
         if (sysctls.value("net.ipv6.conf.all.forwarding") != 0) {
             return this;
         }

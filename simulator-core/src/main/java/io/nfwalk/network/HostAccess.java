@@ -105,17 +105,10 @@ final class HostAccess {
      * The same for what answers a segment without a connection. To an IPv6 address that means nothing beyond a link it
      * goes by the interface that the segment came by, which for one over {@code lo} is that of the address it was for.
      * Source: kernel net/ipv6/tcp_ipv6.c, tcp_v6_send_response; net/ipv6/ip6_input.c, ip6_rcv_core.
+     *
+     * @param sender whether the segment came to a process's socket
      */
-    SendResult answerFromKernel(Packet answer, TcpSegment asked) {
-        return answerFromKernel(answer, asked, Outgoing.Sender.KERNEL);
-    }
-
-    /** The same with the socket that the segment came to. */
-    SendResult answerWithSocket(Packet answer, TcpSegment asked) {
-        return answerFromKernel(answer, asked, Outgoing.Sender.KERNEL_WITH_SOCKET);
-    }
-
-    private SendResult answerFromKernel(Packet answer, TcpSegment asked, Outgoing.Sender sender) {
+    SendResult answerFromKernel(Packet answer, TcpSegment asked, Outgoing.Sender sender) {
         IpAddress to = answer.destination();
         boolean bound = answer.family() == Family.IPV6 && (to.isLoopback() || to.isLinkLocal());
         Optional<String> device = bound ? Optional.of(arrival(asked.packet(), asked.device())) : Optional.empty();

@@ -108,8 +108,7 @@ public sealed interface Step {
      * @param reloaded whether rule sets were loaded: then tables that the load named start with new memories and
      *     counters
      * @param listensAnew whether its listening sockets are opened anew: a half-open connection ends with the socket
-     *     that
-     *     listened for it, even where the same one is opened again
+     *     that listened for it, even where the same one is opened again
      * @param flushConntrack whether all entries are deleted
      */
     record Change(Host changed, List<Reload> reloaded, boolean listensAnew, boolean flushConntrack) implements Step {

@@ -8,6 +8,7 @@ import io.nfwalk.packet.Protocol;
 import io.nfwalk.packet.TcpFlags;
 import io.nfwalk.packet.TcpOptions;
 import io.nfwalk.packet.Transport;
+import io.nfwalk.walk.Outgoing;
 import io.nfwalk.walk.Passage;
 import io.nfwalk.walk.SendResult;
 import java.util.ArrayDeque;
@@ -177,7 +178,7 @@ final class TcpEndpoint {
             host.heard(segment.packet(), HostAccess.KERNEL, unknown(ends) + ", ignores the RST");
         } else {
             host.heard(segment.packet(), whoAsked(ends), unknown(ends) + ", answers RST");
-            resetOfNobody(segment);
+            reset(segment, Outgoing.Sender.KERNEL);
         }
     }
 
@@ -223,17 +224,14 @@ final class TcpEndpoint {
                 .orElse("no socket on port " + ends.localPort());
     }
 
-    /** A segment for no socket is answered with a RST. */
-    private void resetOfNobody(TcpSegment segment) {
-        if (!segment.has(TcpFlags.RST)) {
-            host.answerFromKernel(resetFor(segment), segment);
-        }
-    }
-
     /** A socket of this host answers with a RST. */
     private void reset(TcpSegment segment) {
+        reset(segment, Outgoing.Sender.KERNEL_WITH_SOCKET);
+    }
+
+    private void reset(TcpSegment segment, Outgoing.Sender sender) {
         if (!segment.has(TcpFlags.RST)) {
-            host.answerWithSocket(resetFor(segment), segment);
+            host.answerFromKernel(resetFor(segment), segment, sender);
         }
     }
 

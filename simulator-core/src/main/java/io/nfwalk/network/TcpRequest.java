@@ -6,6 +6,7 @@ import io.nfwalk.packet.Protocol;
 import io.nfwalk.packet.TcpFlags;
 import io.nfwalk.packet.TcpOptions;
 import io.nfwalk.packet.Transport;
+import io.nfwalk.walk.Outgoing;
 import io.nfwalk.walk.SendResult;
 import java.time.Duration;
 import java.util.Optional;
@@ -174,7 +175,7 @@ final class TcpRequest {
                     Sequence.plus(serverSequence, 1),
                     Math.min(handshake.window() >> scale, 0xffff),
                     TcpOptions.ofSegment(asked.timestamps()));
-            host.answerFromKernel(answer.withTos(segment.packet().tos() & ~ECN_BITS), segment);
+            host.answerFromKernel(answer.withTos(segment.packet().tos() & ~ECN_BITS), segment, Outgoing.Sender.KERNEL);
         } else {
             heard(segment, what + ", answered one just now");
         }

@@ -199,6 +199,11 @@ public record Packet(
         return List.copyOf(numbers);
     }
 
+    /** Whether nothing of the packet stands in other fragments. */
+    public boolean isWhole() {
+        return fragment.map(Fragment::isAtomic).orElse(true);
+    }
+
     /** Whether this is a fragment without the transport header. */
     public boolean isLaterFragment() {
         return fragment.isPresent() && !fragment.get().isFirst();

@@ -1,7 +1,6 @@
 package io.nfwalk.walk;
 
 import io.nfwalk.packet.Family;
-import io.nfwalk.packet.Fragment;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Payload;
@@ -25,15 +24,11 @@ final class Checksums {
             return false;
         }
         return switch (packet.protocol()) {
-            case Protocol.TCP, Protocol.UDP -> isWhole(packet);
+            case Protocol.TCP, Protocol.UDP -> packet.isWhole();
             case Protocol.AH, Protocol.ESP, Protocol.GRE, Protocol.SCTP, Protocol.UDPLITE -> true;
-            case Protocol.ICMPV6 -> packet.icmp().isPresent() && isWhole(packet);
+            case Protocol.ICMPV6 -> packet.icmp().isPresent() && packet.isWhole();
             default -> !(packet.transport() instanceof Transport.Raw) || sumsUp(packet.payload(), pseudoHeader(packet));
         };
-    }
-
-    private static boolean isWhole(Packet packet) {
-        return packet.fragment().map(Fragment::isAtomic).orElse(true);
     }
 
     /** IPv6 sums up the addresses, the length and the protocol with any payload. Source: nf_ip6_checksum. */

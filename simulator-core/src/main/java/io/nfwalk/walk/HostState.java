@@ -51,8 +51,8 @@ final class HostState {
     private final PeerBudget peerBudget;
     private long ticksPassed;
     private final Map<IpAddress, Integer> learnedPathMtus = new HashMap<>();
-    /** IPv6 neighbours that have not answered, by interface. */
-    private final Map<String, Set<IpAddress>> silentNeighbours = new HashMap<>();
+    /** IPv6 neighbours that have not answered. */
+    private final Set<Ways.Way> silentNeighbours = new HashSet<>();
     /** The value of nf_conntrack_acct, which rules turn on too. */
     private boolean counts;
 
@@ -239,8 +239,7 @@ final class HostState {
 
     /** A neighbour was asked for in vain. */
     void remainedSilent(String device, IpAddress neighbour) {
-        if (neighbour.family() == Family.IPV6) {
-            silentNeighbours.computeIfAbsent(device, name -> new HashSet<>()).add(neighbour);
+        if (neighbour.family() == Family.IPV6 && silentNeighbours.add(new Ways.Way(device, neighbour))) {
             routing = routingOf(host);
         }
     }

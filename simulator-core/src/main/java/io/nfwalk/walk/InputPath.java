@@ -6,7 +6,6 @@ import io.nfwalk.host.Route;
 import io.nfwalk.host.RouteDecision;
 import io.nfwalk.host.RouteLookup;
 import io.nfwalk.packet.Family;
-import io.nfwalk.packet.Fragment;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.rules.Hook;
@@ -155,7 +154,7 @@ final class InputPath {
 
     /** A fragment of IPv6 that is all of its packet stays one. Source: kernel net/ipv6/reassembly.c, ipv6_frag_rcv. */
     private boolean joined(Passage passage) {
-        if (passage.packet.fragment().map(Fragment::isAtomic).orElse(true)) {
+        if (passage.packet.isWhole()) {
             return true;
         }
         Reassembly.Joined joined = state.reassembly().join(passage, Reassembly.Place.DELIVERY);

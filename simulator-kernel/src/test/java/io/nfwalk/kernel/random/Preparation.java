@@ -270,26 +270,28 @@ public sealed interface Preparation {
         /** Whether a packet that a step sends makes a server begin again, with a new number, what it had begun before. */
         private static boolean shakesHandsAgain(ScenarioResult simulated) {
             Map<List<Object>, Long> begun = new HashMap<>();
-            boolean again = false;
-            for (ScenarioResult.StepResult step : simulated.steps()) {
-                for (Event event : step.record().events()) {
-                    Optional<Long> number = acceptance(event);
-                    if (number.isPresent()) {
-                        Packet packet = ((Event.Ended) event).ending().packet();
-                        Long before = begun.put(
-                                List.of(
-                                        packet.source(),
-                                        packet.destination(),
-                                        packet.transport().sourcePortIfAny(),
-                                        packet.transport().destinationPortIfAny()),
-                                number.get());
-                        again |= before != null
-                                && !before.equals(number.get())
-                                && !(step.record().step() instanceof Step.Connect);
-                    }
-                }
+            return simulated.steps().stream()
+                    .map(ScenarioResult.StepResult::record)
+                    .flatMap(record -> record.events().stream()
+                            .filter(event -> beginsAnew(event, begun))
+                            .map(event -> record.step()))
+                    .anyMatch(step -> !(step instanceof Step.Connect));
+        }
+
+        /** Whether a server has begun this connection before, with another number; notes what it begins. */
+        private static boolean beginsAnew(Event event, Map<List<Object>, Long> begun) {
+            Optional<Long> number = acceptance(event);
+            if (number.isEmpty()) {
+                return false;
             }
-            return again;
+            Packet packet = ((Event.Ended) event).ending().packet();
+            List<Object> ends = List.of(
+                    packet.source(),
+                    packet.destination(),
+                    packet.transport().sourcePortIfAny(),
+                    packet.transport().destinationPortIfAny());
+            Long before = begun.put(ends, number.get());
+            return before != null && !before.equals(number.get());
         }
 
         /** The number that a server begins with, if the event is that it reaches somebody. */
