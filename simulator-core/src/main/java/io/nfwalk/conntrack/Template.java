@@ -10,10 +10,13 @@ import java.util.Optional;
  * @param helper the helper to give a new connection
  * @param fromMark the directions for which the zone is the lower half of the packet's mark ({@code --zone mark})
  * @param proxied whether a new connection's handshake is half done: SYNPROXY has met its client already
+ * @param mark the mark that CONNMARK reads and writes before the tracking hook; empty: always 0
  */
-public record Template(Zone zone, Optional<String> helper, List<Direction> fromMark, boolean proxied) {
+public record Template(
+        Zone zone, Optional<String> helper, List<Direction> fromMark, boolean proxied, Optional<TemplateMark> mark) {
     /** What SYNPROXY leaves on a SYN to a server. */
-    public static final Template PROXIED = new Template(Zone.DEFAULT, Optional.empty(), List.of(), true);
+    public static final Template PROXIED =
+            new Template(Zone.DEFAULT, Optional.empty(), List.of(), true, Optional.empty());
 
     /** Copies the list. */
     public Template {
@@ -22,12 +25,22 @@ public record Template(Zone zone, Optional<String> helper, List<Direction> fromM
 
     /** What a CT rule leaves. */
     public Template(Zone zone, Optional<String> helper, List<Direction> fromMark) {
-        this(zone, helper, fromMark, false);
+        this(zone, helper, fromMark, false, Optional.empty());
     }
 
     /** A template whose zone is fixed. */
     public Template(Zone zone, Optional<String> helper) {
         this(zone, helper, List.of());
+    }
+
+    /** The mark that a match reads before the tracking hook. */
+    public int markValue() {
+        return mark.map(TemplateMark::value).orElse(0);
+    }
+
+    /** The same with a mark that packets share. */
+    public Template withMark(TemplateMark shared) {
+        return new Template(zone, helper, fromMark, proxied, Optional.of(shared));
     }
 
     /**
@@ -42,6 +55,7 @@ public record Template(Zone zone, Optional<String> helper, List<Direction> fromM
                         fromMark.contains(Direction.REPLY) ? number : zone.reply()),
                 helper,
                 List.of(),
-                proxied);
+                proxied,
+                Optional.empty());
     }
 }

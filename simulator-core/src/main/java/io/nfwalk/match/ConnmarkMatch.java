@@ -1,6 +1,7 @@
 package io.nfwalk.match;
 
 import io.nfwalk.conntrack.Connection;
+import io.nfwalk.conntrack.Template;
 import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Masked;
 import io.nfwalk.rules.Match;
@@ -43,7 +44,7 @@ public record ConnmarkMatch(long value, long mask, boolean inverted) implements 
     public MatchResult match(MatchContext context) {
         Optional<Integer> mark = context.tracking().connection().map(Connection::mark);
         if (mark.isEmpty() && ConntrackMatch.carriesTemplate(context)) {
-            mark = Optional.of(0);
+            mark = context.template().map(Template::markValue);
         }
         return MatchResult.of(mark.isPresent() && ((Integer.toUnsignedLong(mark.get()) & mask) == value) != inverted);
     }

@@ -101,7 +101,7 @@ public interface MatchContext {
     /** What else the host knows. */
     HostFacts host();
 
-    /** The memory of this match instance: made when first asked for, forgotten when its table is replaced. */
+    /** The memory of this instance of a match or target: made when first asked for, forgotten when its table is replaced. */
     <T> T memory(Class<T> type, Supplier<T> fresh);
 
     /** The memories by name, which belong to the host. */

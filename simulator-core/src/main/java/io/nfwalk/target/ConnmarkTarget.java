@@ -1,6 +1,7 @@
 package io.nfwalk.target;
 
 import io.nfwalk.conntrack.Connection;
+import io.nfwalk.conntrack.Template;
 import io.nfwalk.rules.Effect;
 import io.nfwalk.rules.Listed;
 import io.nfwalk.rules.Masked;
@@ -15,6 +16,7 @@ import io.nfwalk.rules.TargetRoom;
 import io.nfwalk.rules.Verdict;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 
 /**
  * {@code -j CONNMARK}: writes the connection's mark, or copies it from or to the packet's. A packet without connection
@@ -54,6 +56,20 @@ sealed interface ConnmarkTarget extends Target {
     @Override
     default Effect effect() {
         return Effect.TAGS;
+    }
+
+    /** Before the tracking hook the kernel takes a CT rule's template for the connection. */
+    private static Optional<Template> templateOf(TargetContext context) {
+        return context.tracking().connection().isEmpty() && context.table() == TableName.RAW
+                ? context.template()
+                : Optional.empty();
+    }
+
+    private static void change(TargetContext context, IntUnaryOperator written) {
+        context.tracking()
+                .connection()
+                .ifPresent(connection -> connection.setMark(written.applyAsInt(connection.mark())));
+        templateOf(context).flatMap(Template::mark).ifPresent(mark -> mark.set(written.applyAsInt(mark.value())));
     }
 
     private static Option operation(Option option) {
@@ -165,9 +181,7 @@ sealed interface ConnmarkTarget extends Target {
     record Set(BitsWrite write, Shift shift) implements ConnmarkTarget {
         @Override
         public Verdict apply(TargetContext context) {
-            context.tracking()
-                    .connection()
-                    .ifPresent(connection -> connection.setMark(shift.applyTo(write.applyTo(connection.mark()))));
+            ConnmarkTarget.change(context, mark -> shift.applyTo(write.applyTo(mark)));
             return Verdict.CONTINUE;
         }
 
@@ -188,9 +202,7 @@ sealed interface ConnmarkTarget extends Target {
         @Override
         public Verdict apply(TargetContext context) {
             int taken = shift.applyTo(context.mark() & packetMask);
-            context.tracking()
-                    .connection()
-                    .ifPresent(connection -> connection.setMark(connection.mark() & ~connectionMask ^ taken));
+            ConnmarkTarget.change(context, mark -> mark & ~connectionMask ^ taken);
             return Verdict.CONTINUE;
         }
 
@@ -211,12 +223,10 @@ sealed interface ConnmarkTarget extends Target {
         @Override
         public Verdict apply(TargetContext context) {
             Optional<Integer> connectionMark = context.tracking().connection().map(Connection::mark);
-            // Before the tracking hook the kernel takes a CT rule's template for the connection.
-            if (connectionMark.isEmpty() && context.table() == TableName.RAW) {
-                connectionMark = context.template().map(template -> 0);
-            }
-            connectionMark.ifPresent(
-                    mark -> context.setMark(context.mark() & ~packetMask ^ shift.applyTo(mark & connectionMask)));
+            connectionMark
+                    .or(() -> ConnmarkTarget.templateOf(context).map(Template::markValue))
+                    .ifPresent(mark ->
+                            context.setMark(context.mark() & ~packetMask ^ shift.applyTo(mark & connectionMask)));
             return Verdict.CONTINUE;
         }
 

@@ -2,6 +2,7 @@ package io.nfwalk.target;
 
 import io.nfwalk.conntrack.Direction;
 import io.nfwalk.conntrack.Template;
+import io.nfwalk.conntrack.TemplateMark;
 import io.nfwalk.conntrack.Zone;
 import io.nfwalk.conntrack.helper.Helper;
 import io.nfwalk.conntrack.helper.Helpers;
@@ -186,7 +187,8 @@ record CtTarget(
         if (notrack) {
             context.untrack();
         } else {
-            context.setTemplate(zone.template(helper));
+            TemplateMark mark = context.memory(TemplateMark.class, TemplateMark::new);
+            context.setTemplate(zone.template(helper).withMark(mark));
         }
         return Verdict.CONTINUE;
     }

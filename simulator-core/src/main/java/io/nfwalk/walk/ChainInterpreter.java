@@ -131,7 +131,7 @@ public final class ChainInterpreter implements ChainRunner {
                 return result;
             }
         }
-        context.at(chain, index, -1);
+        context.at(chain, index, matches.size());
         return doomed ? MatchResult.DOOMED : MatchResult.YES;
     }
 

@@ -177,10 +177,13 @@ public final class RunningTable {
             policy.add(length);
         }
 
-        /** The memory of a rule's match, keyed by its place: two equal matches do not share. */
+        /**
+         * The memory of a rule's match, keyed by its place: two equal matches do not share. That of the target has the
+         * place after the last match.
+         */
         <T> T memory(int rule, int match, Class<T> type, Supplier<T> fresh) {
             if (memories[rule] == null) {
-                memories[rule] = new Object[line(rule).rule().matches().size()];
+                memories[rule] = new Object[line(rule).rule().matches().size() + 1];
             }
             if (memories[rule][match] == null) {
                 memories[rule][match] = fresh.get();

@@ -3,6 +3,7 @@ package io.nfwalk.target;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nfwalk.conntrack.Template;
+import io.nfwalk.conntrack.TemplateMark;
 import io.nfwalk.conntrack.Tracking;
 import io.nfwalk.conntrack.Zone;
 import io.nfwalk.rules.Hook;
@@ -76,6 +77,18 @@ class ConnmarkTargetTest {
         at.mark = 0x77;
         at.template = Optional.of(new Template(Zone.DEFAULT, Optional.empty()));
         apply(new ConnmarkTarget.Restore(0x0f, -1, NO_SHIFT), at);
+        assertThat(at.mark).isEqualTo(0x70);
+    }
+
+    @Test
+    void inRawTheTemplateOfTheCtRuleKeepsWhatIsWrittenToIt() {
+        PacketAtTarget at = new PacketAtTarget(Samples.syn()).at(TableName.RAW, Hook.PREROUTING);
+        at.mark = 0x77;
+        TemplateMark shared = new TemplateMark();
+        at.template = Optional.of(new Template(Zone.DEFAULT, Optional.empty()).withMark(shared));
+        apply(new ConnmarkTarget.Save(0x70, -1, NO_SHIFT), at);
+        assertThat(shared.value()).isEqualTo(0x70);
+        apply(new ConnmarkTarget.Restore(-1, -1, NO_SHIFT), at);
         assertThat(at.mark).isEqualTo(0x70);
     }
 

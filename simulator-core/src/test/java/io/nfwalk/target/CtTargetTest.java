@@ -49,7 +49,8 @@ class CtTargetTest {
         CtTarget target = new CtTarget(
                 false, Optional.of("ftp"), Optional.empty(), List.of(), List.of(), CtTarget.ZoneChoice.DEFAULT);
         target.apply(at);
-        assertThat(at.template).contains(new Template(Zone.DEFAULT, Optional.of("ftp")));
+        assertThat(at.template.map(Template::zone)).contains(Zone.DEFAULT);
+        assertThat(at.template.flatMap(Template::helper)).contains("ftp");
     }
 
     @Test
@@ -72,7 +73,7 @@ class CtTargetTest {
         zone(6, Optional.empty()).apply(other);
         ct(true, CtTarget.ZoneChoice.DEFAULT).apply(other);
         new NotrackTarget().apply(other);
-        assertThat(other.template).contains(new Template(Zone.of(5), Optional.empty()));
+        assertThat(other.template.map(Template::zone)).contains(Zone.of(5));
         assertThat(other.tracking).isEqualTo(Tracking.INVALID);
     }
 

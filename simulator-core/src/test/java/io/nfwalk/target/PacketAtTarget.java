@@ -22,7 +22,9 @@ import io.nfwalk.rules.TargetContext;
 import io.nfwalk.rules.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
@@ -39,6 +41,7 @@ final class PacketAtTarget implements TargetContext {
     int mark;
     Tracking tracking = Tracking.INVALID;
     Optional<Template> template = Optional.empty();
+    private final Map<Class<?>, Object> memories = new LinkedHashMap<>();
     Optional<IpAddress> masqueradeAddress = Optional.empty();
     Optional<IpAddress> redirectAddress = Optional.empty();
     OptionalInt pathMtu = OptionalInt.empty();
@@ -176,12 +179,12 @@ final class PacketAtTarget implements TargetContext {
 
     @Override
     public <T> T memory(Class<T> type, Supplier<T> fresh) {
-        throw new UnsupportedOperationException("targets have no memory");
+        return type.cast(memories.computeIfAbsent(type, any -> fresh.get()));
     }
 
     @Override
     public NamedMemories memories() {
-        throw new UnsupportedOperationException("targets have no memory");
+        throw new UnsupportedOperationException("targets have no memories by name");
     }
 
     @Override
