@@ -15,8 +15,11 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code nfwalk save}: prints rule sets back as iptables-save would. */
 @Command(
@@ -26,12 +29,15 @@ import picocli.CommandLine.Parameters;
             "",
             "So two files that say the same become the same text. Of several files each text stands behind a comment"
                     + " with its file's name; one alone can go straight into iptables-restore.",
+            "",
+            "With --sets FILE and no file of rules it prints the sets as ipset save -sorted would after ipset restore"
+                    + " had loaded them.",
             ""
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
-            "0:iptables-restore takes the files",
+            "0:iptables-restore takes the files, or ipset restore the sets",
             "2:it would refuse one, or one can't be read, or the command line is wrong",
             "70:nfwalk itself failed"
         })
@@ -40,12 +46,15 @@ final class SaveCommand implements Callable<Integer> {
     private final PrintWriter errors;
 
     @Parameters(
-            arity = "1..*",
+            arity = "0..*",
             paramLabel = "FILE",
             description =
                     "Files with rules as iptables-restore reads them; - is the standard input. A folder stands for"
                             + " its files that end in .rules, .save, .iptables, .ip6tables, .v4 or .v6.")
-    private List<Path> files;
+    private List<Path> files = List.of();
+
+    @Spec
+    private CommandSpec command;
 
     @Option(
             names = "--format",
@@ -81,10 +90,27 @@ final class SaveCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Complaints complaints = new Complaints(out, errors, format);
+        if (files.isEmpty()) {
+            return saveSets(complaints);
+        }
         List<Path> all = new InputFiles(InputFiles.RULES).of(files);
         return sets.given(complaints)
                 .map(text -> complaints.ofEach(all, file -> save(file, all.size() > 1, text, complaints)))
                 .orElse(Complaints.BAD_INPUT);
+    }
+
+    private int saveSets(Complaints complaints) {
+        if (!sets.isGiven()) {
+            throw new ParameterException(command.commandLine(), "Missing required parameter: 'FILE'");
+        }
+        Optional<Optional<SetText>> read = sets.given(complaints);
+        read.flatMap(text -> text).map(SetFile::restored).ifPresent(restored -> {
+            switch (format) {
+                case JSON -> out.line(RuleSetJson.ofSets(sets.file(), restored.toSave()));
+                case TEXT -> out.text(restored.toSave());
+            }
+        });
+        return read.isPresent() ? 0 : Complaints.BAD_INPUT;
     }
 
     private int save(Path file, boolean oneOfSeveral, Optional<SetText> present, Complaints complaints) {

@@ -20,6 +20,11 @@ final class SetsOption {
         return file != null;
     }
 
+    /** The file's name, if it was given. */
+    String file() {
+        return file.toString();
+    }
+
     /** The sets, if they were given; empty if ipset would refuse the text, which is told. */
     Optional<Optional<SetText>> given(Complaints complaints) {
         if (file == null) {

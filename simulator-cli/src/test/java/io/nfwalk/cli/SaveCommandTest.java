@@ -140,4 +140,34 @@ class SaveCommandTest {
             assertThat(save.errors()).as(file).startsWith(file + ":").doesNotContain("\tat ", "Exception");
         }
     }
+
+    @Test
+    void setsAloneArePrintedAsIpsetSaveWould() throws IOException {
+        String file = write("a.ipset", "create a iphash counters initval 9\nadd a 10.0.0.1\n");
+        String text =
+                "create a hash:ip family inet hashsize 1024 maxelem 65536 counters bucketsize 12 initval 0x00000009\n"
+                        + "add a 10.0.0.1 packets 0 bytes 0\n";
+        Invocation save = Invocation.of("save", "--sets", file);
+        assertThat(save.output()).isEqualTo(text);
+        assertThat(save.status()).isZero();
+        assertThat(Invocation.of("save", "--format", "json", "--sets", file).output())
+                .isEqualTo("{\"file\":\"" + file + "\",\"ok\":true,\"text\":\"" + text.replace("\n", "\\n")
+                        + "\",\"diagnostics\":[]}\n");
+    }
+
+    @Test
+    void setsThatIpsetRefusesAreTold() throws IOException {
+        String file = write("a.ipset", "create a hash:ip\nadd b 10.0.0.1\n");
+        Invocation save = Invocation.of("save", "--sets", file);
+        assertThat(save.status()).isEqualTo(2);
+        assertThat(save.output()).isEmpty();
+        assertThat(save.errors()).contains(file + ":2:5: error: there is no set 'b'");
+    }
+
+    @Test
+    void neitherRulesNorSetsAreAMistake() {
+        Invocation save = Invocation.of("save");
+        assertThat(save.status()).isEqualTo(2);
+        assertThat(save.errors()).contains("Missing required parameter: 'FILE'");
+    }
 }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** One ip set with what is in it: part of a host's running state. Source: kernel net/netfilter/ipset. */
 final class IpSet {
@@ -63,6 +64,12 @@ final class IpSet {
         long packets;
         long bytes;
         Optional<Mapping> mapping = Optional.empty();
+        /** The class that a packet gets: major and minor number. */
+        int priority;
+        /** The queue that a packet gets. */
+        int queue;
+
+        String comment = "";
     }
 
     /**
@@ -92,13 +99,43 @@ final class IpSet {
             boolean skbinfo,
             boolean forceAdd) {}
 
+    /**
+     * What was said about the room that a set takes, which decides nothing about what is in it.
+     *
+     * @param size of how many buckets a hash is made, or how long a list is said to become
+     * @param bucket how many elements a bucket can have
+     * @param seed where the hash begins; empty if a kernel draws it by lot
+     */
+    record Storage(long size, long bucket, OptionalLong seed) {}
+
     private final Settings settings;
+    private final Storage storage;
     private final Map<SetElement, Member> members = new LinkedHashMap<>();
     /** When it was looked for what has run out: as long as the clock stands still there is no more of that. */
     private Optional<Duration> collected = Optional.empty();
 
-    IpSet(Settings settings) {
+    /** Where it stands among all sets, from 0: a new one takes the first place that is free. */
+    private int place;
+
+    IpSet(Settings settings, Storage storage, int place) {
         this.settings = settings;
+        this.storage = storage;
+        this.place = place;
+    }
+
+    Storage storage() {
+        return storage;
+    }
+
+    int place() {
+        return place;
+    }
+
+    /** Names keep their places when sets are swapped. */
+    void swapPlaces(IpSet other) {
+        int own = place;
+        place = other.place;
+        other.place = own;
     }
 
     Settings settings() {

@@ -85,6 +85,14 @@ final class MessageNames {
                 .findFirst();
     }
 
+    /** The name that {@code ipset save} prints for that kind; empty if it prints type and code. */
+    static Optional<String> of(Family family, int kind) {
+        return of(family).stream()
+                .filter(name -> name.kind() == kind)
+                .findFirst()
+                .map(Name::text);
+    }
+
     private static List<Name> of(Family family) {
         return switch (family) {
             case IPV4 -> IPV4;

@@ -36,6 +36,14 @@ public final class RunningSets implements IpSets {
         new SetCommands(sets, clock, text.exist()).run(text);
     }
 
+    /**
+     * What {@code ipset save -sorted} prints. Its {@code initval} is drawn by a kernel and printed only where it was
+     * said; a kernel that has to make a hash larger prints a larger {@code hashsize}.
+     */
+    public String toSave() {
+        return new SetPrinter(clock.now()).print(sets);
+    }
+
     /** The family that the set's addresses are of; empty if there is no such set, or it has none. */
     public Optional<Family> family(String name) {
         return Optional.ofNullable(sets.get(name)).flatMap(set -> set.settings().family());

@@ -2,11 +2,18 @@ package io.nfwalk.host;
 
 import io.nfwalk.conntrack.VirtualClock;
 import io.nfwalk.rules.IpSets.Mapping;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Carries the commands of {@code ipset save} text out. Source: ipset lib/ipset.c and its types; ip_set_core.c. */
 final class SetCommands {
@@ -16,6 +23,10 @@ final class SetCommands {
     private static final int LONGEST_NAME = 31;
     private static final long LONGEST_TIMEOUT = 2_147_483;
     private static final long LARGEST = 0xffff_ffffL;
+    private static final int LONGEST_COMMENT = 255;
+    private static final int LAST_QUEUE = 65_535;
+    private static final Pattern MARK = Pattern.compile("0x([0-9A-Fa-f]+)(?:/0x([0-9A-Fa-f]+))?");
+    private static final Pattern PRIORITY = Pattern.compile("(?:0[xX])?([0-9A-Fa-f]+):(?:0[xX])?([0-9A-Fa-f]+)");
 
     private final Map<String, IpSet> sets;
     private final VirtualClock clock;
@@ -71,7 +82,8 @@ final class SetCommands {
     private void create(SetLine line) {
         SetText.Word name = name(line);
         SetText.Word type = line.next("the type of a set");
-        IpSet.Settings settings = SetSettings.read(line, type);
+        SetSettings read = SetSettings.read(line, type);
+        IpSet.Settings settings = read.settings();
         if (sets.containsKey(name.text())) {
             boolean same = sets.get(name.text()).settings().equals(settings);
             if (!same || !exist && !line.exists()) {
@@ -79,7 +91,19 @@ final class SetCommands {
             }
             return;
         }
-        sets.put(name.text(), new IpSet(settings));
+        sets.put(name.text(), new IpSet(settings, read.storage(), freePlace()));
+    }
+
+    /** Source: kernel net/netfilter/ipset/ip_set_core.c, find_free_id. */
+    private int freePlace() {
+        if (sets.values().stream().mapToInt(IpSet::place).max().orElse(-1) < sets.size()) {
+            return sets.size();
+        }
+        Set<Integer> taken = sets.values().stream().map(IpSet::place).collect(Collectors.toSet());
+        return IntStream.range(0, sets.size())
+                .filter(place -> !taken.contains(place))
+                .findFirst()
+                .orElseThrow();
     }
 
     private void add(SetLine line) {
@@ -123,26 +147,54 @@ final class SetCommands {
         }
     }
 
-    /** A list of sets has an order: a new one stands behind the others, or where the line says. */
-    private static void put(IpSet set, SetElement element, IpSet.Member member, SetLine line) {
-        Optional<SetElement> before = line.before().map(SetElement::ofSet);
-        Optional<SetElement> after = line.after().map(SetElement::ofSet);
-        if (before.isEmpty() && after.isEmpty()) {
+    /**
+     * A list of sets has an order: a new one stands behind the others, or where the line says. Source: kernel
+     * net/netfilter/ipset/ip_set_list_set.c, list_set_uadd.
+     */
+    private void put(IpSet set, SetElement element, IpSet.Member member, SetLine line) {
+        Optional<SetText.Word> beside = line.before().or(line::after);
+        beside.ifPresent(word -> checkBeside(set, line, word));
+        if (beside.isEmpty() || set.members().containsKey(element)) {
             set.members().put(element, member);
             return;
         }
         Map<SetElement, IpSet.Member> old = new LinkedHashMap<>(set.members());
-        old.remove(element);
+        SetElement other = SetElement.ofSet(beside.get().text());
         set.members().clear();
         old.forEach((each, its) -> {
-            if (before.equals(Optional.of(each))) {
+            if (each.equals(other) && line.before().isPresent()) {
                 set.members().put(element, member);
             }
             set.members().put(each, its);
-            if (after.equals(Optional.of(each))) {
+            if (each.equals(other) && line.before().isEmpty()) {
                 set.members().put(element, member);
             }
         });
+    }
+
+    private void checkBeside(IpSet list, SetLine line, SetText.Word word) {
+        known(line, word);
+        if (list.live(SetElement.ofSet(word.text()), clock.now()).isEmpty()) {
+            throw line.refuse(word, "the set '" + word.text() + "' is not in the list", "one that is");
+        }
+    }
+
+    /** Source: kernel net/netfilter/ipset/ip_set_list_set.c, list_set_udel. */
+    private void checkNeighbour(IpSet list, SetElement element, SetLine line) {
+        Optional<SetText.Word> beside = line.before().or(line::after);
+        if (beside.isEmpty()) {
+            return;
+        }
+        known(line, beside.get());
+        List<SetElement> members = List.copyOf(list.members().keySet());
+        int at = members.indexOf(element) + (line.before().isPresent() ? 1 : -1);
+        boolean stands = members.contains(element)
+                && at >= 0
+                && at < members.size()
+                && members.get(at).member().equals(beside.get().text());
+        if (!stands) {
+            throw line.refuse(beside.get(), "the set '" + beside.get().text() + "' does not stand there", "");
+        }
     }
 
     private static IpSet.Member copy(IpSet.Member member) {
@@ -152,6 +204,9 @@ final class SetCommands {
         copy.packets = member.packets;
         copy.bytes = member.bytes;
         copy.mapping = member.mapping;
+        copy.priority = member.priority;
+        copy.queue = member.queue;
+        copy.comment = member.comment;
         return copy;
     }
 
@@ -176,15 +231,20 @@ final class SetCommands {
                 }
                 case "comment" -> {
                     require(set.settings().comment(), line, option, "comment");
-                    line.next("a comment");
+                    member.comment = comment(line);
                 }
                 case "skbmark" -> {
                     require(set.settings().skbinfo(), line, option, "skbinfo");
                     member.mapping = Optional.of(mark(line));
                 }
-                case "skbprio", "skbqueue" -> {
+                case "skbprio" -> {
                     require(set.settings().skbinfo(), line, option, "skbinfo");
-                    line.next("a number");
+                    member.priority = priority(line);
+                    member.mapping = member.mapping.or(() -> Optional.of(new Mapping(0, 0)));
+                }
+                case "skbqueue" -> {
+                    require(set.settings().skbinfo(), line, option, "skbinfo");
+                    member.queue = (int) line.number(0, LAST_QUEUE);
                     member.mapping = member.mapping.or(() -> Optional.of(new Mapping(0, 0)));
                 }
                 case "nomatch" -> {
@@ -205,12 +265,36 @@ final class SetCommands {
         }
     }
 
+    private static String comment(SetLine line) {
+        SetText.Word word = line.next("a comment");
+        if (word.text().getBytes(StandardCharsets.UTF_8).length > LONGEST_COMMENT) {
+            throw line.refuse(word, "the comment is too long", "at most " + LONGEST_COMMENT + " bytes");
+        }
+        return word.text();
+    }
+
+    /** Source: ipset lib/parse.c, ipset_parse_skbmark: what it can't read of a mask stands for all bits. */
     private static Mapping mark(SetLine line) {
         SetText.Word word = line.next("a mark");
-        int slash = word.text().indexOf('/');
-        String mark = slash < 0 ? word.text() : word.text().substring(0, slash);
-        int mask = slash < 0 ? -1 : (int) line.number(word, word.text().substring(slash + 1), 0, LARGEST);
-        return new Mapping((int) line.number(word, mark, 0, LARGEST), mask);
+        Matcher mark = MARK.matcher(word.text());
+        if (!mark.lookingAt()) {
+            throw line.refuse(word, "'" + word.text() + "' is no mark", "0x10 or 0x10/0xff");
+        }
+        return new Mapping(bits(mark.group(1)), mark.group(2) == null ? -1 : bits(mark.group(2)));
+    }
+
+    private static int bits(String digits) {
+        return new BigInteger(digits, 16).min(BigInteger.valueOf(LARGEST)).intValue();
+    }
+
+    /** Source: ipset lib/parse.c, ipset_parse_skbprio. */
+    private static int priority(SetLine line) {
+        SetText.Word word = line.next("a class");
+        Matcher parts = PRIORITY.matcher(word.text());
+        if (!parts.lookingAt()) {
+            throw line.refuse(word, "'" + word.text() + "' is no class", "major and minor number, as 1:10");
+        }
+        return bits(parts.group(1)) << Short.SIZE | bits(parts.group(2)) & 0xffff;
     }
 
     private void delete(SetLine line) {
@@ -222,6 +306,7 @@ final class SetCommands {
             line.option(line.next("an option"), set.type() == IpSet.Type.SET);
         }
         for (SetElement element : elements) {
+            checkNeighbour(set, element, line);
             boolean there = set.live(element, clock.now()).isPresent();
             set.members().remove(element);
             if (!there && !exist && !line.exists()) {
@@ -245,11 +330,15 @@ final class SetCommands {
         }
         SetText.Word name = name(line);
         known(line, name);
+        checkUnused(line, name);
+        sets.remove(name.text());
+    }
+
+    private void checkUnused(SetLine line, SetText.Word name) {
         SetElement asMember = SetElement.ofSet(name.text());
         if (sets.values().stream().anyMatch(set -> set.members().containsKey(asMember))) {
             throw line.refuse(name, "the set is in a list of sets", "");
         }
-        sets.remove(name.text());
     }
 
     private void swap(SetLine line) {
@@ -263,6 +352,7 @@ final class SetCommands {
         }
         sets.put(one.text(), second);
         sets.put(other.text(), first);
+        first.swapPlaces(second);
     }
 
     private void rename(SetLine line) {
@@ -272,6 +362,7 @@ final class SetCommands {
         if (sets.containsKey(to.text())) {
             throw line.refuse(to, "there is a set '" + to.text() + "' already", "another name");
         }
+        checkUnused(line, from);
         Map<String, IpSet> old = new LinkedHashMap<>(sets);
         sets.clear();
         old.forEach((name, set) -> sets.put(name.equals(from.text()) ? to.text() : name, set));

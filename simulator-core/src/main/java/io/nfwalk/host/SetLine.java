@@ -10,8 +10,8 @@ final class SetLine {
     private final SetText.Line line;
     private int at;
     private final boolean exists;
-    private Optional<String> before = Optional.empty();
-    private Optional<String> after = Optional.empty();
+    private Optional<SetText.Word> before = Optional.empty();
+    private Optional<SetText.Word> after = Optional.empty();
 
     SetLine(SetText.Line line) {
         this.line = line;
@@ -55,9 +55,11 @@ final class SetLine {
     /** An option that any element may have; a list of sets knows where its members stand. */
     void option(SetText.Word option, boolean ordered) {
         if (ordered && option.text().equals("before")) {
-            before = Optional.of(next("the name of a set").text());
+            before = Optional.of(next("the name of a set"));
+            after = Optional.empty();
         } else if (ordered && option.text().equals("after")) {
-            after = Optional.of(next("the name of a set").text());
+            after = Optional.of(next("the name of a set"));
+            before = Optional.empty();
         } else {
             throw refuse(option, "'" + option.text() + "' is no option here", "");
         }
@@ -67,11 +69,11 @@ final class SetLine {
         return exists;
     }
 
-    Optional<String> before() {
+    Optional<SetText.Word> before() {
         return before;
     }
 
-    Optional<String> after() {
+    Optional<SetText.Word> after() {
         return after;
     }
 

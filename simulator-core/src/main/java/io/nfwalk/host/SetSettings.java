@@ -3,12 +3,20 @@ package io.nfwalk.host;
 import io.nfwalk.packet.Family;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /** Reads how a set is made: the words behind {@code create NAME TYPE}. */
 final class SetSettings {
     private static final long USUAL_MOST = 65_536;
     private static final long USUAL_LIST = 8;
+    private static final long LEAST_LIST = 4;
+    private static final long USUAL_BUCKETS = 1024;
+    private static final long LEAST_BUCKETS = 64;
+    private static final long MOST_BUCKETS = 1L << 31;
+    private static final long LEAST_IN_BUCKET = 2;
+    private static final long MOST_IN_BUCKET = 12;
+    private static final long LARGEST_BUCKET = 255;
     private static final long LONGEST_TIMEOUT = 2_147_483;
     private static final long LARGEST = 0xffff_ffffL;
     private static final int LAST_PORT = 65_535;
@@ -21,6 +29,9 @@ final class SetSettings {
     private int firstPort = -1;
     private int lastPort = -1;
     private long most;
+    private long size;
+    private long bucket = MOST_IN_BUCKET;
+    private OptionalLong seed = OptionalLong.empty();
     private Optional<Long> timeout = Optional.empty();
     private boolean counters;
     private boolean comment;
@@ -30,11 +41,14 @@ final class SetSettings {
     private SetSettings(SetLine line, IpSet.Type type) {
         this.line = line;
         this.type = type;
+        this.size = type == IpSet.Type.SET ? USUAL_LIST : USUAL_BUCKETS;
         this.most = type == IpSet.Type.SET ? USUAL_LIST : type.isHash() ? USUAL_MOST : Long.MAX_VALUE;
     }
 
-    static IpSet.Settings read(SetLine line, SetText.Word word) {
-        return new SetSettings(line, type(line, word)).read(word);
+    static SetSettings read(SetLine line, SetText.Word word) {
+        SetSettings read = new SetSettings(line, type(line, word));
+        read.options(word);
+        return read;
     }
 
     private static IpSet.Type type(SetLine line, SetText.Word word) {
@@ -56,7 +70,7 @@ final class SetSettings {
                         Arrays.stream(IpSet.Type.values()).map(IpSet.Type::text).collect(Collectors.joining(", "))));
     }
 
-    private IpSet.Settings read(SetText.Word typeWord) {
+    private void options(SetText.Word typeWord) {
         while (line.hasNext()) {
             option(line.next("an option"));
         }
@@ -69,10 +83,13 @@ final class SetSettings {
                 throw line.refuse(word, "the netmask is out of range", "1 to " + bits);
             }
         });
+    }
+
+    IpSet.Settings settings() {
         return new IpSet.Settings(
                 type,
                 type.isHash() ? Optional.of(family) : Optional.empty(),
-                maskAt.isPresent() ? mask : bits,
+                maskAt.isPresent() ? mask : family.addressBits(),
                 firstPort,
                 lastPort,
                 most,
@@ -81,6 +98,19 @@ final class SetSettings {
                 comment,
                 skbinfo,
                 forceAdd);
+    }
+
+    /**
+     * A hash has a power of two of buckets, of an even number of elements each. Source: kernel
+     * net/netfilter/ipset/ip_set_hash_gen.h, mtype_create; ip_set_list_set.c, list_set_create.
+     */
+    IpSet.Storage storage() {
+        long buckets = Math.min(Math.max(Long.highestOneBit(Math.max(size - 1, 1)) * 2, LEAST_BUCKETS), MOST_BUCKETS);
+        long even = bucket + bucket % 2;
+        return new IpSet.Storage(
+                type == IpSet.Type.SET ? Math.max(size, LEAST_LIST) : buckets,
+                Math.min(Math.max(even, LEAST_IN_BUCKET), MOST_IN_BUCKET),
+                seed);
     }
 
     private void option(SetText.Word word) {
@@ -123,7 +153,7 @@ final class SetSettings {
         if (!word.text().equals("size")) {
             return false;
         }
-        line.number(0, LARGEST);
+        size = line.number(0, LARGEST);
         most = Long.MAX_VALUE;
         return true;
     }
@@ -134,7 +164,9 @@ final class SetSettings {
             case "-4" -> family = Family.IPV4;
             case "-6" -> family = Family.IPV6;
             case "maxelem" -> most = line.number(0, LARGEST);
-            case "hashsize", "bucketsize", "initval" -> line.number(0, LARGEST);
+            case "hashsize" -> size = line.number(0, LARGEST);
+            case "bucketsize" -> bucket = line.number(0, LARGEST_BUCKET);
+            case "initval" -> seed = OptionalLong.of(line.number(0, LARGEST));
             case "forceadd" -> forceAdd = true;
             case "netmask" -> {
                 if (type != IpSet.Type.IP) {

@@ -55,26 +55,30 @@ public final class SetText {
         return new SetText(lines, exist);
     }
 
+    /** Quotes hold white space together and are left out, as are words without a character and one that is not closed. */
     private static List<Word> words(String line) {
         List<Word> words = new ArrayList<>();
-        int at = 0;
-        while (at < line.length()) {
-            if (Character.isWhitespace(line.charAt(at))) {
-                at++;
-                continue;
+        StringBuilder word = new StringBuilder();
+        boolean quoted = false;
+        int begin = 0;
+        for (int at = 0; at <= line.length(); at++) {
+            char c = at < line.length() ? line.charAt(at) : '\n';
+            if (c == '"') {
+                quoted = !quoted;
+            } else if (quoted || !isSpace(c)) {
+                word.append(c);
+            } else {
+                if (!word.isEmpty()) {
+                    words.add(new Word(word.toString(), begin + 1));
+                }
+                word.setLength(0);
+                begin = at + 1;
             }
-            int begin = at;
-            boolean quoted = line.charAt(at) == '"';
-            StringBuilder word = new StringBuilder();
-            at += quoted ? 1 : 0;
-            while (at < line.length() && (quoted ? line.charAt(at) != '"' : !Character.isWhitespace(line.charAt(at)))) {
-                at += quoted && line.charAt(at) == '\\' && at + 1 < line.length() ? 1 : 0;
-                word.append(line.charAt(at));
-                at++;
-            }
-            at += quoted ? 1 : 0;
-            words.add(new Word(word.toString(), begin + 1));
         }
         return words;
+    }
+
+    private static boolean isSpace(char c) {
+        return c == ' ' || c == '\t' || c == '\r' || c == '\n';
     }
 }

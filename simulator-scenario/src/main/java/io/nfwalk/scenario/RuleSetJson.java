@@ -27,6 +27,19 @@ public final class RuleSetJson {
         });
     }
 
+    /** {@code {"file": ..., "ok": true, "text": "...", "diagnostics": []}} of ip sets that ipset takes. */
+    public static String ofSets(String file, String text) {
+        return JsonReport.line(json -> {
+            json.writeStartObject();
+            json.writeStringProperty("file", file);
+            json.writeBooleanProperty("ok", true);
+            json.writeStringProperty("text", text);
+            json.writeArrayPropertyStart("diagnostics");
+            json.writeEndArray();
+            json.writeEndObject();
+        });
+    }
+
     /**
      * {@code {"file": ..., "ok": true, "findings": []}}; each finding is as a diagnostic of {@link #ofSaved}, with its
      * own
