@@ -211,10 +211,15 @@ public final class Passage {
         return copy;
     }
 
-    /** One of those into which it is cut. Source: kernel net/ipv4/ip_output.c, ip_copy_metadata. */
+    /**
+     * One of those into which it is cut. Nobody has added up its bytes: it lies in memory of its own, or will be joined
+     * with others of which nobody has. Source: kernel net/ipv4/ip_output.c, ip_copy_metadata, ip_frag_next;
+     * net/ipv6/ip6_output.c, ip6_frag_next.
+     */
     Passage piece(Packet cut) {
         Passage piece = copy();
         piece.packet = cut;
+        piece.sum = ByteSum.NONE;
         piece.pieces = List.of();
         piece.sharesPieces = false;
         piece.mayBeCut = false;
