@@ -1,5 +1,6 @@
 package io.nfwalk.match;
 
+import io.nfwalk.packet.ExtensionHeader;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Network;
@@ -189,12 +190,15 @@ public record HashlimitMatch(
                 .orElse(MatchResult.HOT_DROP);
     }
 
-    /** What has the packet's bucket; empty if the packet ends before its ports. */
+    /** What has the packet's bucket; empty if the packet ends before its ports, or says that nothing follows. */
     private Optional<HashlimitTable.Key> key(Packet packet) {
         IpAddress any = IpAddress.unspecified(family);
         IpAddress source = mode.source() ? masked(packet.source(), sourceLength) : any;
         IpAddress destination = mode.destination() ? masked(packet.destination(), destinationLength) : any;
-        if (!mode.ports() || !hasPorts(packet.protocol())) {
+        if (mode.ports() && family == Family.IPV6 && packet.protocol() == ExtensionHeader.NONE) {
+            return Optional.empty();
+        }
+        if (!mode.ports() || !hasPorts(packet)) {
             return Optional.of(new HashlimitTable.Key(source, destination, 0, 0));
         }
         int at = packet.protocol() == Protocol.AH ? 4 : 0;
@@ -213,9 +217,16 @@ public record HashlimitMatch(
         return Network.of(address, length).address();
     }
 
-    /** Source: kernel net/core/utils.c, proto_ports_offset. */
-    private static boolean hasPorts(int protocol) {
-        return switch (protocol) {
+    /**
+     * IPv6's fragment headers hide what is behind them but in the first, and IPv4 takes what later ones carry for
+     * ports. Source: kernel net/netfilter/xt_hashlimit.c, hashlimit_init_dst; net/ipv6/exthdrs_core.c,
+     * ipv6_skip_exthdr; net/core/utils.c, proto_ports_offset.
+     */
+    private static boolean hasPorts(Packet packet) {
+        if (packet.family() == Family.IPV6 && packet.isLaterFragment()) {
+            return false;
+        }
+        return switch (packet.protocol()) {
             case Protocol.TCP,
                     Protocol.UDP,
                     Protocol.UDPLITE,
