@@ -12,9 +12,9 @@ import java.util.Optional;
 
 /**
  * What TEE sends: a copy, which leaves through OUTPUT and POSTROUTING like a packet of the host's own, untracked. While
- * one is on its way the host makes no other. It has the pieces of a joined packet together with that, and so is cut
- * anew. Source: kernel net/ipv4/netfilter/nf_dup_ipv4.c, nf_dup_ipv4; net/ipv6/netfilter/nf_dup_ipv6.c, nf_dup_ipv6;
- * net/core/skbuff.c, __pskb_copy_fclone.
+ * one is on its way the host makes no other, and takes in nothing. It has the pieces of a joined packet together with
+ * that, and so is cut anew. Source: kernel net/ipv4/netfilter/nf_dup_ipv4.c, nf_dup_ipv4;
+ * net/ipv6/netfilter/nf_dup_ipv6.c, nf_dup_ipv6; net/core/skbuff.c, __pskb_copy_fclone.
  */
 final class Copies {
     private final HostState state;
@@ -35,6 +35,7 @@ final class Copies {
         copy.inDevice = "";
         copy.ethernet = Optional.empty();
         copy.sharesPieces = true;
+        copy.leavesAtOnce = true;
         copy.tracking = Optional.of(Tracking.UNTRACKED);
         copy.template = Optional.empty();
         copy.hasSocket = false;

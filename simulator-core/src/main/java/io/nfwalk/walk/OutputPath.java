@@ -185,7 +185,9 @@ final class OutputPath {
                 // Source: kernel net/ipv4/ip_output.c, ip_do_fragment: the first that can't be sent is the last.
                 break;
             }
-            state.surroundings().letFramesMove();
+            if (!passage.leavesAtOnce) {
+                state.surroundings().letFramesMove();
+            }
         }
         return SendResult.SENT;
     }
