@@ -32,6 +32,7 @@ final class Copies {
         }
         Passage copy = of.copy();
         copy.packet = copied(of.packet, hook);
+        copy.number = 0;
         copy.inDevice = "";
         copy.ethernet = Optional.empty();
         copy.sharesPieces = true;

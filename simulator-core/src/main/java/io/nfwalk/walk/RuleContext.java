@@ -141,6 +141,7 @@ public final class RuleContext implements TargetContext {
         return new Visit(
                 state.host().name(),
                 table.family(),
+                passage.number,
                 table.backend(),
                 hook,
                 table.name(),

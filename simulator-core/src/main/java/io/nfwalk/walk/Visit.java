@@ -13,6 +13,7 @@ import java.util.Optional;
  *
  * @param host where
  * @param family of the packet and the rules
+ * @param passage which of its host's packets it is, counted from 1 by those that came to a table
  * @param backend which part of the kernel holds the rule
  * @param hook at which hook
  * @param table in which table
@@ -30,6 +31,7 @@ import java.util.Optional;
 public record Visit(
         String host,
         Family family,
+        long passage,
         Backend backend,
         Hook hook,
         TableName table,

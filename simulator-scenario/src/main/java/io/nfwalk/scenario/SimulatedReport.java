@@ -203,13 +203,24 @@ final class SimulatedReport {
                 if (!visits.isEmpty()) {
                     trace.put(
                             key(host, family),
-                            TraceOrder.of(visits, backend).stream()
+                            inOrder(visits, backend).stream()
                                     .map(SimulatedReport::event)
                                     .toList());
                 }
             }
         }
         return trace;
+    }
+
+    private static List<Visit> inOrder(List<Visit> visits, Backend backend) {
+        return switch (backend) {
+            case LEGACY -> visits;
+            case NFT ->
+                InputOrder.of(
+                        visits,
+                        visit -> new InputOrder.Place(
+                                visit.passage(), visit.table().toString(), visit.chain()));
+        };
     }
 
     private static String key(String host, Family family) {

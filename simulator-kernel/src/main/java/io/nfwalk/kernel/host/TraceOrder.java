@@ -1,10 +1,9 @@
 package io.nfwalk.kernel.host;
 
-import io.nfwalk.rules.Hook;
-import io.nfwalk.rules.TableName;
+import io.nfwalk.packet.Family;
+import io.nfwalk.scenario.InputOrder;
 import io.nfwalk.scenario.RunReport.TraceEvent;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +15,8 @@ import java.util.Map;
  * sent stands before its rule's own line, up to the last line of the rule's packet, or the beginning of its hook. While
  * its target runs the packet exists, so that nothing else has its number.
  *
- * <p>iptables-nft registers its security table at priority 150, behind nat at 100; the kernel's own stands at 50. So in
- * INPUT the two are exchanged.
+ * <p>iptables-nft registers its security table behind nat in INPUT, the kernel's own stands before it. So there the two
+ * are exchanged.
  */
 public final class TraceOrder {
     private TraceOrder() {}
@@ -59,41 +58,18 @@ public final class TraceOrder {
     }
 
     private static List<TraceLine> securityBeforeNat(List<TraceLine> lines) {
-        List<List<TraceLine>> walks = walks(lines);
-        for (int i = 0; i + 1 < walks.size(); i++) {
-            TraceLine first = walks.get(i).get(0);
-            TraceLine second = walks.get(i + 1).get(0);
-            if (first.packet() == second.packet()
-                    && isInput(first, TableName.NAT)
-                    && isInput(second, TableName.SECURITY)) {
-                Collections.swap(walks, i, i + 1);
-            }
+        // Where nobody numbers packets, ip_tables has told of them.
+        if (lines.stream().anyMatch(line -> line.packet() == 0)) {
+            return lines;
         }
-        return walks.stream().flatMap(List::stream).toList();
+        return InputOrder.of(
+                lines,
+                line -> new InputOrder.Place(
+                        number(line), line.event().table(), line.event().chain()));
     }
 
-    private static boolean isInput(TraceLine line, TableName table) {
-        return line.event().table().equals(table.toString())
-                && line.event().chain().equals(Hook.INPUT.name());
-    }
-
-    /** Each walk through one table's hook: it begins in a built-in chain, and user chains belong to it. */
-    private static List<List<TraceLine>> walks(List<TraceLine> lines) {
-        List<List<TraceLine>> walks = new ArrayList<>();
-        for (TraceLine line : lines) {
-            if (walks.isEmpty() || begins(line, walks.get(walks.size() - 1).get(0))) {
-                walks.add(new ArrayList<>());
-            }
-            walks.get(walks.size() - 1).add(line);
-        }
-        return walks;
-    }
-
-    private static boolean begins(TraceLine line, TraceLine walk) {
-        boolean sameTable = line.packet() == walk.packet()
-                && line.event().table().equals(walk.event().table());
-        return !sameTable
-                || BuiltInChains.contains(line.event().table(), line.event().chain())
-                        && !line.event().chain().equals(walk.event().chain());
+    /** A number that no packet of another family has. */
+    private static long number(TraceLine line) {
+        return (long) line.packet() * Family.values().length + line.family().ordinal();
     }
 }

@@ -108,6 +108,30 @@ class TraceOrderTest {
     }
 
     @Test
+    void whatACopyMeetsStaysBehindThePacketThatWasCopiedInNat() {
+        assertThat(words(
+                        TraceLine.beginning(Family.IPV4, ASKED),
+                        TraceLine.beginning(Family.IPV4, ANSWER),
+                        line(ANSWER, "security", "OUTPUT", 0, "policy ACCEPT"),
+                        copy(ASKED),
+                        line(ASKED, "nat", "INPUT", 0, "policy ACCEPT"),
+                        line(ASKED, "security", "INPUT", 0, "policy ACCEPT"),
+                        line(ANSWER, "security", "INPUT", 0, "policy ACCEPT")))
+                .containsExactly(
+                        "security:INPUT:0 policy ACCEPT",
+                        "nat:INPUT:1 continue",
+                        "security:OUTPUT:0 policy ACCEPT",
+                        "nat:INPUT:0 policy ACCEPT",
+                        "security:INPUT:0 policy ACCEPT");
+    }
+
+    @Test
+    void ipTablesTellsInThatOrderItself() {
+        assertThat(words(line(0, "nat", "INPUT", 0, "policy ACCEPT"), line(0, "security", "INPUT", 0, "policy ACCEPT")))
+                .containsExactly("nat:INPUT:0 policy ACCEPT", "security:INPUT:0 policy ACCEPT");
+    }
+
+    @Test
     void ipv6IsToldUnderANameOfItsOwn() {
         TraceEvent event = new TraceEvent("raw", "OUTPUT", 0, "policy ACCEPT");
         assertThat(TraceOrder.reported("box", List.of(TraceLine.of(Family.IPV6, event, ASKED, false))))
@@ -116,6 +140,10 @@ class TraceOrderTest {
 
     private static TraceLine rejection(int packet) {
         return sender(packet, "INPUT", 2, "REJECT");
+    }
+
+    private static TraceLine copy(int packet) {
+        return TraceLine.of(Family.IPV4, new TraceEvent("nat", "INPUT", 1, "continue"), packet, true);
     }
 
     private static TraceLine sender(int packet, String chain, int rule, String verdict) {
