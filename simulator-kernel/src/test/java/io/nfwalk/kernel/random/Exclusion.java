@@ -50,6 +50,10 @@ public enum Exclusion {
     SECOND_HANDSHAKE(
             "a SYN that makes a server begin anew what it had begun before: how far its new first number lies from the"
                     + " old one depends on the time between them"),
+    /** What a socket's time stamps begin with the kernel draws for each pair of addresses. */
+    TIME_STAMPS(
+            "a SYN with a time stamp by hand in a connection that a socket begins, or the other way round: a server with"
+                    + " the one compares the other's, and where a socket's begin is random"),
     /** Memory that nobody wrote is what it was before. */
     UNWRITTEN_ADDRESSES(
             "RSTs that OUTPUT makes of a TEE's copy of a bridged packet: the copy has no MAC addresses to turn round"),

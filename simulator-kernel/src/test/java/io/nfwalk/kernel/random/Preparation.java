@@ -234,6 +234,9 @@ public sealed interface Preparation {
             if (shakesHandsAgain(simulated)) {
                 return Optional.of(Exclusion.SECOND_HANDSHAKE);
             }
+            if (comparesStamps(simulated)) {
+                return Optional.of(Exclusion.TIME_STAMPS);
+            }
             return severalAnswerAtOnce(simulated) ? Optional.of(Exclusion.SERVERS_AT_ONCE) : Optional.empty();
         }
 
@@ -284,14 +287,42 @@ public sealed interface Preparation {
             if (number.isEmpty()) {
                 return false;
             }
-            Packet packet = ((Event.Ended) event).ending().packet();
-            List<Object> ends = List.of(
+            Long before = begun.put(ends(((Event.Ended) event).ending().packet()), number.get());
+            return before != null && !before.equals(number.get());
+        }
+
+        private static List<Object> ends(Packet packet) {
+            return List.of(
                     packet.source(),
                     packet.destination(),
                     packet.transport().sourcePortIfAny(),
                     packet.transport().destinationPortIfAny());
-            Long before = begun.put(ends, number.get());
-            return before != null && !before.equals(number.get());
+        }
+
+        /** Whether SYNs with time stamps of one connection, a socket's and one made by hand, reach a host. */
+        private static boolean comparesStamps(ScenarioResult simulated) {
+            Map<List<Object>, Boolean> ofSocket = new HashMap<>();
+            return simulated.steps().stream()
+                    .map(ScenarioResult.StepResult::record)
+                    .anyMatch(record -> record.events().stream()
+                            .flatMap(event -> stamped(event).stream())
+                            .anyMatch(syn -> {
+                                boolean own = record.step() instanceof Step.Connect;
+                                Boolean before = ofSocket.putIfAbsent(ends(syn), own);
+                                return before != null && before != own;
+                            }));
+        }
+
+        /** The SYN with a time stamp, if the event is that it reaches a host. */
+        private static Optional<Packet> stamped(Event event) {
+            return event instanceof Event.Ended ended && ended.ending() instanceof Ending.Delivered delivered
+                    ? Optional.of(delivered.packet())
+                            .filter(packet -> packet.tcp()
+                                    .filter(tcp -> tcp.flags().has(TcpFlags.SYN)
+                                            && !tcp.flags().has(TcpFlags.ACK)
+                                            && tcp.options().timestamps())
+                                    .isPresent())
+                    : Optional.empty();
         }
 
         /** The number that a server begins with, if the event is that it reaches somebody. */
