@@ -54,6 +54,6 @@ record SetFile(Optional<SetText> text, List<Diagnostic> problems) {
                 wrong.getMessage(),
                 text.lines().skip(wrong.line() - 1L).findFirst().orElse(""),
                 Optional.of(wrong.expected()).filter(expected -> !expected.isEmpty()),
-                Optional.empty());
+                Optional.of(wrong.hint()).filter(hint -> !hint.isEmpty()));
     }
 }

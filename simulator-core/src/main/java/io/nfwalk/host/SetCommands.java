@@ -74,7 +74,8 @@ final class SetCommands {
     private IpSet known(SetLine line, SetText.Word name) {
         IpSet set = sets.get(name.text());
         if (set == null) {
-            throw line.refuse(name, "there is no set '" + name.text() + "'", String.join(", ", sets.keySet()));
+            String expected = sets.isEmpty() ? "create before it" : String.join(", ", sets.keySet());
+            throw line.refuse(name, "there is no set '" + name.text() + "'", expected);
         }
         return set;
     }

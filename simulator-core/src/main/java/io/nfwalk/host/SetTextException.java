@@ -1,5 +1,8 @@
 package io.nfwalk.host;
 
+import io.nfwalk.rules.Spelling;
+import java.util.List;
+
 /** A line of {@code ipset save} text that ipset would refuse. */
 public final class SetTextException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -35,5 +38,10 @@ public final class SetTextException extends RuntimeException {
     /** What would be right; may be empty. */
     public String expected() {
         return expected;
+    }
+
+    /** Which of the words that would be right may have been meant; may be empty. */
+    public String hint() {
+        return Spelling.hint(word, List.of(expected.split(", ")));
     }
 }

@@ -76,6 +76,11 @@ public record ConnlimitMatch(long limit, boolean above, int length, AddressField
     }
 
     @Override
+    public boolean remembers() {
+        return true;
+    }
+
+    @Override
     public MatchResult match(MatchContext context) {
         Optional<Connection> connection = context.tracking().connection();
         Optional<Tuple> tuple = connection.map(Connection::original).or(() -> Tuples.of(context.packet()));

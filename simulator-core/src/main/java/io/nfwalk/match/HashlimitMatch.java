@@ -178,6 +178,11 @@ public record HashlimitMatch(
     }
 
     @Override
+    public boolean remembers() {
+        return true;
+    }
+
+    @Override
     public MatchResult match(MatchContext context) {
         HashlimitTable table = table(context.memories());
         Optional<HashlimitTable.Key> key = table.settings().key(context.packet());

@@ -123,6 +123,11 @@ public record LimitMatch(long period, int burst) implements Match {
     }
 
     @Override
+    public boolean remembers() {
+        return true;
+    }
+
+    @Override
     public MatchResult match(MatchContext context) {
         boolean within = context.backend() == Backend.LEGACY
                 ? context.memory(Credits.class, () -> new Credits(this, context.now()))

@@ -53,6 +53,11 @@ record QuotaMatch(long bytes, boolean inverted) implements Match {
     }
 
     @Override
+    public boolean remembers() {
+        return true;
+    }
+
+    @Override
     public MatchResult match(MatchContext context) {
         Rest rest = context.memory(Rest.class, () -> new Rest(bytes));
         return MatchResult.of(rest.takes(context.packet().length()) != inverted);

@@ -160,6 +160,11 @@ public record RecentMatch(
     }
 
     @Override
+    public boolean remembers() {
+        return true;
+    }
+
+    @Override
     public MatchResult match(MatchContext context) {
         RecentList list = list(context.memories());
         IpAddress address = list.masked(field.of(context.packet()));

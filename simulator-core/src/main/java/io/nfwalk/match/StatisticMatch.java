@@ -96,6 +96,11 @@ public sealed interface StatisticMatch extends Match {
         }
 
         @Override
+        public boolean remembers() {
+            return true;
+        }
+
+        @Override
         public MatchResult match(MatchContext context) {
             long number = context.memory(Counter.class, Counter::new).next(every);
             return MatchResult.of((number == packet) != inverted);

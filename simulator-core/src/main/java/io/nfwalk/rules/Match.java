@@ -65,6 +65,11 @@ public interface Match {
         return false;
     }
 
+    /** Whether its answer hangs on packets that came before, which it counts or remembers. */
+    default boolean remembers() {
+        return false;
+    }
+
     /** Whether a rule with this match makes the kernel track connections. */
     default boolean needsTracking() {
         return false;

@@ -4,10 +4,14 @@ import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.SaidPacket;
+import io.nfwalk.rules.Match;
 import io.nfwalk.walk.Event;
+import io.nfwalk.walk.Visit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What a trace with rules alone takes for granted, as far as it matters. */
 record Suppositions(Tracer said, Packet packet, World world) {
@@ -37,6 +41,29 @@ record Suppositions(Tracer said, Packet packet, World world) {
         spare(events, false, world.in()).forEach(supposed::add);
         translatedElsewhere(events).forEach(supposed::add);
         return supposed;
+    }
+
+    /** Matches that count or remember packets were asked as if this were the first one. */
+    static Optional<Supposed> ofMemories(List<Event> events) {
+        String names = events.stream()
+                .flatMap(event -> asked(event).stream())
+                .filter(Match::remembers)
+                .map(match -> "-m " + match.name())
+                .distinct()
+                .collect(Collectors.joining(", "));
+        return names.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Supposed("this is the first packet for " + names, ""));
+    }
+
+    /** The matches of a rule that were asked. */
+    private static List<Match> asked(Event event) {
+        if (event instanceof Event.PassedOver passed) {
+            return passed.line().rule().matches().subList(0, passed.asked());
+        }
+        return event instanceof Visit visit
+                ? visit.line().map(line -> line.rule().matches()).orElse(List.of())
+                : List.of();
     }
 
     private static boolean leaves(List<Event> events) {

@@ -258,6 +258,7 @@ final class Tracing {
         running.connections().stream()
                 .flatMap(connection -> connection.drawn().stream())
                 .forEach(port -> all.add(new Supposed("port " + port.port() + " was drawn by lot", "--seed")));
+        Suppositions.ofMemories(events).ifPresent(all::add);
         if (said.outcomes().isEmpty() && events.stream().anyMatch(Tracing::isDrawn)) {
             all.add(new Supposed("what -m statistic says was drawn by lot", "--seed"));
         }

@@ -1,5 +1,6 @@
 package io.nfwalk.trace;
 
+import io.nfwalk.chance.Fact;
 import io.nfwalk.explain.CauseWords;
 import io.nfwalk.host.NetworkInterface;
 import io.nfwalk.packet.Packet;
@@ -11,10 +12,15 @@ import io.nfwalk.walk.Event;
 import io.nfwalk.walk.Visit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Finds in a record what became of the packet that it began with, and says so. */
 final class VerdictReader {
+    /** By which options a trace is told what some matches and targets ask for, by how these begin. */
+    private static final Map<String, String> OPTIONS =
+            Map.of("-m owner", " (--uid, --gid)", "-m time", " (--time)", "-m set", " (--sets)", "-j SET", " (--sets)");
+
     private VerdictReader() {}
 
     /** The verdict; {@code own} says whether this host sent the packet, {@code asked} what it was like. */
@@ -33,7 +39,7 @@ final class VerdictReader {
                     ? unknown.table() + " at " + unknown.chain()
                     : unknown.table() + ":" + unknown.chain() + ":rule:" + unknown.rule();
             String words = asker + " asks for " + unknown.fact().subject() + ", which nobody stated; needed: "
-                    + unknown.fact().needs();
+                    + unknown.fact().needs() + option(unknown.fact());
             return new Verdict(Verdict.Kind.UNDETERMINED, words, Optional.empty(), ending);
         }
         if (ending instanceof Ending.Sent sent) {
@@ -131,5 +137,10 @@ final class VerdictReader {
     static Optional<String> place(RuleLine line) {
         String place = line.span().lineAddress();
         return line.span().line() == 0 ? Optional.empty() : Optional.of(place.substring(place.lastIndexOf('/') + 1));
+    }
+
+    private static String option(Fact fact) {
+        String[] words = fact.subject().split(" ", 3);
+        return words.length < 2 ? "" : OPTIONS.getOrDefault(words[0] + " " + words[1], "");
     }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The plain reference: looks at rule after rule. Chains call each other on a stack of its own, so that any depth that
@@ -105,7 +106,7 @@ public final class ChainInterpreter implements ChainRunner {
         Rule rule = chain.line(index).rule();
         MatchResult head = rule.head().match(context);
         if (head instanceof MatchResult.No) {
-            context.passedOver(chain, index, Optional.empty());
+            context.passedOver(chain, index, OptionalInt.empty());
         }
         if (!(head instanceof MatchResult.Yes)) {
             return head;
@@ -126,7 +127,7 @@ public final class ChainInterpreter implements ChainRunner {
                 return MatchResult.HOT_DROP;
             } else if (!(result instanceof MatchResult.Yes)) {
                 if (result instanceof MatchResult.No) {
-                    context.passedOver(chain, index, Optional.of(matches.get(i)));
+                    context.passedOver(chain, index, OptionalInt.of(i));
                 }
                 return result;
             }

@@ -166,6 +166,7 @@ public sealed interface Event permits Event.OfFrame, Event.OfPacket, Visit {
      * @param chain in which chain
      * @param rule position in the chain from 1
      * @param line the rule and its place
+     * @param asked how many of the rule's matches were asked, the one that said no last
      * @param mismatch the first condition that did not hold
      */
     record PassedOver(
@@ -176,6 +177,7 @@ public sealed interface Event permits Event.OfFrame, Event.OfPacket, Visit {
             String chain,
             int rule,
             RuleLine line,
+            int asked,
             Mismatch mismatch)
             implements OfPacket {}
 

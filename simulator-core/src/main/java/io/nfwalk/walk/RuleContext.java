@@ -17,7 +17,6 @@ import io.nfwalk.rules.Backend;
 import io.nfwalk.rules.Chain;
 import io.nfwalk.rules.Hook;
 import io.nfwalk.rules.HostFacts;
-import io.nfwalk.rules.Match;
 import io.nfwalk.rules.Mismatch;
 import io.nfwalk.rules.NamedMemories;
 import io.nfwalk.rules.RuleLine;
@@ -118,13 +117,13 @@ public final class RuleContext implements TargetContext {
         return visit;
     }
 
-    /** Records that a rule did not match, because of a match or, without one, of the rule's own conditions. */
-    void passedOver(RunningChain visited, int index, Optional<Match> failed) {
+    /** Records that a rule did not match, because of the match there or, without one, of the rule's own conditions. */
+    void passedOver(RunningChain visited, int index, OptionalInt failed) {
         if (state.surroundings().asksWhyNot()) {
             RuleLine line = visited.line(index);
-            Mismatch mismatch = failed.map(match -> match.mismatch(this))
-                    .or(() -> line.rule().head().mismatch(this))
-                    .orElseThrow();
+            Mismatch mismatch = failed.isPresent()
+                    ? line.rule().matches().get(failed.getAsInt()).mismatch(this)
+                    : line.rule().head().mismatch(this).orElseThrow();
             state.record(new Event.PassedOver(
                     state.host().name(),
                     passage.packet,
@@ -133,6 +132,7 @@ public final class RuleContext implements TargetContext {
                     visited.name(),
                     index + 1,
                     line,
+                    failed.isPresent() ? failed.getAsInt() + 1 : 0,
                     mismatch));
         }
     }

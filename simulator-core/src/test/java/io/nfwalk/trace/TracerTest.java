@@ -221,6 +221,30 @@ class TracerTest {
     }
 
     @Test
+    void matchesThatRememberPacketsAreSupposedToMeetTheirFirst() {
+        RuleSet rules = filter(
+                "-A INPUT -p udp -m limit --limit 1/sec -j DROP",
+                "-A INPUT -p tcp -m tcp --dport 81 -m quota --quota 5 -j DROP",
+                "-A INPUT -p tcp -m recent --update --name SSH --rsource -m connlimit --connlimit-above 3 -j DROP",
+                "-A INPUT -p tcp -m statistic --mode nth --every 2 --packet 1 -j DROP");
+        Trace trace = Tracer.of(rules).in("eth0").local().trace(SYN);
+        assertThat(trace.ways().get(0).supposed())
+                .extracting(Supposed::what)
+                .contains("this is the first packet for -m recent, -m statistic");
+        trace = Tracer.of(rules).in("eth0").local().trace("icmp 10.0.0.7 to 10.0.0.1");
+        assertThat(trace.ways().get(0).supposed()).extracting(Supposed::what).noneMatch(what -> what.contains("first"));
+    }
+
+    @Test
+    void whatIsUndeterminedNamesTheOptionThatTellsIt() {
+        RuleSet rules = filter("-A OUTPUT -m owner --uid-owner 1000 -j ACCEPT");
+        Trace trace = Tracer.of(rules).own().out("eth1").trace(SYN);
+        assertThat(trace.ways())
+                .extracting(way -> way.verdict().words())
+                .allMatch(words -> words.endsWith(" (--uid, --gid)"));
+    }
+
+    @Test
     void rulesThatDoNotMatchAreLeftOutUnlessAskedFor() {
         Trace trace =
                 Tracer.of(filter("-A INPUT -p udp -j DROP")).in("eth0").local().trace(SYN);

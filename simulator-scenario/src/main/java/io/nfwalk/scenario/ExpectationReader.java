@@ -1,5 +1,6 @@
 package io.nfwalk.scenario;
 
+import io.nfwalk.chance.Fraction;
 import io.nfwalk.network.Step;
 import io.nfwalk.rules.Spelling;
 import io.nfwalk.scenario.YamlNode.Entry;
@@ -16,6 +17,8 @@ import java.util.Optional;
 final class ExpectationReader {
     private static final List<String> RESULTS =
             Arrays.stream(Step.Result.values()).map(Step.Result::word).toList();
+
+    private static final int LONGEST_SHARE = 100;
 
     private final Problems problems;
 
@@ -48,9 +51,12 @@ final class ExpectationReader {
     /** {@code {established: 1/3, timeout: 2/3}}. */
     private Optional<Expectation> shares(Mapping mapping) {
         Map<Step.Result, String> shares = new LinkedHashMap<>();
+        if (mapping.entries().isEmpty()) {
+            problems.error(mapping.place(), "scenario-wrong-value", "no result is expected", "a result and its share");
+        }
         for (Entry entry : mapping.entries()) {
             String share = entry.value() instanceof Scalar scalar ? scalar.text() : "";
-            if (!share.matches("[0-9]+(/[0-9]*[1-9][0-9]*)?|0?[.][0-9]+")) {
+            if (!isShare(share)) {
                 problems.error(
                         entry.value().place(),
                         share.length(),
@@ -62,6 +68,12 @@ final class ExpectationReader {
             result(entry.key(), entry.keyPlace()).ifPresent(result -> shares.put(result, share));
         }
         return Optional.of(new Expectation.Shares(shares));
+    }
+
+    private static boolean isShare(String text) {
+        return text.length() <= LONGEST_SHARE
+                && text.matches("[0-9]+(/[0-9]*[1-9][0-9]*)?|0?[.][0-9]+")
+                && Fraction.parse(text).orElseThrow().compareTo(Fraction.ONE) <= 0;
     }
 
     private Optional<Step.Result> result(String word, Place place) {

@@ -60,6 +60,11 @@ final class Fields {
         return String.join(", ", keys);
     }
 
+    /** The same mapping; what is wrong with its values is told there. */
+    Fields telling(Problems others) {
+        return new Fields(mapping, others);
+    }
+
     Place place() {
         return mapping.place();
     }

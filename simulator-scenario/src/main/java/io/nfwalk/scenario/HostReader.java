@@ -57,7 +57,7 @@ final class HostReader {
 
     /**
      * The host; {@code number} is its place in the file, from 1. What can't be built is told, and stands in for the
-     * host with its name and interfaces alone, so that the rest of the file can be checked against it.
+     * host with its name, interfaces, rules and sets alone, so that the rest of the file can be checked against it.
      */
     HostSetup read(Entry entry, int number) {
         String name = entry.key();
@@ -81,11 +81,12 @@ final class HostReader {
         texts.forEach(text -> builder.rules(new LoadedRules(text.rules(), text.backend())));
         sockets(host).forEach(builder::listen);
         Optional<String> ipset = rules.ipset(host);
-        sets.read(host, ipset, List.of(), false).ifPresent(builder::sets);
+        Optional<SetText> restored = sets.read(host, ipset, List.of(), false);
+        restored.ifPresent(builder::sets);
         List<RestoredEntry> entries = InitialEntries.read(host, problems);
         Optional<Host> built = problems.errors() == before ? attempt(entry, host, builder, devices) : Optional.empty();
         if (built.isEmpty()) {
-            return bare(standIn(name, devices));
+            return bare(standIn(name, devices, texts, restored));
         }
         sets.check(entry.keyPlace(), texts, built.get());
         return new HostSetup(
@@ -118,8 +119,11 @@ final class HostReader {
         }
     }
 
-    private static Host standIn(String name, List<NetworkInterface> devices) {
+    private static Host standIn(
+            String name, List<NetworkInterface> devices, List<RulesText> texts, Optional<SetText> sets) {
         Host.Builder builder = Host.builder(name);
+        texts.forEach(text -> builder.rules(new LoadedRules(text.rules(), text.backend())));
+        sets.ifPresent(builder::sets);
         for (NetworkInterface device : devices) {
             builder.networkInterface(
                     NetworkInterface.of(device.name(), device.index(), device.kind(), List.of(), device.mac()));

@@ -203,8 +203,8 @@ final class PacketReader {
                         sourcePort,
                         destinationPort,
                         flags.get(),
-                        SequenceWord.of(fields, "seq", problems).number(),
-                        SequenceWord.of(fields, "ack", problems).number(),
+                        SequenceWord.of(fields, "seq").number(),
+                        SequenceWord.of(fields, "ack").number(),
                         fields.number("window", 0, 65535, WINDOW),
                         options));
     }

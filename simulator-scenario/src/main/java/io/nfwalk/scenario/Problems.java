@@ -7,8 +7,10 @@ import io.nfwalk.scenario.YamlNode.Scalar;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Collects what there is to tell about a scenario file. Beyond a number it counts only. */
 final class Problems {
@@ -20,7 +22,9 @@ final class Problems {
 
     private final String file;
     private final FileLines lines;
-    private final List<Told> all = new ArrayList<>();
+    /** What is found twice, since it is read twice or is an alias, is told once. */
+    private final Set<Told> all = new LinkedHashSet<>();
+
     private int errors;
     private int leftOut;
 
@@ -115,9 +119,10 @@ final class Problems {
         if (diagnostic.severity() == Diagnostic.Severity.ERROR) {
             errors++;
         }
+        Told one = new Told(place, diagnostic);
         if (all.size() < MOST) {
-            all.add(new Told(place, diagnostic));
-        } else {
+            all.add(one);
+        } else if (!all.contains(one)) {
             leftOut++;
         }
     }

@@ -53,6 +53,9 @@ final class SetReader {
         Scalar at = fields.scalar("ipset").or(() -> fields.scalar("ipset-text")).orElseThrow();
         Optional<BlockText> block = fields.has("ipset-text") ? BlockText.of(at, problems) : Optional.empty();
         String name = fields.has("ipset") ? at.text() : problems.file();
+        if (!fields.has("ipset") && block.isEmpty()) {
+            name += "(ipset-text of line " + at.place().line() + ")";
+        }
         int line = wrong.line() + block.map(BlockText::header).orElse(0);
         Diagnostic told = new Diagnostic(
                 Diagnostic.Severity.ERROR,
@@ -62,7 +65,7 @@ final class SetReader {
                 wrong.getMessage(),
                 text.lines().skip(wrong.line() - 1L).findFirst().orElse(""),
                 Optional.of(wrong.expected()).filter(expected -> !expected.isEmpty()),
-                Optional.empty());
+                Optional.of(wrong.hint()).filter(hint -> !hint.isEmpty()));
         problems.addAll(
                 at.place(), List.of(block.map(lines -> lines.inFile(told)).orElse(told)));
     }

@@ -319,11 +319,11 @@ final class StepReader {
         if (packet.tcp().isEmpty()) {
             return Optional.empty();
         }
-        Problems toldBefore = problems.fresh();
+        Fields toldBefore = step.telling(problems.fresh());
         Optional<Step.RelativeNumbers.Side> sequence =
-                SequenceWord.of(step, "seq", toldBefore).side();
+                SequenceWord.of(toldBefore, "seq").side();
         Optional<Step.RelativeNumbers.Side> acknowledgement =
-                SequenceWord.of(step, "ack", toldBefore).side();
+                SequenceWord.of(toldBefore, "ack").side();
         return sequence.isPresent() || acknowledgement.isPresent()
                 ? Optional.of(new Step.RelativeNumbers(sequence, acknowledgement))
                 : Optional.empty();
@@ -335,7 +335,8 @@ final class StepReader {
             return Optional.empty();
         }
         String name = scalar.get().text();
-        if (!hosts.containsKey(name)) {
+        // Where there are no hosts at all, that was told.
+        if (!hosts.containsKey(name) && !hosts.isEmpty()) {
             problems.error(
                     scalar.get().place(),
                     name.length(),
