@@ -23,11 +23,12 @@ interface Kernel {
      * Carries a scenario out.
      *
      * @param scenario the scenario
+     * @param simulated what the simulator says that it does
      * @param backend which iptables loads its {@code rules}
      * @param cpu the CPU to do it on
      * @throws KernelException if it can't be done here
      */
-    RunReport replay(Scenario scenario, Backend backend, int cpu) throws KernelException;
+    RunReport replay(Scenario scenario, RunReport simulated, Backend backend, int cpu) throws KernelException;
 
     /** Its release, as {@code uname -r} has it. */
     String release();

@@ -7,12 +7,16 @@ import io.nfwalk.scenario.RunReport;
 import io.nfwalk.scenario.Scenario;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** The kernel that this process runs on. */
 final class RunningKernel implements Kernel {
+    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);
+
     RunningKernel() {}
 
     @Override
@@ -26,8 +30,8 @@ final class RunningKernel implements Kernel {
     }
 
     @Override
-    public RunReport replay(Scenario scenario, Backend backend, int cpu) throws KernelException {
-        return new KernelReplay(backend, cpu).replay(scenario);
+    public RunReport replay(Scenario scenario, RunReport simulated, Backend backend, int cpu) throws KernelException {
+        return new KernelReplay(backend, cpu).replay(scenario, simulated);
     }
 
     @Override
@@ -42,10 +46,17 @@ final class RunningKernel implements Kernel {
             Process process = new ProcessBuilder(program, "--version")
                     .redirectErrorStream(true)
                     .start();
+            if (!process.waitFor(LONGEST_ANSWER.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly();
+                throw new KernelException(program + " --version says nothing for " + LONGEST_ANSWER.toSeconds() + " s");
+            }
             String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return text.lines().findFirst().orElseThrow(() -> new KernelException(program + " --version says nothing"));
         } catch (IOException missing) {
             throw new KernelException(program + " can't be started: " + missing.getMessage(), missing);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new KernelException("interrupted while " + program + " was asked for its version", interrupted);
         }
     }
 }

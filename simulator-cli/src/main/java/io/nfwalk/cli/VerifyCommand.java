@@ -140,7 +140,7 @@ final class VerifyCommand implements Callable<Integer> {
             if (simulated.steps().stream().anyMatch(step -> !step.undetermined().isEmpty())) {
                 return undetermined(file, simulated);
             }
-            RunReport answer = kernel.replay(scenario, backend, cpu);
+            RunReport answer = kernel.replay(scenario, simulated, backend, cpu);
             if (recordings.isPresent()) {
                 recordings.get().write(file, answer);
             }

@@ -49,7 +49,7 @@ record AlteredKernel(Optional<String> missing, Optional<String> refused, Map<Str
     }
 
     @Override
-    public RunReport replay(Scenario scenario, Backend backend, int cpu) throws KernelException {
+    public RunReport replay(Scenario scenario, RunReport simulated, Backend backend, int cpu) throws KernelException {
         if (refused.equals(Optional.of(scenario.title()))) {
             throw new KernelException("there is no xt_geoip in this kernel");
         }

@@ -149,13 +149,18 @@ final class FrameQueue {
 
     private void count() {
         if (++arrived > LIMIT) {
-            frames.clear();
-            processes.clear();
-            silences.clear();
-            held.clear();
-            arrived = 0;
+            forget();
             throw new StepException("frames are still moving after " + LIMIT + " of them: " + cause());
         }
+    }
+
+    /** Gives up all that is under way. */
+    void forget() {
+        frames.clear();
+        processes.clear();
+        silences.clear();
+        held.clear();
+        arrived = 0;
     }
 
     /** Frames in a loop need no process; answers to answers come from one that has run just now. */

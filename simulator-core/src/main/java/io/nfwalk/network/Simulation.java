@@ -34,6 +34,9 @@ import java.util.Set;
  * </pre>
  */
 public final class Simulation {
+    /** All that happens in a step is kept until it is told. */
+    static final int MOST_EVENTS = 1_000_000;
+
     private final Map<String, RunningHost> hosts = new LinkedHashMap<>();
     private final FrameQueue queue = new FrameQueue(this::tick);
     private final VirtualClock clock = new VirtualClock();
@@ -68,6 +71,11 @@ public final class Simulation {
     /** A packet for which a port was drawn has an entry when its way ends; the entry may be gone again soon. */
     private void record(Event event) {
         events.add(event);
+        if (events.size() > MOST_EVENTS) {
+            queue.forget();
+            throw new StepException("more happens in it than can be told: " + MOST_EVENTS + " rules that packets meet,"
+                    + " frames and the like");
+        }
         if (event instanceof Event.Ended && chance.hasDrawn()) {
             conntrack(event.host()).forEach(connection -> drawn.addAll(connection.drawn()));
         }
@@ -150,7 +158,7 @@ public final class Simulation {
      * Carries out a step until nothing moves any more.
      *
      * @throws StepException if it cannot be carried out: an unknown host or interface, a local address and port that an
-     *     open connection has, traffic that never ends
+     *     open connection has, traffic that never ends, or that meets a million rules
      */
     public StepRecord run(Step step) {
         events = new ArrayList<>();

@@ -34,8 +34,10 @@ final class ExtensionReader {
     /** What has to stand before an option that nothing loaded so far knows. */
     String expectedFor(String name) {
         List<String> having = options.extensions().matches().stream()
-                .filter(room ->
-                        room.options().apply(options.family()).option(name).isPresent())
+                .filter(room -> options.extensions()
+                        .options(room, options.family())
+                        .option(name)
+                        .isPresent())
                 .map(MatchRoom::name)
                 .filter(room -> matches.stream().noneMatch(match -> match.name().equals(room)))
                 .toList();

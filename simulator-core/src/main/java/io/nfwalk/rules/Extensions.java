@@ -1,9 +1,12 @@
 package io.nfwalk.rules;
 
+import io.nfwalk.packet.Family;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The extensions that a parser knows: a value, so that a caller can add rooms of its own. */
 public final class Extensions {
@@ -11,6 +14,10 @@ public final class Extensions {
     private final List<TargetRoom> targets;
     private final Map<String, Optional<MatchRoom>> matchOf = new HashMap<>();
     private final Map<String, Optional<TargetRoom>> targetOf = new HashMap<>();
+    /** Tables that were asked for: to make one takes longer than to read a rule. */
+    private final Map<Family, Map<String, OptionTable>> matchOptions = new EnumMap<>(Family.class);
+
+    private final Map<Family, Map<String, OptionTable>> targetOptions = new EnumMap<>(Family.class);
 
     /**
      * The first room of a name counts.
@@ -23,6 +30,10 @@ public final class Extensions {
         this.targets = List.copyOf(targets);
         matches.forEach(room -> matchOf.putIfAbsent(room.name(), Optional.of(room)));
         targets.forEach(room -> targetOf.putIfAbsent(room.name(), Optional.of(room)));
+        for (Family family : Family.values()) {
+            matchOptions.put(family, new ConcurrentHashMap<>());
+            targetOptions.put(family, new ConcurrentHashMap<>());
+        }
     }
 
     /** The rooms of {@code -m}. */
@@ -43,6 +54,20 @@ public final class Extensions {
     /** The room of that target name. */
     public Optional<TargetRoom> target(String name) {
         return targetOf.getOrDefault(name, Optional.empty());
+    }
+
+    /** The options of the match, which is one of these, in that family. */
+    OptionTable options(MatchRoom match, Family family) {
+        return matchOptions
+                .get(family)
+                .computeIfAbsent(match.name(), asked -> match.options().apply(family));
+    }
+
+    /** The options of the target, which is one of these, in that family. */
+    OptionTable options(TargetRoom target, Family family) {
+        return targetOptions
+                .get(family)
+                .computeIfAbsent(target.name(), asked -> target.options().apply(family));
     }
 
     @Override

@@ -28,12 +28,20 @@ final class LoadedExtension {
 
     static LoadedExtension of(MatchRoom room, ParseOptions options, Word at) {
         return new LoadedExtension(
-                room.name(), false, at, Optional.of(room.options().apply(options.family())), options.backend());
+                room.name(),
+                false,
+                at,
+                Optional.of(options.extensions().options(room, options.family())),
+                options.backend());
     }
 
     static LoadedExtension of(TargetRoom room, ParseOptions options, Word at) {
         return new LoadedExtension(
-                room.name(), true, at, Optional.of(room.options().apply(options.family())), options.backend());
+                room.name(),
+                true,
+                at,
+                Optional.of(options.extensions().options(room, options.family())),
+                options.backend());
     }
 
     static LoadedExtension withoutRoom(String name, boolean isTarget, Word at) {

@@ -24,74 +24,137 @@ public final class ChainInterpreter implements ChainRunner {
     /** An interpreter; it keeps nothing between runs. */
     public ChainInterpreter() {}
 
+    /**
+     * How many rules and chains' ends one packet may come to in one table. Where each chain jumps twice to the next,
+     * forty of them make a way that no kernel would come to the end of in years.
+     */
+    static final int MOST_LOOKED_AT = 2_000_000;
+
+    /** How many rules of a table one packet may meet: all are kept. */
+    static final int MOST_MET = 300_000;
+
     /** Where a chain goes on after another one that it jumped to. */
     private record Caller(RunningChain chain, int next) {}
 
+    /** Where a packet is in a table. */
+    private static final class Place {
+        private final RunningTable table;
+        private final RunningChain base;
+        private final Deque<Caller> callers = new ArrayDeque<>();
+        private RunningChain chain;
+        private int next;
+        private int lookedAt;
+        private int met;
+
+        Place(RunningTable table, Hook hook) {
+            this.table = table;
+            this.base = table.base(hook);
+            this.chain = base;
+        }
+
+        boolean isTooFar() {
+            return ++lookedAt > MOST_LOOKED_AT || met > MOST_MET;
+        }
+
+        boolean isAtEnd() {
+            return next == chain.size();
+        }
+
+        /** Goes into a chain whose end is the end of this one. */
+        void enter(String name) {
+            chain = table.chain(name);
+            next = 0;
+        }
+
+        /** Goes into a chain that leads back here. */
+        void call(String name) {
+            callers.push(new Caller(chain, next));
+            enter(name);
+        }
+
+        /** Back to where the chain was called; false from a built-in one. */
+        boolean leave() {
+            if (callers.isEmpty()) {
+                return false;
+            }
+            Caller caller = callers.pop();
+            chain = caller.chain();
+            next = caller.next();
+            return true;
+        }
+    }
+
     @Override
     public Outcome run(RunningTable table, Hook hook, RuleContext context) {
-        RunningChain base = table.base(hook);
-        Deque<Caller> callers = new ArrayDeque<>();
-        RunningChain chain = base;
-        int next = 0;
-        while (true) {
-            if (next == chain.size()) {
-                if (chain.policy().isPresent()) {
-                    return policy(base, context);
+        Place place = new Place(table, hook);
+        while (!place.isTooFar()) {
+            if (place.isAtEnd()) {
+                if (place.chain.policy().isEmpty()) {
+                    context.visitEnd(place.chain);
                 }
-                context.visitEnd(chain);
-                if (callers.isEmpty()) {
-                    return policy(base, context);
+                if (!place.leave()) {
+                    return policy(place.base, context);
                 }
-                Caller caller = callers.pop();
-                chain = caller.chain();
-                next = caller.next();
                 continue;
             }
-            int index = next++;
-            MatchResult matched = matches(chain, index, context);
-            if (matched instanceof MatchResult.No) {
-                continue;
-            }
-            if (matched instanceof MatchResult.HotDrop) {
-                return broken(table, chain, index, context);
-            }
-            if (matched instanceof MatchResult.Unknown unknown) {
-                return new Outcome.Undetermined(unknown.fact(), chain.name(), index + 1);
-            }
-            chain.count(index, context.packet().length());
-            Verdict verdict = answered(act(chain.line(index).rule().action(), context), context);
-            if (verdict instanceof Verdict.Unknown unknown) {
-                return new Outcome.Undetermined(unknown.fact(), chain.name(), index + 1);
-            }
-            Visit visit = context.visit(chain, index, word(verdict));
-            if (matched instanceof MatchResult.Doomed) {
-                return new Outcome.Dropped(new Cause.BrokenPacket(table.name().toString(), chain.name(), index + 1));
-            }
-            if (verdict instanceof Verdict.Accept) {
-                return Outcome.PASSED;
-            }
-            if (verdict instanceof Verdict.Bypass) {
-                return new Outcome.Bypassed();
-            }
-            if (verdict instanceof Verdict.Drop) {
-                return new Outcome.Dropped(new Cause.ByRule(visit));
-            }
-            if (verdict instanceof Verdict.Jump jump) {
-                callers.push(new Caller(chain, next));
-                chain = table.chain(jump.chain());
-                next = 0;
-            } else if (verdict instanceof Verdict.Goto other) {
-                chain = table.chain(other.chain());
-                next = 0;
-            } else if (verdict instanceof Verdict.Return) {
-                if (callers.isEmpty()) {
-                    return policy(base, context);
+            int index = place.next++;
+            MatchResult matched = matches(place.chain, index, context);
+            if (!(matched instanceof MatchResult.No)) {
+                Optional<Outcome> end = carryOut(matched, place, index, context);
+                if (end.isPresent()) {
+                    return end.get();
                 }
-                Caller caller = callers.pop();
-                chain = caller.chain();
-                next = caller.next();
             }
         }
+        return tooFar(place);
+    }
+
+    private static Outcome tooFar(Place place) {
+        String rules = place.met > MOST_MET ? MOST_MET + " rules met" : MOST_LOOKED_AT + " rules looked at";
+        Fact fact = new Fact("more than " + rules + " in one table", "chains that a packet is done with sooner");
+        return new Outcome.Undetermined(fact, place.chain.name(), Math.max(1, place.next));
+    }
+
+    /** What a rule does to a packet that it may have matched; an outcome if that ends the packet's way in the table. */
+    private static Optional<Outcome> carryOut(MatchResult matched, Place place, int index, RuleContext context) {
+        RunningChain chain = place.chain;
+        if (matched instanceof MatchResult.HotDrop) {
+            return Optional.of(broken(place.table, chain, index, context));
+        }
+        if (matched instanceof MatchResult.Unknown unknown) {
+            return Optional.of(new Outcome.Undetermined(unknown.fact(), chain.name(), index + 1));
+        }
+        chain.count(index, context.packet().length());
+        Verdict verdict = answered(act(chain.line(index).rule().action(), context), context);
+        if (verdict instanceof Verdict.Unknown unknown) {
+            return Optional.of(new Outcome.Undetermined(unknown.fact(), chain.name(), index + 1));
+        }
+        Visit visit = context.visit(chain, index, word(verdict));
+        place.met++;
+        return matched instanceof MatchResult.Doomed
+                ? Optional.of(dropped(place.table, chain, index))
+                : follow(verdict, visit, place, context);
+    }
+
+    /** Where the packet goes on, unless the verdict ends its way in the table. */
+    private static Optional<Outcome> follow(Verdict verdict, Visit visit, Place place, RuleContext context) {
+        if (verdict instanceof Verdict.Accept) {
+            return Optional.of(Outcome.PASSED);
+        }
+        if (verdict instanceof Verdict.Bypass) {
+            return Optional.of(new Outcome.Bypassed());
+        }
+        if (verdict instanceof Verdict.Drop) {
+            return Optional.of(new Outcome.Dropped(new Cause.ByRule(visit)));
+        }
+        if (verdict instanceof Verdict.Jump jump) {
+            place.call(jump.chain());
+        } else if (verdict instanceof Verdict.Goto other) {
+            place.enter(other.chain());
+        } else if (verdict instanceof Verdict.Return && !place.leave()) {
+            return Optional.of(policy(place.base, context));
+        }
+        return Optional.empty();
     }
 
     /** ip_tables says nothing of the rule, nf_tables calls it the rule's verdict; neither counts it. */
@@ -99,6 +162,10 @@ public final class ChainInterpreter implements ChainRunner {
         if (table.backend() == Backend.NFT) {
             context.visit(chain, index, "drop");
         }
+        return dropped(table, chain, index);
+    }
+
+    private static Outcome dropped(RunningTable table, RunningChain chain, int index) {
         return new Outcome.Dropped(new Cause.BrokenPacket(table.name().toString(), chain.name(), index + 1));
     }
 

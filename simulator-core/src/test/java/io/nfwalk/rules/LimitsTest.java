@@ -101,8 +101,8 @@ class LimitsTest {
                 RuleSetParser.parse(chains(RuleSetParser.MOST_RULES), Texts.NFT).orThrow();
         Table table = rules.table(TableName.FILTER).orElseThrow();
         assertThat(table.chains()).hasSize(RuleSetParser.MOST_RULES + 3);
-        assertThat(table.chain("C499999")).isPresent();
-        assertThat(table.chain("C500000")).isEmpty();
+        assertThat(table.chain("C249999")).isPresent();
+        assertThat(table.chain("C250000")).isEmpty();
     }
 
     @Test

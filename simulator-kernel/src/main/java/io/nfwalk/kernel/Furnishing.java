@@ -61,16 +61,20 @@ final class Furnishing {
     }
 
     private static void finishAll(List<Loading> begun) throws IOException {
-        List<IOException> refusals = new ArrayList<>();
+        IOException first = null;
         for (Loading loading : begun) {
             try {
-                loading.finish();
+                if (first == null) {
+                    loading.finish();
+                } else {
+                    loading.abandon();
+                }
             } catch (IOException refused) {
-                refusals.add(refused);
+                first = first == null ? refused : first;
             }
         }
-        if (!refusals.isEmpty()) {
-            throw refusals.get(0);
+        if (first != null) {
+            throw first;
         }
     }
 }

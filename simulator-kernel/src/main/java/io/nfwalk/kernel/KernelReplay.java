@@ -71,13 +71,28 @@ public final class KernelReplay {
     }
 
     /**
+     * Carries a scenario out, unless the simulator says that its packets meet more rules in a step than a kernel can
+     * tell of at once (5,000).
+     *
+     * @param scenario the scenario
+     * @param simulated what the simulator has made of it
+     * @throws KernelException if it can't be carried out here, as of {@link #replay(Scenario)}
+     */
+    public RunReport replay(Scenario scenario, RunReport simulated) throws KernelException {
+        refuse(ReplayLimits.tooLarge(simulated));
+        return replay(scenario);
+    }
+
+    /**
      * Carries a scenario out. The calling thread is held on the replay's CPU meanwhile.
      *
-     * @throws KernelException if it can't be carried out here: something is missing ({@link #unavailable}), the kernel
-     *     or
-     *     a program refuses what the scenario says, or packets do not come to rest
+     * @throws KernelException if it can't be carried out here: something is missing ({@link #unavailable}), it is too
+     *     large for a kernel (200 hosts, 1,000 interfaces, 10,000 routes, 20,000 conntrack entries, 1,000 steps, 50,000
+     *     rules), the kernel or a program refuses what the scenario says or is not done with it in time, or packets do
+     *     not come to rest
      */
     public RunReport replay(Scenario scenario) throws KernelException {
+        refuse(ReplayLimits.tooLarge(scenario));
         try {
             for (int attempt = 1; ; attempt++) {
                 try {
@@ -90,6 +105,12 @@ public final class KernelReplay {
             }
         } catch (IOException failed) {
             throw new KernelException(failed.getMessage(), failed);
+        }
+    }
+
+    private static void refuse(Optional<String> reason) throws KernelException {
+        if (reason.isPresent()) {
+            throw new KernelException(reason.get());
         }
     }
 

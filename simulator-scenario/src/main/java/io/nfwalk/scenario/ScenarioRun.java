@@ -25,6 +25,9 @@ import java.util.Map;
 
 /** One run of a scenario. */
 final class ScenarioRun {
+    /** All of it is kept until it is told: some 400 MB. */
+    static final int MOST_TOLD = 3_000_000;
+
     private final Scenario scenario;
     private final long seed;
     private final DrawsChance chance;
@@ -48,9 +51,20 @@ final class ScenarioRun {
 
     ScenarioResult run() {
         List<StepResult> results = new ArrayList<>();
+        long told = 0;
         for (PlannedStep step : scenario.steps()) {
             Duration begun = simulation.now();
             StepRecord record = carryOut(step);
+            Map<String, List<EntryView>> entries = entries();
+            told += record.events().size()
+                    + entries.values().stream().mapToInt(List::size).sum();
+            if (told > MOST_TOLD) {
+                throw scenario.broken(
+                        step,
+                        "up to here more happens than can be told",
+                        "at most " + MOST_TOLD + " rules met, frames, entries after each step and the like",
+                        "");
+            }
             results.add(new StepResult(
                     step.number(),
                     step.kind(),
@@ -58,7 +72,7 @@ final class ScenarioRun {
                     begun,
                     record,
                     step.expected(),
-                    entries(),
+                    entries,
                     awaited(),
                     simulation.drawn()));
         }

@@ -1,6 +1,7 @@
 package io.nfwalk.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files that are no scenario at all, or would eat time and heap, end in one message, soon. */
-@Timeout(value = 20, unit = TimeUnit.SECONDS)
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
 class HostileFilesTest {
     @TempDir
     private Path folder;
@@ -74,6 +75,72 @@ class HostileFilesTest {
                           expect: {result: answered}
                         """).scenario().orElseThrow();
         assertThat(scenario.run(0).passed()).isTrue();
+    }
+
+    private static final String PAIR = """
+            hosts:
+              near: {interfaces: {eth0: {address: [10.8.0.2/24], peer: far/eth0}}}
+              far: {interfaces: {eth0: {address: [10.8.0.3/24]}}, listen: [tcp/80], RULES: some.rules}
+            steps:
+            - connect: {from: near, to: "10.8.0.3:80", protocol: tcp}
+            """;
+
+    @Test
+    void fortyChainsThatEachJumpTwiceToTheNextEndUndetermined() throws IOException {
+        StringBuilder rules = new StringBuilder("*filter\n");
+        for (int i = 1; i <= 40; i++) {
+            rules.append(":C").append(i).append(" - [0:0]\n");
+        }
+        rules.append("-A INPUT -j C1\n");
+        for (int i = 1; i < 40; i++) {
+            rules.append(("-A C" + i + " -j C" + (i + 1) + "\n").repeat(2));
+        }
+        Files.writeString(folder.resolve("some.rules"), rules + "COMMIT\n");
+        Scenario scenario =
+                read(PAIR.replace("RULES", "rules-legacy")).scenario().orElseThrow();
+        RunReport.StepReport step = RunReport.of(scenario.run(0)).steps().get(0);
+        assertThat(step.undetermined())
+                .extracting(RunReport.UnsettledFact::fact)
+                .containsExactly("more than 300000 rules met in one table");
+        // Where nothing matches, no rule is met, and the way is as long.
+        Files.writeString(folder.resolve("some.rules"), rules + "-A C40 -p udp -j DROP\n".repeat(1_000) + "COMMIT\n");
+        scenario = read(PAIR.replace("RULES", "rules-legacy")).scenario().orElseThrow();
+        assertThat(RunReport.of(scenario.run(0)).steps().get(0).undetermined())
+                .extracting(RunReport.UnsettledFact::fact)
+                .containsExactly("more than 2000000 rules looked at in one table");
+    }
+
+    @Test
+    void moreThanAMillionRulesMetInAStepAreTooMany() throws IOException {
+        String rules = "*filter\n" + "-A INPUT -j MARK --set-mark 1\n".repeat(50_000) + "COMMIT\n";
+        Files.writeString(folder.resolve("some.rules"), rules);
+        String send = "  - {from: near, src: 10.8.0.2, dst: 10.8.0.3, protocol: udp}\n";
+        String many =
+                PAIR.replace("RULES", "rules").replaceFirst("- connect.*\n", "- send-at-once:\n") + send.repeat(20);
+        assertThat(broken(many).message())
+                .isEqualTo(
+                        "step 1: more happens in it than can be told: 1000000 rules that packets meet, frames and the"
+                                + " like");
+    }
+
+    @Test
+    void stepsThatHaveMoreEntriesAfterThemThanCanBeKeptEnd() {
+        StringBuilder entries = new StringBuilder();
+        for (int i = 0; i < 20_000; i++) {
+            String from = "10.1." + (i >> 8) + "." + (i & 255);
+            entries.append("      udp 17 100 src=" + from + " dst=10.0.0.1 sport=1 dport=53")
+                    .append(" src=10.0.0.1 dst=" + from + " sport=53 dport=1\n");
+        }
+        Diagnostic told = broken("hosts:\n  a:\n    interfaces: {eth0: {address: [10.0.0.1/8]}}\n    conntrack: |\n"
+                + entries + "steps:\n" + "- wait: 1ms\n".repeat(1_000));
+        assertThat(told.message()).isEqualTo("step 151: up to here more happens than can be told");
+    }
+
+    private Diagnostic broken(String text) {
+        Scenario scenario = read(text).scenario().orElseThrow();
+        return catchThrowableOfType(ScenarioException.class, () -> scenario.run(0))
+                .diagnostics()
+                .get(0);
     }
 
     @Test

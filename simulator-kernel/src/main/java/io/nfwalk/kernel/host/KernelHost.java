@@ -1,12 +1,14 @@
 package io.nfwalk.kernel.host;
 
 import io.nfwalk.kernel.linux.Command;
+import io.nfwalk.kernel.linux.CommandFailed;
 import io.nfwalk.kernel.linux.Namespace;
 import io.nfwalk.kernel.linux.Netlink;
 import io.nfwalk.kernel.linux.Netlink.Refusal;
 import io.nfwalk.kernel.linux.Netlink.Request;
 import io.nfwalk.kernel.linux.PinnedThread;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,10 +79,7 @@ public final class KernelHost implements AutoCloseable {
      * @throws IOException if the kernel refuses one; the message begins with {@code what}
      */
     void ask(String what, List<Request> requests) throws IOException {
-        if (requests.isEmpty()) {
-            return;
-        }
-        List<Refusal> refusals = routes.requests(requests);
+        List<Refusal> refusals = askInParts(requests);
         if (!refusals.isEmpty()) {
             Refusal first = refusals.get(0);
             throw new IOException(name() + ": " + what + ": " + first.error().getMessage(), first.error());
@@ -89,10 +88,16 @@ public final class KernelHost implements AutoCloseable {
 
     /** Asks for several things, some of which a device that is down or knows no IPv6 may refuse. */
     void askInVain(List<Request> requests) throws IOException {
-        // A datagram longer than the socket's buffer can't be sent.
+        askInParts(requests);
+    }
+
+    /** A datagram longer than the socket's buffer can't be sent. */
+    private List<Refusal> askInParts(List<Request> requests) throws IOException {
+        List<Refusal> refusals = new ArrayList<>();
         for (int from = 0; from < requests.size(); from += AT_ONCE) {
-            routes.requests(requests.subList(from, Math.min(requests.size(), from + AT_ONCE)));
+            refusals.addAll(routes.requests(requests.subList(from, Math.min(requests.size(), from + AT_ONCE))));
         }
+        return refusals;
     }
 
     /** Asks netfilter for several things, in order, with a socket of their own. */
@@ -110,10 +115,16 @@ public final class KernelHost implements AutoCloseable {
     /**
      * Runs a program inside and returns its standard output.
      *
-     * @throws IOException if it ends with another status than 0; the message says in one line what it said
+     * @throws IOException if it ends with another status than 0, or not within half a minute; the message says in one
+     *     line what it said
      */
     String run(String what, List<String> argv, String input) throws IOException {
-        Command.Finished finished = namespace.tryRun(argv, input);
+        Command.Finished finished;
+        try {
+            finished = namespace.tryRun(argv, input);
+        } catch (CommandFailed failed) {
+            throw new IOException(name() + ": " + what + ": " + failed.getMessage(), failed);
+        }
         if (finished.status() != 0) {
             String said = String.join("; ", finished.errors().strip().lines().toList());
             throw new IOException(name() + ": " + what + ": " + argv.get(0) + ": " + said);

@@ -1,6 +1,7 @@
 package io.nfwalk.kernel.host;
 
 import io.nfwalk.kernel.linux.Command;
+import io.nfwalk.kernel.linux.CommandFailed;
 import io.nfwalk.packet.Family;
 import io.nfwalk.rules.Backend;
 import io.nfwalk.scenario.RulesSource;
@@ -110,15 +111,26 @@ public final class RuleLoads {
         /**
          * Waits until it is loaded; to be called once.
          *
-         * @throws IOException if it was refused; the message says what the program said, and about which line
+         * @throws IOException if it was refused or takes longer than half a minute; the message says what the program
+         *     said, and about which line
          */
         public void finish() throws IOException {
-            Command.Finished finished = command.finish(LONGEST_LOAD);
+            Command.Finished finished;
+            try {
+                finished = command.finish(LONGEST_LOAD);
+            } catch (CommandFailed failed) {
+                throw new IOException(host + ": the rules: " + failed.getMessage(), failed);
+            }
             if (finished.status() != 0) {
                 String said =
                         String.join("; ", finished.errors().strip().lines().toList());
                 throw new IOException(host + ": " + program + " refuses the rules: " + said + lineOf(said));
             }
+        }
+
+        /** Gives it up; to be called instead of {@link #finish}. */
+        public void abandon() throws IOException {
+            command.abandon();
         }
 
         private String lineOf(String said) {

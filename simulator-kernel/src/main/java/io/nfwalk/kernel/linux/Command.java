@@ -23,6 +23,8 @@ public final class Command {
     private static final int SIGKILL = 9;
     private static final int SEEK_END = 2;
     private static final int SEEK_SET = 0;
+    /** A killed program is gone at once, unless it is deep in the kernel. */
+    private static final Duration LONGEST_DYING = Duration.ofSeconds(2);
 
     private final List<String> argv;
     private final int pid;
@@ -69,13 +71,22 @@ public final class Command {
      * Waits for the program's end. To be called once.
      *
      * @param longest after that time it is killed
-     * @throws CommandFailed if it did not end in time
+     * @throws CommandFailed if it did not end in time; the message says so
      */
     public Finished finish(Duration longest) throws IOException {
         try (output;
                 errors) {
             int status = await(longest);
             return new Finished(status, contents(output), contents(errors));
+        }
+    }
+
+    /** Kills the program, whose outcome nobody needs. To be called instead of {@link #finish}. */
+    public void abandon() throws IOException {
+        try (output;
+                errors) {
+            Libc.kill(pid, SIGKILL);
+            await(LONGEST_DYING);
         }
     }
 
@@ -120,19 +131,21 @@ public final class Command {
     }
 
     private int await(Duration longest) throws IOException {
-        boolean ended;
         try (Descriptor process =
                 new Descriptor(Libc.check("pidfd_open", (int) Libc.syscall(SYS_PIDFD_OPEN, pid, 0)))) {
-            ended = Poll.isReadable(process, longest);
-        }
-        if (!ended) {
+            if (Poll.isReadable(process, longest)) {
+                return reap(pid);
+            }
             Libc.kill(pid, SIGKILL);
+            String reason = "did not end within " + longest.toMillis() / 1000.0 + " s";
+            if (!Poll.isReadable(process, LONGEST_DYING)) {
+                // Nobody waits for it: its parent's end, at the latest, takes it along.
+                throw new CommandFailed(
+                        argv, reason + ", and the kernel, which is busy with it, does not let it be killed");
+            }
+            reap(pid);
+            throw new CommandFailed(argv, reason);
         }
-        int status = reap(pid);
-        if (!ended) {
-            throw new CommandFailed(argv, "did not end within " + longest.toMillis() + " ms");
-        }
-        return status;
     }
 
     private static int reap(int pid) throws ErrnoException {

@@ -210,7 +210,9 @@ public final class Netlink implements AutoCloseable {
         List<Raw> messages = receive();
         while (messages.isEmpty()) {
             if (!Poll.isReadable(socket, LONGEST_ANSWER)) {
-                throw new ErrnoException("netlink request " + kind + " without an answer", Errno.EAGAIN);
+                throw new ErrnoException(
+                        "netlink request " + kind + " without an answer for " + LONGEST_ANSWER.toSeconds() + " s",
+                        Errno.EAGAIN);
             }
             messages = receive();
         }
@@ -263,7 +265,10 @@ public final class Netlink implements AutoCloseable {
             if (Native.getLastError() == Errno.EAGAIN) {
                 return List.of();
             }
-            throw Libc.failure("netlink");
+            throw Libc.failure(
+                    Native.getLastError() == Errno.ENOBUFS
+                            ? "the kernel tells more at once than a socket has room for"
+                            : "netlink");
         }
         List<Raw> found = new ArrayList<>();
         long at = 0;

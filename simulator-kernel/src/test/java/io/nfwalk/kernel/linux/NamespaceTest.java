@@ -121,7 +121,7 @@ class NamespaceTest {
         Command endless = namespace.start(List.of("sleep", "1000"), "");
         assertThatExceptionOfType(CommandFailed.class)
                 .isThrownBy(() -> endless.finish(Duration.ofMillis(1)))
-                .withMessage("sleep 1000: did not end within 1 ms");
+                .withMessage("sleep 1000: did not end within 0.001 s");
     }
 
     @Test
