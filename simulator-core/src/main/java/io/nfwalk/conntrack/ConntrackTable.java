@@ -448,6 +448,7 @@ public final class ConntrackTable {
             return Optional.empty();
         }
         connection.setMark(entry.mark());
+        entry.labels().forEach(connection::setLabel);
         entry.helper().ifPresent(connection::setHelper);
         helperOf(connection).flatMap(Helper::restoredMemory).ifPresent(connection::setHelperMemory);
         entry.status().forEach(connection::set);

@@ -3,6 +3,7 @@ package io.nfwalk.conntrack;
 import io.nfwalk.packet.Tuple;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,6 +19,7 @@ import java.util.Set;
  * @param assured whether the line says {@code [ASSURED]}
  * @param mark the connection's mark
  * @param helper the helper's name, if the line has one
+ * @param labels the labels that it has, each from 0 to 127; forgotten where no rule asks for labels
  */
 public record RestoredEntry(
         Tuple original,
@@ -28,12 +30,17 @@ public record RestoredEntry(
         boolean unreplied,
         boolean assured,
         int mark,
-        Optional<String> helper) {
+        Optional<String> helper,
+        List<Integer> labels) {
     /**
      * Refuses two tuples of different protocols or families, ICMP messages that belong to no query, and a state of
-     * another protocol.
+     * another protocol, and a label that there is not.
      */
     public RestoredEntry {
+        labels = List.copyOf(labels);
+        if (labels.stream().anyMatch(label -> label < 0 || label >= Connection.LABELS)) {
+            throw new IllegalArgumentException("no labels from 0 to " + (Connection.LABELS - 1) + ": " + labels);
+        }
         timeLeft = timeLeft.compareTo(ConntrackSettings.LONGEST) > 0 ? ConntrackSettings.LONGEST : timeLeft;
         if (original.protocol() != reply.protocol() || original.family() != reply.family()) {
             throw new IllegalArgumentException("not two ways of one connection: " + original + ", " + reply);
@@ -44,6 +51,20 @@ public record RestoredEntry(
         if (Tuples.inverted(original).isEmpty() || Tuples.inverted(reply).isEmpty()) {
             throw new IllegalArgumentException("no question and answer: " + original + ", " + reply);
         }
+    }
+
+    /** One without labels. */
+    public RestoredEntry(
+            Tuple original,
+            Tuple reply,
+            Zone zone,
+            Duration timeLeft,
+            Optional<ProtocolState> state,
+            boolean unreplied,
+            boolean assured,
+            int mark,
+            Optional<String> helper) {
+        this(original, reply, zone, timeLeft, state, unreplied, assured, mark, helper, List.of());
     }
 
     /** An entry that is not translated has nothing decided: packets that are still NEW go on visiting the nat table. */

@@ -1,5 +1,6 @@
 package io.nfwalk.scenario;
 
+import io.nfwalk.conntrack.Connection;
 import io.nfwalk.conntrack.ProtocolState;
 import io.nfwalk.conntrack.RestoredEntry;
 import io.nfwalk.conntrack.SctpState;
@@ -156,7 +157,29 @@ final class ConntrackLine {
                 flags.contains("[UNREPLIED]"),
                 flags.contains("[ASSURED]"),
                 (int) number("mark", MOST),
-                Optional.ofNullable(others.get("helper")).map(Word::value));
+                Optional.ofNullable(others.get("helper")).map(Word::value),
+                labels());
+    }
+
+    /** By their numbers; {@code conntrack -L -o labels} prints the names that they have in connlabel.conf. */
+    private List<Integer> labels() {
+        Word word = others.get("labels");
+        if (word == null) {
+            return List.of();
+        }
+        List<Integer> labels = new ArrayList<>();
+        for (String label : word.value().split(",", -1)) {
+            if (!label.matches("\\d{1,9}") || Integer.parseInt(label) >= Connection.LABELS) {
+                throw word.wrong(
+                        "'" + label + "' is no number of a label",
+                        "numbers from 0 to " + (Connection.LABELS - 1) + ", as labels=3,17",
+                        label.matches("\\d+")
+                                ? ""
+                                : "names stand in a machine's own connlabel.conf, beside their numbers");
+            }
+            labels.add(Integer.valueOf(label));
+        }
+        return labels;
     }
 
     /** {@code ipv4 2} of {@code -o extended}. */
@@ -284,15 +307,10 @@ final class ConntrackLine {
             flag(word);
         } else if (belongsToTuple(key)) {
             partOfTuple(key, word);
-        } else if (NUMBERS.contains(key) || key.equals("helper")) {
+        } else if (NUMBERS.contains(key) || key.equals("helper") || key.equals("labels")) {
             if (others.put(key, word) != null) {
                 throw word.wrong(key + "= stands twice", "", "");
             }
-        } else if (key.equals("labels")) {
-            throw word.wrong(
-                    "labels have their names from a machine's own connlabel.conf, which nfwalk does not read",
-                    "",
-                    "leave labels= out where no rule asks for -m connlabel");
         } else if (!READ_OVER.contains(key)) {
             throw unknown(word);
         }

@@ -1,5 +1,6 @@
 package io.nfwalk.kernel.host;
 
+import io.nfwalk.conntrack.Connection;
 import io.nfwalk.conntrack.ProtocolState;
 import io.nfwalk.conntrack.RestoredEntry;
 import io.nfwalk.conntrack.SctpState;
@@ -14,6 +15,7 @@ import io.nfwalk.packet.Protocol;
 import io.nfwalk.packet.Tuple;
 import io.nfwalk.scenario.RunReport.Entry;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,7 @@ final class EntryMessages {
     private static final int NAT_SOURCE = 6;
     private static final int MARK = 8;
     private static final int NAT_DESTINATION = 13;
+    private static final int LABELS = 22;
     private static final int TUPLE_ADDRESSES = 1;
     private static final int TUPLE_PROTOCOL = 2;
     private static final int TUPLE_ZONE = 3;
@@ -156,10 +159,23 @@ final class EntryMessages {
         if (entry.mark() != 0) {
             message.netInt32(MARK, entry.mark());
         }
+        if (!entry.labels().isEmpty()) {
+            message.put(LABELS, labels(entry.labels()));
+        }
         if (entry.zone().original() == entry.zone().reply() && entry.zone().original() != 0) {
             message.netInt16(ZONE, entry.zone().original());
         }
         return message.toBytes();
+    }
+
+    /** A bit for each of 128, in words of this machine's byte order. Source: nf_conntrack_labels.c. */
+    private static byte[] labels(List<Integer> labels) {
+        ByteBuffer words = ByteBuffer.allocate(Connection.LABELS / Byte.SIZE).order(ByteOrder.nativeOrder());
+        for (int label : labels) {
+            int at = label / Integer.SIZE * Integer.BYTES;
+            words.putInt(at, words.getInt(at) | 1 << label);
+        }
+        return words.array();
     }
 
     private static void info(NetlinkBytes info, ProtocolState state) {
