@@ -22,6 +22,7 @@ import io.nfwalk.trace.AskedRule;
 import io.nfwalk.trace.ContradictionException;
 import io.nfwalk.trace.State;
 import io.nfwalk.trace.Trace;
+import io.nfwalk.trace.TraceAlternatives;
 import io.nfwalk.trace.Tracer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -204,10 +205,18 @@ final class TraceCommand implements Callable<Integer> {
     private OutcomeOptions.Which outcomes;
 
     @Option(
+            names = "--alternatives",
+            description =
+                    "Where it hangs on a fact that nobody stated, such as what is in an ip set or what an extension"
+                            + " does that nfwalk does not know, follow both answers instead of ending undetermined.")
+    private boolean alternatives;
+
+    @Option(
             names = "--limit",
             paramLabel = "N",
             converter = OutcomeOptions.LimitWord.class,
-            description = "Look for at most that many outcomes (default: " + Outcomes.DEFAULT_LIMIT + ").")
+            description = "Look for at most that many outcomes, and follow as many alternatives (default: "
+                    + Outcomes.DEFAULT_LIMIT + ").")
     private OptionalInt limit = OptionalInt.empty();
 
     @Option(
@@ -237,17 +246,23 @@ final class TraceCommand implements Callable<Integer> {
             if (tracer.isEmpty()) {
                 return Complaints.BAD_INPUT;
             }
-            Trace trace = tracer.get().trace(packet);
-            out.line(
-                    format == Format.JSON
-                            ? TraceJson.write(trace)
-                            : trace.toText(out.colour() ? Ink.COLOURED : Ink.PLAIN));
+            out.line(told(tracer.get(), packet));
             return 0;
         } catch (WrongWords wrong) {
             return complaints.bad(Path.of("command line"), List.of(wrong.diagnostic));
         } catch (HostException | SysctlException | ContradictionException wrong) {
             return complaints.bad(Path.of("command line"), List.of(diagnostic("trace-host", wrong.getMessage(), "")));
         }
+    }
+
+    private String told(Tracer tracer, SaidPacket packet) {
+        Ink ink = out.colour() ? Ink.COLOURED : Ink.PLAIN;
+        if (alternatives) {
+            TraceAlternatives all = tracer.alternatives(packet, limit.orElse(Outcomes.DEFAULT_LIMIT));
+            return format == Format.JSON ? TraceJson.write(all) : all.toText(ink);
+        }
+        Trace trace = tracer.trace(packet);
+        return format == Format.JSON ? TraceJson.write(trace) : trace.toText(ink);
     }
 
     /** Something on the command line that is wrong. */
@@ -375,8 +390,8 @@ final class TraceCommand implements Callable<Integer> {
         facts(tracer);
         switch (outcomes) {
             case ONE -> {
-                if (limit.isPresent()) {
-                    throw wrong("--limit goes with --outcomes all: one outcome has no limit", "");
+                if (limit.isPresent() && !alternatives) {
+                    throw wrong("--limit goes with --outcomes all or --alternatives: one outcome has no limit", "");
                 }
             }
             case ALL -> tracer.allOutcomes(limit.orElse(Outcomes.DEFAULT_LIMIT));

@@ -97,6 +97,23 @@ class TraceCommandTest {
     }
 
     @Test
+    void jsonTellsWhatEachAlternativeAssumes() {
+        Invocation json = trace("--format json --alternatives -r ../testdata/trace/office.rules"
+                + " --in lan --local tcp 10.0.0.7:4000 to 10.0.0.1:25");
+        assertThat(json.status()).isZero();
+        assertThat(json.outputLines()).hasSize(1);
+        assertThat(json.output())
+                .startsWith(
+                        "{\"alternatives\":[{\"assumptions\":[{\"table\":\"filter\",\"chain\":\"lan-in\",\"rule\":1,")
+                .contains("\"answer\":true}],\"packet\":", "\"verdict\":\"delivered\"")
+                .contains("\"answer\":false}],\"packet\":", "\"verdict\":\"rejected\"")
+                .doesNotContain("unexploredAlternatives");
+        Invocation limited = trace("--format json --alternatives --limit 1 -r ../testdata/trace/office.rules"
+                + " --in lan --local tcp 10.0.0.7:4000 to 10.0.0.1:25");
+        assertThat(limited.output()).contains("\"unexploredAlternatives\":1");
+    }
+
+    @Test
     void aHostMayStandInAFileOfItsOwn() throws IOException {
         Path file = Files.writeString(folder.resolve("router.yaml"), """
                 sysctl: {net.ipv4.ip_forward: 1}

@@ -3,8 +3,11 @@ package io.nfwalk.chance;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 
 /**
@@ -50,6 +53,16 @@ public record Alternatives<T>(List<World<T>> worlds, int left) {
      * @param limit how many sets of assumptions are followed to their ends, at least 1
      */
     public static <T> Alternatives<T> of(Function<Answers, T> experiment, int limit) {
+        return of(experiment, limit, (result, question) -> true);
+    }
+
+    /**
+     * The same, but only those questions are answered that matter to what came out without an answer.
+     *
+     * @param limit how many sets of assumptions are followed to their ends, at least 1
+     * @param matters whether another answer to the question could lead to something else
+     */
+    public static <T> Alternatives<T> of(Function<Answers, T> experiment, int limit, BiPredicate<T, Question> matters) {
         if (limit < 1) {
             throw new IllegalArgumentException("a limit of " + limit + " sets of assumptions");
         }
@@ -60,12 +73,14 @@ public record Alternatives<T>(List<World<T>> worlds, int left) {
             List<Assumption> assumptions = waiting.pop();
             Assumed answers = new Assumed(assumptions);
             T result = experiment.apply(answers);
-            if (answers.missing.isEmpty()) {
+            Optional<Question> missing = answers.missing.stream()
+                    .filter(question -> matters.test(result, question))
+                    .findFirst();
+            if (missing.isEmpty()) {
                 worlds.add(new World<>(assumptions, result));
             } else {
-                Question question = answers.missing.get();
-                waiting.push(with(assumptions, new Assumption(question, false)));
-                waiting.push(with(assumptions, new Assumption(question, true)));
+                waiting.push(with(assumptions, new Assumption(missing.get(), false)));
+                waiting.push(with(assumptions, new Assumption(missing.get(), true)));
             }
         }
         return new Alternatives<>(worlds, waiting.size());
@@ -77,10 +92,10 @@ public record Alternatives<T>(List<World<T>> worlds, int left) {
         return more;
     }
 
-    /** Answers as it is assumed, and notes the first question for which nothing is. */
+    /** Answers as it is assumed, and notes the questions for which nothing is, in their order. */
     private static final class Assumed implements Answers {
         private final List<Assumption> assumptions;
-        private Optional<Question> missing = Optional.empty();
+        private final Set<Question> missing = new LinkedHashSet<>();
 
         Assumed(List<Assumption> assumptions) {
             this.assumptions = assumptions;
@@ -93,7 +108,7 @@ public record Alternatives<T>(List<World<T>> worlds, int left) {
                     return Optional.of(one.answer);
                 }
             }
-            missing = missing.or(() -> Optional.of(question));
+            missing.add(question);
             return Optional.empty();
         }
     }

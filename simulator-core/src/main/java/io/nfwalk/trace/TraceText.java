@@ -82,6 +82,9 @@ final class TraceText {
     private void ends(TracedWay way, String indent) {
         if (way.outcomes().isEmpty()) {
             line(indent + verdict(way.verdict()));
+            if (way.verdict().kind() == Verdict.Kind.UNDETERMINED) {
+                line(indent + INDENT + ink.faint("--alternatives follows both answers"));
+            }
             answer(way, indent);
             return;
         }

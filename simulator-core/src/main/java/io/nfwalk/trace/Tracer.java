@@ -1,5 +1,7 @@
 package io.nfwalk.trace;
 
+import io.nfwalk.chance.Alternatives;
+import io.nfwalk.chance.Answers;
 import io.nfwalk.chance.Chance;
 import io.nfwalk.chance.SeededChance;
 import io.nfwalk.conntrack.RestoredEntry;
@@ -251,7 +253,18 @@ public final class Tracer {
 
     /** Traces a packet in words that were read before; what they left open is told among what is supposed. */
     public Trace trace(SaidPacket said) {
-        return new Tracing(this, said).trace();
+        return new Tracing(this, said, Answers.NONE).trace();
+    }
+
+    /**
+     * Traces a packet under each set of assumptions about what nobody stated and its way hangs on.
+     *
+     * @param limit how many sets of assumptions are followed, at least 1
+     * @throws ContradictionException if what was said of the host contradicts itself
+     */
+    public TraceAlternatives alternatives(SaidPacket said, int limit) {
+        return new TraceAlternatives(Alternatives.of(
+                answers -> new Tracing(this, said, answers).trace(), limit, TraceAlternatives::hangsOn));
     }
 
     /**

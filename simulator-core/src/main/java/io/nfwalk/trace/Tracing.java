@@ -1,5 +1,6 @@
 package io.nfwalk.trace;
 
+import io.nfwalk.chance.AnsweringChance;
 import io.nfwalk.chance.Answers;
 import io.nfwalk.chance.Chance;
 import io.nfwalk.chance.Distribution;
@@ -34,9 +35,12 @@ final class Tracing {
     private final Packet packet;
     private final Optional<RuleAnswers> answers;
 
-    Tracing(Tracer said, SaidPacket words) {
+    private final Answers facts;
+
+    Tracing(Tracer said, SaidPacket words, Answers facts) {
         this.said = said;
         this.words = words;
+        this.facts = facts;
         this.packet = withFittingFlags(words);
         new Contradictions(said, packet).check();
         this.answers = said.asked().map(asked -> RuleAnswers.about(asked, said, packet.family()));
@@ -192,7 +196,7 @@ final class Tracing {
     /** What comes of a way: as one run goes, or everything that can come out. */
     private TracedWay explored(Function<Supplier<Chance>, TracedWay> experiment) {
         if (said.outcomes().isEmpty()) {
-            return experiment.apply(said::newChance);
+            return experiment.apply(() -> new AnsweringChance(said.newChance(), facts));
         }
         Map<String, TracedWay> ways = new HashMap<>();
         Distribution<String> found = Outcomes.of(
@@ -204,7 +208,7 @@ final class Tracing {
                 },
                 said.outcomes().getAsInt(),
                 said.seed(),
-                Answers.NONE);
+                facts);
         List<TracedWay.Share> shares = found.outcomes().stream()
                 .map(outcome -> new TracedWay.Share(outcome.probability(), ways.get(outcome.value())))
                 .toList();

@@ -7,12 +7,14 @@ import io.nfwalk.Simulator;
 import io.nfwalk.host.Host;
 import io.nfwalk.host.InterfaceAddress;
 import io.nfwalk.host.SetText;
+import io.nfwalk.packet.SaidPacket;
 import io.nfwalk.rules.HostFacts;
 import io.nfwalk.rules.RuleSet;
 import io.nfwalk.trace.Verdict.Kind;
 import io.nfwalk.walk.Event;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -362,6 +364,42 @@ class TracerTest {
         assertThat(tracer.trace(SYN).verdict().kind()).isEqualTo(Kind.UNDETERMINED);
         tracer.sets(SetText.of("create admins hash:ip\nadd admins 10.0.0.7\n", false));
         assertThat(tracer.trace(SYN).verdict().kind()).isEqualTo(Kind.DROPPED);
+    }
+
+    private static String alternatives(Tracer tracer) {
+        return tracer.alternatives(SaidPacket.parse(SYN), 10).all().worlds().stream()
+                .map(world -> world.assumptions().stream()
+                                .map(one ->
+                                        one.question().chain() + one.question().rule() + "=" + one.answer())
+                                .toList()
+                        + " " + kinds(world.result()))
+                .collect(Collectors.joining("; "));
+    }
+
+    @Test
+    void bothAnswersToWhatNobodyStatedAreFollowed() {
+        Tracer tracer = Tracer.of(
+                        filter("-A INPUT -m set --match-set admins src -j ACCEPT", "-A INPUT -m foo --bar 7 -j DROP"))
+                .in("eth0")
+                .local();
+        assertThat(alternatives(tracer))
+                .isEqualTo("[INPUT1=true] [DELIVERED]; [INPUT1=false, INPUT2=true] [DROPPED]; "
+                        + "[INPUT1=false, INPUT2=false] [DELIVERED]");
+    }
+
+    @Test
+    void onAWayThatIsNotTakenNothingIsAsked() {
+        Tracer tracer = Tracer.of(filter("-A FORWARD -m foo --bar 7 -j DROP", "-A INPUT -j DROP"))
+                .in("eth0");
+        assertThat(alternatives(tracer.local())).isEqualTo("[] [DROPPED]");
+    }
+
+    @Test
+    void alternativesTellBothWaysThatLieBehindThem() {
+        RuleSet rules = Simulator.parse(
+                "*raw\n-A PREROUTING -m foo --bar 7 -j DROP\nCOMMIT\n" + "*filter\n-A INPUT -j DROP\nCOMMIT\n");
+        assertThat(alternatives(Tracer.of(rules).in("eth0")))
+                .isEqualTo("[PREROUTING1=true] [DROPPED]; [PREROUTING1=false] [FORWARDED, DROPPED]");
     }
 
     @Test

@@ -136,20 +136,25 @@ public final class OutcomesJson {
     private void assumptions(List<Assumption> assumptions) {
         json.writeArrayPropertyStart("assumptions");
         for (Assumption one : assumptions) {
-            Question question = one.question();
             json.writeStartObject();
-            json.writeNumberProperty("step", question.step());
-            json.writeStringProperty("host", question.host());
-            json.writeStringProperty("table", question.table());
-            json.writeStringProperty("chain", question.chain());
-            json.writeNumberProperty("rule", question.rule());
-            json.writeStringProperty("about", question.about());
-            json.writeStringProperty("fact", question.fact().subject());
-            json.writeStringProperty("needs", question.fact().needs());
-            json.writeBooleanProperty("answer", one.answer());
+            json.writeNumberProperty("step", one.question().step());
+            json.writeStringProperty("host", one.question().host());
+            assumption(json, one);
             json.writeEndObject();
         }
         json.writeEndArray();
+    }
+
+    /** What is asked by which rule, and what is assumed. */
+    static void assumption(JsonGenerator json, Assumption one) {
+        Question question = one.question();
+        json.writeStringProperty("table", question.table());
+        json.writeStringProperty("chain", question.chain());
+        json.writeNumberProperty("rule", question.rule());
+        json.writeStringProperty("about", question.about());
+        json.writeStringProperty("fact", question.fact().subject());
+        json.writeStringProperty("needs", question.fact().needs());
+        json.writeBooleanProperty("answer", one.answer());
     }
 
     /** Hands on what is written. */

@@ -1,6 +1,7 @@
 package io.nfwalk.scenario;
 
 import io.nfwalk.chance.Alternatives;
+import io.nfwalk.chance.AnsweringChance;
 import io.nfwalk.chance.Answers;
 import io.nfwalk.chance.Chance;
 import io.nfwalk.chance.SeededChance;

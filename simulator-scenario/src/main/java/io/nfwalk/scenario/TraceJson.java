@@ -1,11 +1,13 @@
 package io.nfwalk.scenario;
 
+import io.nfwalk.chance.Alternatives;
 import io.nfwalk.conntrack.Connection;
 import io.nfwalk.packet.Protocol;
 import io.nfwalk.rules.RuleLine;
 import io.nfwalk.trace.RuleAnswer;
 import io.nfwalk.trace.Supposed;
 import io.nfwalk.trace.Trace;
+import io.nfwalk.trace.TraceAlternatives;
 import io.nfwalk.trace.TracedWay;
 import io.nfwalk.walk.Ending;
 import io.nfwalk.walk.Event;
@@ -46,14 +48,49 @@ public final class TraceJson {
         return JsonReport.line(json -> new TraceJson(json).trace(trace));
     }
 
+    /**
+     * The traces under each set of assumptions as one JSON object on one line: {@code {"alternatives": [{"assumptions":
+     * [{"table": ..., "chain": ..., "rule": 1, "about": ..., "fact": ..., "needs": ..., "answer": true}], "packet": ...,
+     * "entry": ..., "ways": [...]}], "unexploredAlternatives": 3}}; the last only where a limit left some out.
+     */
+    public static String write(TraceAlternatives alternatives) {
+        return JsonReport.line(json -> new TraceJson(json).alternatives(alternatives.all()));
+    }
+
+    private void alternatives(Alternatives<Trace> all) {
+        json.writeStartObject();
+        json.writeArrayPropertyStart("alternatives");
+        for (Alternatives.World<Trace> world : all.worlds()) {
+            json.writeStartObject();
+            json.writeArrayPropertyStart("assumptions");
+            for (Alternatives.Assumption one : world.assumptions()) {
+                json.writeStartObject();
+                OutcomesJson.assumption(json, one);
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            content(world.result());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        if (all.left() > 0) {
+            json.writeNumberProperty("unexploredAlternatives", all.left());
+        }
+        json.writeEndObject();
+    }
+
     private void trace(Trace trace) {
         json.writeStartObject();
+        content(trace);
+        json.writeEndObject();
+    }
+
+    private void content(Trace trace) {
         json.writeStringProperty("packet", trace.packet().toString());
         json.writeStringProperty("entry", trace.entry());
         json.writeArrayPropertyStart("ways");
         trace.ways().forEach(this::way);
         json.writeEndArray();
-        json.writeEndObject();
     }
 
     private void way(TracedWay way) {

@@ -1,18 +1,15 @@
-package io.nfwalk.scenario;
+package io.nfwalk.chance;
 
-import io.nfwalk.chance.Answers;
-import io.nfwalk.chance.Chance;
-import io.nfwalk.chance.Question;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * A door of chance at which somebody answers questions of fact.
  *
- * @param door draws and picks
- * @param answers answers
+ * @param door draws and picks, and answers where it can
+ * @param answers answers the others
  */
-record AnsweringChance(Chance door, Answers answers) implements Chance {
+public record AnsweringChance(Chance door, Answers answers) implements Chance {
     @Override
     public boolean happens(long favourable, long total, String subject) {
         return door.happens(favourable, total, subject);
@@ -30,6 +27,6 @@ record AnsweringChance(Chance door, Answers answers) implements Chance {
 
     @Override
     public Optional<Boolean> answer(Question question) {
-        return answers.answer(question);
+        return door.answer(question).or(() -> answers.answer(question));
     }
 }
