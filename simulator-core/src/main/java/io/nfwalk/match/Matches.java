@@ -53,6 +53,7 @@ public final class Matches {
                 RtMatch.room(),
                 SctpMatch.room(),
                 SetMatch.room(),
+                SocketMatch.room(),
                 StateMatch.room(),
                 StatisticMatch.room(),
                 StringMatch.room(),

@@ -40,6 +40,11 @@ final class DatagramClient {
                 && boundTo.map(address::equals).orElse(true);
     }
 
+    /** Whether it takes what comes for one address only. */
+    boolean isBound() {
+        return boundTo.isPresent();
+    }
+
     /** An answer came; tells in words what it is worth. */
     String hear(Packet packet, int fromPort) {
         boolean expected = packet.source().equals(asked) && fromPort == askedPort;

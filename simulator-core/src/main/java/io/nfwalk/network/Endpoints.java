@@ -1,9 +1,11 @@
 package io.nfwalk.network;
 
+import io.nfwalk.host.Socket;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Protocol;
 import io.nfwalk.packet.Transport;
+import io.nfwalk.rules.SocketLookup;
 import io.nfwalk.walk.Passage;
 
 /**
@@ -40,6 +42,35 @@ final class Endpoints {
 
     IcmpEndpoint icmp() {
         return icmp;
+    }
+
+    /**
+     * The socket that packets between these ends are for: a connection's, else one that is bound to the address, else
+     * one that takes what comes for any. Source: kernel net/ipv4/inet_hashtables.c, __inet_lookup; net/ipv4/udp.c,
+     * __udp4_lib_lookup.
+     */
+    SocketLookup.Found socketFor(SocketLookup ends) {
+        SocketLookup.Found own = switch (ends.protocol()) {
+            case Protocol.TCP -> tcp.socketFor(ends);
+            case Protocol.UDP -> udp.socketFor(ends);
+            default -> SocketLookup.Found.NOTHING;
+        };
+        return own == SocketLookup.Found.NOTHING || own == SocketLookup.Found.OF_ALL_ADDRESSES
+                ? listening(ends, own)
+                : own;
+    }
+
+    private SocketLookup.Found listening(SocketLookup ends, SocketLookup.Found otherwise) {
+        SocketLookup.Found found = otherwise;
+        for (Socket socket : host.host().sockets()) {
+            if (socket.accepts(ends.protocol(), ends.local(), ends.localPort())) {
+                if (socket.address().isPresent()) {
+                    return SocketLookup.Found.OF_ONE_ADDRESS;
+                }
+                found = SocketLookup.Found.OF_ALL_ADDRESSES;
+            }
+        }
+        return found;
     }
 
     /** A packet came through INPUT. */

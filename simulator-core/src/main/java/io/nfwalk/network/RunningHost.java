@@ -6,6 +6,7 @@ import io.nfwalk.host.Host;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.MacAddress;
 import io.nfwalk.packet.Packet;
+import io.nfwalk.rules.SocketLookup;
 import io.nfwalk.walk.Event;
 import io.nfwalk.walk.Frame;
 import io.nfwalk.walk.HostWalk;
@@ -121,6 +122,11 @@ final class RunningHost implements Surroundings {
     @Override
     public boolean hasSocketOfConnection(Packet packet) {
         return endpoints.tcp().hasSocketOfConnection(packet);
+    }
+
+    @Override
+    public SocketLookup.Found socketFor(SocketLookup ends) {
+        return endpoints.socketFor(ends);
     }
 
     @Override

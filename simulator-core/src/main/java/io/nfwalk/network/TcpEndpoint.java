@@ -8,6 +8,7 @@ import io.nfwalk.packet.Protocol;
 import io.nfwalk.packet.TcpFlags;
 import io.nfwalk.packet.TcpOptions;
 import io.nfwalk.packet.Transport;
+import io.nfwalk.rules.SocketLookup;
 import io.nfwalk.walk.Outgoing;
 import io.nfwalk.walk.Passage;
 import io.nfwalk.walk.SendResult;
@@ -89,6 +90,16 @@ final class TcpEndpoint {
                 .filter(ends -> request(ends) != null
                         || sockets.containsKey(ends) && sockets.get(ends).state() != TcpSocket.State.CLOSED)
                 .isPresent();
+    }
+
+    /** The connection between these ends. */
+    SocketLookup.Found socketFor(SocketLookup lookup) {
+        TcpEnds ends = new TcpEnds(lookup.local(), lookup.localPort(), lookup.remote(), lookup.remotePort());
+        TcpSocket socket = sockets.get(ends);
+        if (socket != null && socket.state() != TcpSocket.State.CLOSED) {
+            return SocketLookup.Found.OF_ONE_ADDRESS;
+        }
+        return request(ends) == null ? SocketLookup.Found.NOTHING : SocketLookup.Found.HALF_OPEN;
     }
 
     /** Half-open connections end with the socket that listened for them. */

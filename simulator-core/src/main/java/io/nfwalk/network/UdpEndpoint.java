@@ -4,6 +4,7 @@ import io.nfwalk.host.Socket;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Transport;
+import io.nfwalk.rules.SocketLookup;
 import io.nfwalk.walk.Passage;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -28,6 +29,14 @@ final class UdpEndpoint {
     /** The client's socket is closed. */
     void closeClient() {
         client = Optional.empty();
+    }
+
+    /** The client's socket, if packets between these ends are for it. */
+    SocketLookup.Found socketFor(SocketLookup ends) {
+        return client.filter(socket -> socket.takes(ends.local(), ends.localPort()))
+                .map(socket ->
+                        socket.isBound() ? SocketLookup.Found.OF_ONE_ADDRESS : SocketLookup.Found.OF_ALL_ADDRESSES)
+                .orElse(SocketLookup.Found.NOTHING);
     }
 
     void receive(Passage passage) {

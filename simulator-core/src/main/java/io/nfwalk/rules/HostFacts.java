@@ -66,6 +66,9 @@ public interface HostFacts {
     /** The entry of the connection tracking table that a packet with this tuple belongs to. */
     Optional<Connection> connection(Tuple tuple, Zone zone);
 
+    /** The socket of this host that packets between these ends are for. */
+    SocketLookup.Found socketFor(SocketLookup ends);
+
     /** The host's ip sets. */
     IpSets sets();
 

@@ -25,6 +25,9 @@ public interface MatchContext {
     /** The packet's mark. */
     int mark();
 
+    /** Sets the packet's mark: a target's business, and that of {@code -m socket --restore-skmark}. */
+    void setMark(int mark);
+
     /** Which hook the packet is at. */
     Hook hook();
 

@@ -20,9 +20,6 @@ public interface TargetContext extends MatchContext {
     /** Makes one piece of what holds the transport header: pieces that cut it have lost their sizes. */
     void pullHeader();
 
-    /** Sets the packet's mark. */
-    void setMark(int mark);
-
     /**
      * Decides how the packet's connection is translated.
      *

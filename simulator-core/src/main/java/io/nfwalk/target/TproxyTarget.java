@@ -1,7 +1,9 @@
 package io.nfwalk.target;
 
+import io.nfwalk.chance.Fact;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
+import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Protocol;
 import io.nfwalk.rules.Hook;
 import io.nfwalk.rules.Listed;
@@ -14,6 +16,7 @@ import io.nfwalk.rules.OptionValues;
 import io.nfwalk.rules.Placement;
 import io.nfwalk.rules.Refusal;
 import io.nfwalk.rules.ShortAddress;
+import io.nfwalk.rules.SocketLookup;
 import io.nfwalk.rules.TableName;
 import io.nfwalk.rules.Target;
 import io.nfwalk.rules.TargetContext;
@@ -21,6 +24,7 @@ import io.nfwalk.rules.TargetRoom;
 import io.nfwalk.rules.Verdict;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * {@code -j TPROXY}: hands the packet to a socket of this host without changing it. It takes a socket with the option
@@ -69,9 +73,21 @@ record TproxyTarget(int port, IpAddress address, int value, int mask) implements
         return "TPROXY";
     }
 
+    /** Where a host is described its sockets are known, and none of them is transparent. */
     @Override
     public Verdict apply(TargetContext context) {
-        return Verdict.DROP;
+        Packet packet = context.packet();
+        OptionalInt from = packet.transport().sourcePortIfAny();
+        OptionalInt to = packet.transport().destinationPortIfAny();
+        if (from.isEmpty() || to.isEmpty()) {
+            return Verdict.DROP;
+        }
+        SocketLookup ends = new SocketLookup(
+                packet.protocol(), packet.destination(), to.getAsInt(), packet.source(), from.getAsInt());
+        return context.host().socketFor(ends) == SocketLookup.Found.UNKNOWN
+                ? new Verdict.Unknown(
+                        new Fact("-j TPROXY", "whether this host has a transparent socket for the packet: " + toSave()))
+                : Verdict.DROP;
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.nfwalk.packet.Ethernet;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.MacAddress;
 import io.nfwalk.packet.Packet;
+import io.nfwalk.rules.SocketLookup;
 import io.nfwalk.walk.Event;
 import io.nfwalk.walk.Frame;
 import io.nfwalk.walk.HostWalk;
@@ -158,6 +159,12 @@ final class LoneHost {
         @Override
         public boolean hasSocketOfConnection(Packet packet) {
             return false;
+        }
+
+        /** Of sockets a description names those that listen, but not those of connections. */
+        @Override
+        public SocketLookup.Found socketFor(SocketLookup ends) {
+            return SocketLookup.Found.UNKNOWN;
         }
 
         @Override

@@ -8,6 +8,7 @@ import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Tuple;
 import io.nfwalk.rules.HostFacts;
 import io.nfwalk.rules.IpSets;
+import io.nfwalk.rules.SocketLookup;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -56,6 +57,11 @@ final class KnownOfHost implements HostFacts {
     @Override
     public Optional<Connection> connection(Tuple tuple, Zone zone) {
         return state.conntrack().connectionOf(tuple, zone);
+    }
+
+    @Override
+    public SocketLookup.Found socketFor(SocketLookup ends) {
+        return state.surroundings().socketFor(ends);
     }
 
     @Override

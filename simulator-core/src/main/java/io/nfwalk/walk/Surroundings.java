@@ -3,6 +3,7 @@ package io.nfwalk.walk;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.MacAddress;
 import io.nfwalk.packet.Packet;
+import io.nfwalk.rules.SocketLookup;
 import java.util.Optional;
 
 /** What a host's walk needs of the world around it: wires, neighbours, the sockets above and the record. */
@@ -49,6 +50,9 @@ public interface Surroundings {
      * none.
      */
     boolean hasSocketOfConnection(Packet packet);
+
+    /** The socket of this host that packets between these ends are for. */
+    SocketLookup.Found socketFor(SocketLookup ends);
 
     /**
      * Runs something when nothing else moves any more, for the neighbour's silence has lasted long enough. Whatever

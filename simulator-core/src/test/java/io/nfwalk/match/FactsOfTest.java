@@ -6,7 +6,9 @@ import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Tuple;
 import io.nfwalk.rules.HostFacts;
 import io.nfwalk.rules.IpSets;
+import io.nfwalk.rules.SocketLookup;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -16,6 +18,7 @@ class FactsOfTest implements HostFacts {
     Optional<Owner> owner = Optional.empty();
     Optional<Instant> wallClock = Optional.empty();
     OptionalLong realm = OptionalLong.of(0);
+    Map<SocketLookup, SocketLookup.Found> sockets = Map.of();
 
     @Override
     public Sender sender() {
@@ -45,6 +48,11 @@ class FactsOfTest implements HostFacts {
     @Override
     public Optional<Connection> connection(Tuple tuple, Zone zone) {
         return Optional.empty();
+    }
+
+    @Override
+    public SocketLookup.Found socketFor(SocketLookup ends) {
+        return sockets.getOrDefault(ends, SocketLookup.Found.NOTHING);
     }
 
     @Override

@@ -161,6 +161,11 @@ final class PacketAtRule implements MatchContext {
     }
 
     @Override
+    public void setMark(int value) {
+        mark = value;
+    }
+
+    @Override
     public Hook hook() {
         return hook;
     }

@@ -321,6 +321,19 @@ class TracerTest {
     }
 
     @Test
+    void whichSocketsAHostHasIsNotKnown() {
+        String mangle = "*mangle\n-A PREROUTING -p tcp %s\nCOMMIT\n";
+        for (String rule : List.of(
+                "-m socket -j DROP", "-m socket --transparent -j DROP", "-j TPROXY --on-port 3129 --tproxy-mark 1")) {
+            Trace trace = Tracer.of(Simulator.parse(mangle.formatted(rule)))
+                    .in("eth0")
+                    .local()
+                    .trace(SYN);
+            assertThat(kinds(trace)).as(rule).containsExactly(Kind.UNDETERMINED);
+        }
+    }
+
+    @Test
     void whoSendsItDecidesOnceItIsSaid() {
         RuleSet rules = filter(":OUTPUT DROP", "-A OUTPUT -m owner --uid-owner 1000 -j ACCEPT");
         Tracer tracer = Tracer.of(rules).own().out("eth0");

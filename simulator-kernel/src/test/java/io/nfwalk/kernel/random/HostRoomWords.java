@@ -112,6 +112,18 @@ final class HostRoomWords {
                 : Optional.empty();
     }
 
+    /** Of a transparent one the hosts have none. */
+    Optional<String> socket(Place place) {
+        if (!place.only(Hook.PREROUTING, Hook.INPUT)) {
+            return Optional.empty();
+        }
+        List<String> options = new ArrayList<>(dice.each(List.of("--nowildcard", "--restore-skmark"), 0.4));
+        if (dice.chance(0.1)) {
+            options.add("--transparent");
+        }
+        return Optional.of(String.join(" ", options));
+    }
+
     // ---- sets
 
     Optional<String> set(Place place) {

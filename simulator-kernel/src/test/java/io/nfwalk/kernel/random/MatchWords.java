@@ -85,6 +85,7 @@ final class MatchWords {
         maker("realm", 0.5, host::realm);
         maker("rpfilter", 3, host::rpfilter);
         maker("set", 5, host::set);
+        maker("socket", 1, host::socket);
         maker("udp", 9, place -> place.isFor("udp") ? Optional.of(udp(place)) : Optional.empty());
     }
 

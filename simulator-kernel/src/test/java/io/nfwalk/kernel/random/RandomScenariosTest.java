@@ -12,6 +12,7 @@ import io.nfwalk.target.Targets;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -25,6 +26,7 @@ class RandomScenariosTest {
     private static final List<String> ONLY_BY_HAND = List.of("cpu", "time", "SECMARK", "SYNPROXY");
 
     private static final int MANY = 400;
+    private static final int MOST = 1500;
 
     @Provide
     Arbitrary<ScenarioText> scenarios() {
@@ -60,34 +62,30 @@ class RandomScenariosTest {
     @Test
     void everyMatchAndTargetThatHasARoomIsMadeAndMatches(@TempDir Path folder) throws IOException {
         Coverage coverage = new Coverage();
-        for (long seed = 0; seed < MANY; seed++) {
+        for (long seed = 0;
+                seed < MOST && (seed % 100 != 0 || !missing(coverage).isEmpty());
+                seed++) {
             if (Preparation.of(RandomScenarios.of(seed), Backend.NFT, folder) instanceof Preparation.Ready ready) {
                 coverage.add(ready.text(), ready.simulated());
             }
         }
-        for (MatchRoom room : Matches.rooms()) {
-            if (ONLY_BY_HAND.contains(room.name())) {
-                continue;
-            }
-            assertThat(coverage.made("-m " + room.name()))
-                    .as("rules with -m %s", room.name())
-                    .isPositive();
-            assertThat(coverage.hit("-m " + room.name()))
-                    .as("hits of -m %s", room.name())
-                    .isPositive();
-        }
-        for (TargetRoom room : Targets.rooms()) {
-            if (ONLY_BY_HAND.contains(room.name())) {
-                continue;
-            }
-            assertThat(coverage.made("-j " + room.name()))
-                    .as("rules with -j %s", room.name())
-                    .isPositive();
-            assertThat(coverage.hit("-j " + room.name()))
-                    .as("hits of -j %s", room.name())
-                    .isPositive();
-        }
+        assertThat(missing(coverage)).isEmpty();
         assertThat(coverage.hit("-g CHAIN")).isPositive();
+    }
+
+    /** What has a room and has not been made and met yet: some needs a packet that few scenarios send. */
+    private static List<String> missing(Coverage coverage) {
+        return Stream.concat(
+                        Matches.rooms().stream()
+                                .map(MatchRoom::name)
+                                .filter(name -> !ONLY_BY_HAND.contains(name))
+                                .map(name -> "-m " + name),
+                        Targets.rooms().stream()
+                                .map(TargetRoom::name)
+                                .filter(name -> !ONLY_BY_HAND.contains(name))
+                                .map(name -> "-j " + name))
+                .filter(rule -> coverage.made(rule) == 0 || coverage.hit(rule) == 0)
+                .toList();
     }
 
     @Test
