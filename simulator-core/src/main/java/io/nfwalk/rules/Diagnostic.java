@@ -38,6 +38,7 @@ public record Diagnostic(
     private static final List<String> KINDER_THAN_IPTABLES = List.of(
             "byte-order-mark",
             "crlf",
+            "prompt",
             "indented",
             "late-negation",
             "joined-option",

@@ -81,7 +81,8 @@ final class Listing {
             }
             boolean mayStandBefore = line.isEmpty()
                     || line.startsWith("#")
-                    || COMMAND.matcher(line).matches();
+                    || COMMAND.matcher(line).matches()
+                    || TerminalPrompt.is(line);
             if (!mayStandBefore) {
                 return false;
             }
@@ -160,6 +161,7 @@ final class Listing {
         if (line.isBlank() || line.startsWith("# Warning:")) {
             return;
         }
+        boolean prompt = TerminalPrompt.is(line);
         // Nearly all lines are rules: a look for a word of the others is enough to know.
         Matcher heading = CHAIN.matcher(line.startsWith("Chain ") ? line : "");
         Matcher columns = HEADING.matcher(line.contains("target") ? line : "");
@@ -172,10 +174,10 @@ final class Listing {
             Matcher table = OF_TABLE.matcher(command.group(2));
             commanded = table.matches() ? TableName.of(table.group(1)) : Optional.of(TableName.FILTER);
             blocks.add(new Block());
-        } else if (chain == null) {
+        } else if (chain == null && !prompt) {
             diagnostics.error(
                     "listing-line", 1, line.length(), "this line is no part of a listing", "Chain NAME (...)", "");
-        } else {
+        } else if (!prompt) {
             rules.read(line, numbered, verbose, unread.contains(number))
                     .ifPresent(rule -> chain.rules().add(new NumberedLine(number, "-A " + chain.name() + rule)));
         }

@@ -114,6 +114,13 @@ final class RestoreSession {
         if ((listing || isOutside()) && isListingCommand(text)) {
             return Reading.NONE;
         }
+        if ((listing || open.isEmpty()) && TerminalPrompt.is(text)) {
+            if (!listing && diagnostics.firstTime("$")) {
+                diagnostics.warning(
+                        "prompt", 1, text.length(), "iptables refuses the prompt of a terminal", "rules only", "");
+            }
+            return Reading.NONE;
+        }
         known = diagnostics.errors() == 0 ? read.flatMap(Reading::command) : Optional.empty();
         SourceLine line = read.isPresent() ? read.get().line() : lines.read(text);
         read(line, text);

@@ -27,6 +27,16 @@ class ListingTest {
 
     /** Each line of the file: what a real iptables listed for a rule is read as that rule. */
     @Test
+    void aTerminalsPromptBehindAListingIsPassedOver() {
+        String listing = "Chain INPUT (policy DROP)\ntarget     prot opt source               destination\n"
+                + "ACCEPT     6    --  0.0.0.0/0            0.0.0.0/0            tcp dpt:22\n";
+        RuleSet rules = RuleSetParser.parse("root@gw:~# cd\n" + listing + "root@gw:~#\n", Texts.NFT)
+                .orThrow();
+        assertThat(rules.toSave())
+                .isEqualTo(RuleSetParser.parse(listing, Texts.NFT).orThrow().toSave());
+    }
+
+    @Test
     void whatIptablesListsForARuleIsReadAsThatRule() throws IOException {
         List<String> wrong = new ArrayList<>();
         List<String> lines = Files.readAllLines(LISTINGS.resolve("extensions.tsv"));

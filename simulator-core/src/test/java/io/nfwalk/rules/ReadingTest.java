@@ -127,6 +127,27 @@ class ReadingTest {
         assertThat(crlf.orThrow().toSave()).isEqualTo(indented.orThrow().toSave());
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[root@gw ~]# iptables-save",
+                "root@gw:~# iptables-save -t filter",
+                "admin@fw-1.example.net:/etc$",
+                "$ sudo iptables-save"
+            })
+    void aTerminalsPromptAroundTheTablesIsPassedOverWithAWarning(String prompt) {
+        String plain = "*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -j ACCEPT\nCOMMIT\n";
+        ParseResult saved = RuleSetParser.parse(prompt + "\n" + plain + prompt + "\n", Texts.NFT);
+        assertThat(codes(saved)).containsExactly("prompt");
+        assertThat(saved.restorable()).isFalse();
+        assertThat(saved.orThrow().toSave())
+                .isEqualTo(RuleSetParser.parse(plain, Texts.NFT).orThrow().toSave());
+        assertThat(codes(RuleSetParser.parse("-P INPUT DROP\n-A INPUT -j ACCEPT\n" + prompt + "\n", Texts.NFT)))
+                .containsExactly("listing");
+        String table = plain.replace("COMMIT", prompt + "\nCOMMIT");
+        assertThat(RuleSetParser.parse(table, Texts.NFT).rules()).isEmpty();
+    }
+
     @Test
     void aListingIsOfTheTableThatTheCallerNames() {
         String listing = "-P PREROUTING ACCEPT\n-N WEB\n-A PREROUTING -j WEB\n";
