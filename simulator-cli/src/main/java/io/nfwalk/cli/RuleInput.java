@@ -25,8 +25,6 @@ import java.util.Optional;
  * @param family which iptables it is for, if that was given
  */
 record RuleInput(String name, Optional<String> text, List<Diagnostic> problems, Optional<Family> family) {
-    private static final Path STANDARD_INPUT = Path.of("-");
-
     /** Copies the list. */
     RuleInput {
         problems = List.copyOf(problems);
@@ -47,7 +45,7 @@ record RuleInput(String name, Optional<String> text, List<Diagnostic> problems, 
                     Optional.empty());
             return new RuleInput(name, Optional.empty(), List.of(diagnostic), family);
         }
-        RuleFile read = file.equals(STANDARD_INPUT) ? RuleFile.read(System.in, name) : RuleFile.read(file, name);
+        RuleFile read = StandardInput.text(file);
         return new RuleInput(name, read.text(), read.diagnostics(), family);
     }
 

@@ -1,5 +1,6 @@
 package io.nfwalk.cli;
 
+import io.nfwalk.rules.Backend;
 import io.nfwalk.scenario.ChainsView;
 import io.nfwalk.scenario.JUnitReport;
 import io.nfwalk.scenario.JsonReport;
@@ -48,7 +49,7 @@ final class RunCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    @Parameters(arity = "1..*", paramLabel = "FILE", description = "Scenario files (YAML).")
+    @Parameters(arity = "1..*", paramLabel = "FILE", description = "Scenario files (YAML); - is the standard input.")
     private List<Path> files;
 
     @Option(
@@ -126,7 +127,7 @@ final class RunCommand implements Callable<Integer> {
 
     private int run(Path file, boolean several, JUnitReport junit) {
         Complaints complaints = complaints(junit);
-        Scenario.Read read = Scenario.read(file);
+        Scenario.Read read = StandardInput.scenario(file, Backend.NFT);
         if (read.scenario().isEmpty()) {
             return complaints.bad(file, read.diagnostics());
         }

@@ -24,7 +24,7 @@ record SetFile(Optional<SetText> text, List<Diagnostic> problems) {
     }
 
     static SetFile read(Path file) {
-        RuleFile content = RuleFile.read(file, file.toString());
+        RuleFile content = StandardInput.text(file);
         if (content.text().isEmpty()) {
             return new SetFile(Optional.empty(), content.diagnostics());
         }

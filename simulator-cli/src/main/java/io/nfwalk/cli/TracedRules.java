@@ -31,7 +31,12 @@ record TracedRules(Family family, Optional<String> table, Complaints complaints)
     }
 
     private boolean read(Path file, Optional<Family> said, List<LoadedRules> loaded) {
-        RuleFile content = RuleFile.read(file, file.toString());
+        if (InputFiles.isMeant(file, InputFiles.SCENARIOS)) {
+            String hint = "--host " + file + "#HOST takes a host out of a scenario, with its rules";
+            complaints.tell(file, "not-a-rule-set", "by its name this is a scenario, and no rule set", hint);
+            return false;
+        }
+        RuleFile content = StandardInput.text(file);
         if (content.text().isEmpty()) {
             complaints.bad(file, content.diagnostics());
             return false;

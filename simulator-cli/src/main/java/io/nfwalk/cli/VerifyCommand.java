@@ -52,7 +52,7 @@ final class VerifyCommand implements Callable<Integer> {
     private final List<Verification> compared = new ArrayList<>();
     private int cpu;
 
-    @Parameters(arity = "1..*", paramLabel = "FILE", description = "Scenario files (YAML).")
+    @Parameters(arity = "1..*", paramLabel = "FILE", description = "Scenario files (YAML); - is the standard input.")
     private List<Path> files;
 
     @Option(
@@ -129,7 +129,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private int verify(Path file, Optional<Recordings> recordings, Complaints complaints) {
-        Scenario.Read read = Scenario.read(file, backend);
+        Scenario.Read read = StandardInput.scenario(file, backend);
         if (read.scenario().isEmpty()) {
             return complaints.bad(file, read.diagnostics());
         }

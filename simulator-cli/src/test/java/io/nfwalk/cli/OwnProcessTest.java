@@ -39,6 +39,26 @@ class OwnProcessTest {
     }
 
     @Test
+    void whatIsPipedInIsAFileCalledMinus() throws Exception {
+        Path scenario = Files.writeString(
+                folder.resolve("lo.yaml"), "hosts: {a: {}}\nsteps:\n  - ping: {from: a, to: 127.0.0.1}\n");
+        Ended run = sh("cat " + scenario + " | \"$@\" run -");
+        assertThat(run.status()).isZero();
+        assertThat(run.output()).isEqualTo(sh("\"$@\" run " + scenario).output());
+        Ended trace = sh("printf '*filter\\n-A INPUT -m set --match-set a src -j DROP\\nCOMMIT\\n' | \"$@\" trace -r -"
+                + " --in eth0 --local udp 10.0.0.7:1 to 10.0.0.1:53");
+        assertThat(trace.errors()).isEmpty();
+        assertThat(trace.output()).contains("UNDETERMINED filter:INPUT:rule:1");
+        assertThat(sh("echo 'create a hash:ip' | \"$@\" check --sets - " + write("set.rules"))
+                        .output())
+                .contains("nothing found");
+    }
+
+    private Path write(String name) throws IOException {
+        return Files.writeString(folder.resolve(name), "*filter\n-A INPUT -m set --match-set a src -j DROP\nCOMMIT\n");
+    }
+
+    @Test
     void aFullDiskIsTold() throws Exception {
         assumeTrue(Files.exists(Path.of("/dev/full")));
         Ended ended = sh("\"$@\" run --format json " + SCENARIO + " >/dev/full");

@@ -4,6 +4,7 @@ import io.nfwalk.packet.Family;
 import io.nfwalk.rules.Action;
 import io.nfwalk.rules.Chain;
 import io.nfwalk.rules.RuleLine;
+import io.nfwalk.rules.Spelling;
 import io.nfwalk.rules.Table;
 import io.nfwalk.walk.Ending;
 import io.nfwalk.walk.Event;
@@ -58,7 +59,16 @@ final class RuleAnswers {
                 .findFirst()
                 .map(chain -> "chain " + asked.chain() + " of table " + asked.table() + " has no rule " + asked.number()
                         + ", only " + chain.rules().size())
-                .orElse("table " + asked.table() + " has no chain " + asked.chain()));
+                .orElseGet(() -> "table " + asked.table() + " has no chain " + asked.chain() + nearest(asked, tables)));
+    }
+
+    private static String nearest(AskedRule asked, List<Table> tables) {
+        List<String> chains = tables.stream()
+                .flatMap(table -> table.chains().stream())
+                .map(Chain::name)
+                .toList();
+        String hint = Spelling.hint(asked.chain(), chains);
+        return hint.isEmpty() ? "" : "; " + hint;
     }
 
     /** What all these events say of it. */

@@ -16,10 +16,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Reads a scenario file as a whole; whatever is wrong anywhere in it is told. */
 final class ScenarioReader {
     private static final List<String> KEYS = List.of("scenario", "hosts", "steps");
+
+    /** How the texts of iptables-save, iptables -S and iptables -L begin. */
+    private static final Pattern RULES =
+            Pattern.compile("[*](raw|mangle|nat|filter|security)\\s*$|-[PNA] \\S+|Chain \\S+ [(](policy|\\d+ ref)");
 
     private final Path file;
     private final Backend backend;
@@ -54,6 +59,18 @@ final class ScenarioReader {
         }
     }
 
+    /** Where rules begin, if they do in place of a scenario: in the first line that is no comment. */
+    private static Optional<Place> ruleSet(Problems problems) {
+        FileLines lines = problems.lines();
+        int number = 1;
+        while (number < lines.count() && lines.line(number).matches("\\s*(#.*)?")) {
+            number++;
+        }
+        return number <= lines.count() && RULES.matcher(lines.line(number)).lookingAt()
+                ? Optional.of(new Place(number, 1))
+                : Optional.empty();
+    }
+
     private static Scenario.Read unreadable(String name, String why, String expected) {
         Problems problems = new Problems(name, "");
         problems.error(new Place(1, 1), "scenario-unreadable", why, expected);
@@ -63,6 +80,17 @@ final class ScenarioReader {
     static Scenario.Read read(String text, String name, Path folder, Backend backend) {
         String content = YamlReader.withoutMark(text);
         Problems problems = new Problems(name, content);
+        Optional<Place> rules = ruleSet(problems);
+        if (rules.isPresent()) {
+            problems.error(
+                    rules.get(),
+                    1,
+                    "scenario-is-rules",
+                    "this is a rule set, and no scenario",
+                    "a scenario file (YAML), which may name it: rules: " + name,
+                    "nfwalk check and nfwalk trace -r take rules alone");
+            return new Scenario.Read(Optional.empty(), problems.all());
+        }
         Optional<Scenario> scenario = YamlReader.read(content, problems)
                 .flatMap(document -> new Reading(folder, backend, problems).scenario(document));
         return new Scenario.Read(problems.hasErrors() ? Optional.empty() : scenario, problems.all());
