@@ -11,7 +11,9 @@ import java.util.OptionalInt;
  * @param destination where to
  * @param source where from, if that is settled
  * @param inInterface the interface a packet came in by, {@code lo} for the host's own packets
- * @param outInterface the interface that a socket is bound to; empty for forwarded packets
+ * @param outInterface the interface that a socket is bound to or that an answer would best leave by; empty for forwarded
+ *     packets
+ * @param bound whether only routes of that interface will do
  * @param mark the mark that {@code fwmark} rules see
  * @param tos TOS byte or traffic class, 0 to 255
  * @param protocol IP protocol number, 0 if unknown
@@ -23,6 +25,7 @@ public record Flow(
         Optional<IpAddress> source,
         String inInterface,
         Optional<String> outInterface,
+        boolean bound,
         int mark,
         int tos,
         int protocol,
@@ -35,6 +38,7 @@ public record Flow(
                 Optional.empty(),
                 NetworkInterface.LOOPBACK,
                 Optional.empty(),
+                false,
                 0,
                 0,
                 0,
@@ -49,7 +53,8 @@ public record Flow(
 
     /** The same flow to another destination. */
     public Flow towards(IpAddress other) {
-        return new Flow(other, source, inInterface, outInterface, mark, tos, protocol, sourcePort, destinationPort);
+        return new Flow(
+                other, source, inInterface, outInterface, bound, mark, tos, protocol, sourcePort, destinationPort);
     }
 
     /** The same flow from this source. */
@@ -60,22 +65,11 @@ public record Flow(
     /** The same flow from this source, or from none yet. */
     public Flow from(Optional<IpAddress> address) {
         return new Flow(
-                destination, address, inInterface, outInterface, mark, tos, protocol, sourcePort, destinationPort);
-    }
-
-    /** The same flow of a packet that came in by this interface. */
-    public Flow in(String interfaceName) {
-        return new Flow(
-                destination, source, interfaceName, outInterface, mark, tos, protocol, sourcePort, destinationPort);
-    }
-
-    /** The same flow of a socket that is bound to this interface. */
-    public Flow boundTo(String interfaceName) {
-        return new Flow(
                 destination,
-                source,
+                address,
                 inInterface,
-                Optional.of(interfaceName),
+                outInterface,
+                bound,
                 mark,
                 tos,
                 protocol,
@@ -83,16 +77,83 @@ public record Flow(
                 destinationPort);
     }
 
+    /** The same flow of a packet that came in by this interface. */
+    public Flow in(String interfaceName) {
+        return new Flow(
+                destination,
+                source,
+                interfaceName,
+                outInterface,
+                bound,
+                mark,
+                tos,
+                protocol,
+                sourcePort,
+                destinationPort);
+    }
+
+    /** The same flow of a socket that is bound to this interface. */
+    public Flow boundTo(String interfaceName) {
+        return by(interfaceName, true);
+    }
+
+    /**
+     * The same flow of a packet that is to leave by this interface. An IPv6 packet that has its source, to an address
+     * that means something beyond a link, only prefers that interface to others whose routes are as good. Source:
+     * kernel net/ipv6/route.c, ip6_route_output_flags.
+     */
+    public Flow leavingBy(String interfaceName) {
+        boolean prefers = family() == Family.IPV6 && source.isPresent() && !isOfTheLink();
+        return by(interfaceName, !prefers);
+    }
+
+    private Flow by(String interfaceName, boolean only) {
+        return new Flow(
+                destination,
+                source,
+                inInterface,
+                Optional.of(interfaceName),
+                only,
+                mark,
+                tos,
+                protocol,
+                sourcePort,
+                destinationPort);
+    }
+
+    /** Whether the destination's meaning hangs on a link. Source: kernel net/ipv6/route.c, rt6_need_strict. */
+    boolean isOfTheLink() {
+        return destination.isLoopback() || destination.isLinkLocal() || destination.isMulticast();
+    }
+
     /** The same flow with this mark. */
     public Flow withMark(int value) {
         return new Flow(
-                destination, source, inInterface, outInterface, value, tos, protocol, sourcePort, destinationPort);
+                destination,
+                source,
+                inInterface,
+                outInterface,
+                bound,
+                value,
+                tos,
+                protocol,
+                sourcePort,
+                destinationPort);
     }
 
     /** The same flow with this TOS byte. */
     public Flow withTos(int value) {
         return new Flow(
-                destination, source, inInterface, outInterface, mark, value, protocol, sourcePort, destinationPort);
+                destination,
+                source,
+                inInterface,
+                outInterface,
+                bound,
+                mark,
+                value,
+                protocol,
+                sourcePort,
+                destinationPort);
     }
 
     /** The same flow of this protocol, without ports. */
@@ -102,6 +163,7 @@ public record Flow(
                 source,
                 inInterface,
                 outInterface,
+                bound,
                 mark,
                 tos,
                 number,
@@ -116,6 +178,7 @@ public record Flow(
                 source,
                 inInterface,
                 outInterface,
+                bound,
                 mark,
                 tos,
                 protocol,
@@ -130,6 +193,7 @@ public record Flow(
                 from,
                 interfaceName,
                 Optional.empty(),
+                false,
                 reverseMark,
                 tos,
                 protocol,

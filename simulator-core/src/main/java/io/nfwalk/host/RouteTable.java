@@ -88,18 +88,19 @@ final class RouteTable {
     }
 
     /**
-     * IPv6: of several entries with one metric, that on the interface the packet came in by. Source: kernel
-     * net/ipv6/route.c, rt6_score_route.
+     * IPv6: of several entries with one metric, that on the interface the packet came in by, or that an answer would
+     * best leave by. Source: kernel net/ipv6/route.c, rt6_score_route.
      */
     private FibEntry preferred(FibEntry first, List<FibEntry> peers, Flow flow, Predicate<FibEntry> counts) {
-        if (flow.inInterface().equals(NetworkInterface.LOOPBACK)) {
+        String wanted = flow.outInterface().orElse(flow.inInterface());
+        if (wanted.equals(NetworkInterface.LOOPBACK)) {
             return first;
         }
         return peers.stream()
                 .filter(entry -> entry.metric() == first.metric()
                         && fits(entry, flow)
                         && counts.test(entry)
-                        && entry.uses(flow.inInterface()))
+                        && entry.uses(wanted))
                 .findFirst()
                 .orElse(first);
     }
@@ -109,10 +110,7 @@ final class RouteTable {
      * Source: kernel net/ipv6/route.c, rt6_need_strict.
      */
     private boolean isOfTheLink(Flow flow) {
-        IpAddress asked = flow.destination();
-        return family == Family.IPV6
-                && !flow.inInterface().equals(NetworkInterface.LOOPBACK)
-                && (asked.isLoopback() || asked.isLinkLocal() || asked.isMulticast());
+        return family == Family.IPV6 && !flow.inInterface().equals(NetworkInterface.LOOPBACK) && flow.isOfTheLink();
     }
 
     private boolean fits(FibEntry entry, Flow flow) {
@@ -123,8 +121,8 @@ final class RouteTable {
             return false;
         }
         // An IPv6 error route stands on lo, so a socket bound to another interface does not find it.
-        boolean anyDevice = flow.outInterface().isEmpty()
-                || (family == Family.IPV4 && entry.hops().isEmpty());
+        boolean anyDevice =
+                !flow.bound() || (family == Family.IPV4 && entry.hops().isEmpty());
         return anyDevice || entry.uses(flow.outInterface().get());
     }
 }

@@ -51,10 +51,10 @@ final class TableLookup {
     /** The entry's next hop for this flow: of several the one that the flow falls on. */
     Route pick(FibEntry entry, Flow flow) {
         List<FibEntry.Hop> hops = entry.hops().stream()
-                .filter(hop -> flow.outInterface().isEmpty()
-                        || flow.outInterface().get().equals(hop.device()))
+                .filter(hop ->
+                        !flow.bound() || flow.outInterface().orElseThrow().equals(hop.device()))
                 .toList();
-        if (hops.size() == 1 || flow.outInterface().isPresent()) {
+        if (hops.size() == 1 || flow.bound()) {
             return entry.route(hops.get(0), false);
         }
         String family = flow.family() == Family.IPV4 ? "ipv4" : "ipv6";

@@ -116,15 +116,14 @@ final class HostAccess {
     }
 
     /**
-     * The same for what answers an echo or timestamp request. To an IPv6 address that means nothing beyond a link, and
-     * from an address that is still to be chosen, it goes by the interface that the request came by. Source: kernel
-     * net/ipv6/icmp.c, icmpv6_echo_reply; net/ipv6/route.c, ip6_route_output_flags.
+     * The same for what answers an echo or timestamp request. In IPv6 it would best leave by the interface that the
+     * request came by, and has to, to an address that means nothing beyond a link or from one that is still to be
+     * chosen. Source: kernel net/ipv6/icmp.c, icmpv6_echo_reply.
      */
     SendResult answerFromKernel(Packet answer, Packet asked, String inDevice, int mark) {
-        boolean bound = answer.family() == Family.IPV6
-                && (answer.destination().isLinkLocal() || answer.source().isUnspecified());
-        return sendFromKernel(
-                answer, Outgoing.Sender.KERNEL, mark, bound ? Optional.of(arrival(asked, inDevice)) : Optional.empty());
+        String arrival = answer.destination().isLoopback() ? inDevice : arrival(asked, inDevice);
+        Optional<String> device = answer.family() == Family.IPV6 ? Optional.of(arrival) : Optional.empty();
+        return sendFromKernel(answer, Outgoing.Sender.KERNEL, mark, device);
     }
 
     private String arrival(Packet asked, String inDevice) {
@@ -180,8 +179,8 @@ final class HostAccess {
         if (from.isPresent() && to.isPresent()) {
             flow = flow.withPorts(from.getAsInt(), to.getAsInt());
         }
-        flow = device.map(flow::boundTo).orElse(flow);
-        return walk.routing().output(packet.source().isUnspecified() ? flow : flow.from(packet.source()));
+        flow = packet.source().isUnspecified() ? flow : flow.from(packet.source());
+        return walk.routing().output(device.map(flow::leavingBy).orElse(flow));
     }
 
     /** The longest packet that the route takes, in bytes. */

@@ -64,7 +64,8 @@ final class BridgePath {
         if (visits && !preRouting(bridge, port, passage)) {
             return;
         }
-        decide(bridge, port, passage);
+        // Fragments that were joined go on from the first one's port.
+        decide(bridge, visits ? state.device(passage.bridgeInPort.orElseThrow()) : port, passage);
     }
 
     /** A bridge takes nothing that no station can have sent. Source: br_handle_frame. */
@@ -103,8 +104,7 @@ final class BridgePath {
      */
     private boolean preRouting(NetworkInterface bridge, NetworkInterface port, Passage passage) {
         IpAddress asked = passage.packet.destination();
-        boolean forAnotherHost = passage.otherHost;
-        passage.sighting = Optional.of(new PortSighting());
+        passage.sighting = Optional.of(new PortSighting(port.name(), passage.otherHost));
         passage.bridgeInPort = Optional.of(port.name());
         passage.inDevice = bridge.name();
         passage.otherHost = false;
@@ -112,7 +112,7 @@ final class BridgePath {
             return false;
         }
         passage.sighting.ifPresent(PortSighting::pass);
-        passage.otherHost = forAnotherHost;
+        passage.otherHost = passage.sighting.map(PortSighting::isForAnotherHost).orElse(false);
         return passage.packet.destination().equals(asked) || readdress(bridge, passage);
     }
 

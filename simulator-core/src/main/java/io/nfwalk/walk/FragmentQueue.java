@@ -58,7 +58,8 @@ final class FragmentQueue {
             LinkType linkType,
             Optional<Ethernet> ethernet,
             String inDevice,
-            String takenInBy) {
+            String takenInBy,
+            Optional<PortSighting> sighting) {
         int begin() {
             return packet.fragment().orElseThrow().offset();
         }
@@ -98,7 +99,13 @@ final class FragmentQueue {
     Added add(Passage passage) {
         Packet packet = joiner == Joiner.IPV4 ? inUnits(passage.packet) : passage.packet;
         Piece piece = new Piece(
-                packet, passage.mark, passage.linkType, passage.ethernet, passage.inDevice, passage.takenInBy);
+                packet,
+                passage.mark,
+                passage.linkType,
+                passage.ethernet,
+                passage.inDevice,
+                passage.takenInBy,
+                passage.sighting);
         Fragment fragment = piece.packet().fragment().orElseThrow();
         if (fragment.more() && piece.end() % UNIT != 0) {
             return joiner == Joiner.CONNTRACK_OF_IPV6 ? Added.NOT_JOINED : Added.WRONG_LENGTH;
@@ -191,6 +198,8 @@ final class FragmentQueue {
         passage.mark = first.mark();
         passage.linkType = first.linkType();
         passage.ethernet = first.ethernet();
+        passage.sighting = first.sighting();
+        passage.bridgeInPort = first.sighting().map(PortSighting::port);
     }
 
     private Packet whole(Packet first) {

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param maker who makes it, for the record: {@code client}, {@code server}, {@code kernel}, {@code raw socket}
  * @param mark its mark from the beginning
  * @param sender what kind of socket it comes from, which decides how its source is treated
- * @param boundDevice the only interface whose routes it may take
+ * @param boundDevice the interface that it is to leave by, as {@link io.nfwalk.host.Flow#leavingBy} reads it
  */
 public record Outgoing(Packet packet, String maker, int mark, Sender sender, Optional<String> boundDevice) {
     /** A packet that may leave by any interface. */

@@ -29,6 +29,9 @@ final class Changes {
         }
         if (!change.interfaces().isEmpty()) {
             hosts.topology().setInterfaces(host.name(), change.interfaces());
+            if (change.interfaces().containsValue(false)) {
+                host.conntrack().awaitRemovals();
+            }
         }
         if (change.routes().isPresent()) {
             hosts.topology()

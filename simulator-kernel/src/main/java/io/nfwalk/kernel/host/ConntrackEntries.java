@@ -29,6 +29,7 @@ import java.util.stream.Stream;
  * number is not the table's, all are dumped.
  */
 public final class ConntrackEntries implements AutoCloseable {
+    private static final Duration REMOVAL = Duration.ofMillis(40);
     private static final int NEW = 0x100;
     private static final int GET = 0x101;
     private static final int DELETE = 0x102;
@@ -127,6 +128,22 @@ public final class ConntrackEntries implements AutoCloseable {
 
     private int count() throws IOException {
         return requests.request(STATISTICS, 0, all(0)).get(0).attributes(HEADER).netInt32(COUNT);
+    }
+
+    /**
+     * Gives the kernel's worker time to remove the entries that were masqueraded out of a device that has gone down.
+     * Source: kernel net/netfilter/nf_nat_masquerade.c, nf_nat_masq_schedule.
+     */
+    public void awaitRemovals() throws IOException {
+        int before = count();
+        while (before != 0) {
+            Pause.of(REMOVAL);
+            int now = count();
+            if (now == before) {
+                return;
+            }
+            before = now;
+        }
     }
 
     private List<Message> dump() throws IOException {
