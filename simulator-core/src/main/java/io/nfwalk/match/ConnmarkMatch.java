@@ -63,6 +63,11 @@ public record ConnmarkMatch(long value, long mask, boolean inverted) implements 
     }
 
     @Override
+    public int markBits() {
+        return (int) (value | mask);
+    }
+
+    @Override
     public boolean isRepeatable() {
         return true;
     }

@@ -19,6 +19,11 @@ public sealed interface Condition {
     /** What the packet has: {@code its destination port is 80}. */
     String found(MatchContext context);
 
+    /** The bits of the packet's mark that it asks for. */
+    default int markBits() {
+        return 0;
+    }
+
     /** The condition and what the packet has, for one that does not hold. */
     default Mismatch mismatch(MatchContext context) {
         return new Mismatch(words(), found(context));
@@ -65,6 +70,11 @@ public sealed interface Condition {
      * @param negated whether {@code !} stood before it
      */
     record NumberMasked(NumberField field, long value, long mask, boolean negated) implements Condition {
+        @Override
+        public int markBits() {
+            return field == NumberField.MARK ? (int) (value | mask) : 0;
+        }
+
         @Override
         public boolean holds(MatchContext context) {
             OptionalLong number = field.of(context);

@@ -93,6 +93,13 @@ public interface Match {
         return false;
     }
 
+    /** The bits of the packet's or its connection's mark that it asks for. */
+    default int markBits() {
+        return conditions().orElse(List.of()).stream()
+                .mapToInt(Condition::markBits)
+                .reduce(0, (one, other) -> one | other);
+    }
+
     /** The ip sets that it asks, which must be there when the rule is loaded. */
     default List<SetReference> ipSets() {
         return List.of();

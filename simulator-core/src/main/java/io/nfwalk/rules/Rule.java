@@ -43,6 +43,15 @@ public record Rule(RuleHead head, List<Match> matches, Action action) {
         return action instanceof Action.Apply apply && apply.target().proxiesHandshakes();
     }
 
+    /** The bits of a mark, the packet's or its connection's, that it asks for, reads or can change. */
+    public int markBits() {
+        int bits = action instanceof Action.Apply apply ? apply.target().markBits() : 0;
+        for (Match match : matches) {
+            bits |= match.markBits();
+        }
+        return bits;
+    }
+
     private boolean anyMatch(Predicate<Match> condition) {
         for (Match match : matches) {
             if (condition.test(match)) {

@@ -34,6 +34,11 @@ public interface Target {
         return false;
     }
 
+    /** The bits of the packet's or its connection's mark that it reads or can change. */
+    default int markBits() {
+        return 0;
+    }
+
     /** The ip sets that it asks or changes, which must be there when the rule is loaded. */
     default List<SetReference> ipSets() {
         return List.of();

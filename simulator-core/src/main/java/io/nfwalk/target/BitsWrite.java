@@ -34,6 +34,11 @@ record BitsWrite(int value, int mask) {
         return new BitsWrite((int) bits, 0);
     }
 
+    /** The bits that can change. */
+    int bits() {
+        return value | mask;
+    }
+
     /** What the old value becomes. */
     int applyTo(int old) {
         return old & ~mask ^ value;

@@ -163,6 +163,11 @@ sealed interface ConnmarkTarget extends Target {
             return bits == 0 ? NONE : new Shift(right, (int) bits);
         }
 
+        /** The bits that those are moved to, and they themselves. */
+        int bits(int moved) {
+            return moved | applyTo(moved);
+        }
+
         int applyTo(int mark) {
             return right ? mark >>> bits : mark << bits;
         }
@@ -183,6 +188,11 @@ sealed interface ConnmarkTarget extends Target {
         public Verdict apply(TargetContext context) {
             ConnmarkTarget.change(context, mark -> shift.applyTo(write.applyTo(mark)));
             return Verdict.CONTINUE;
+        }
+
+        @Override
+        public int markBits() {
+            return shift.bits() == 0 ? write.bits() : -1;
         }
 
         @Override
@@ -207,6 +217,11 @@ sealed interface ConnmarkTarget extends Target {
         }
 
         @Override
+        public int markBits() {
+            return connectionMask | shift.bits(packetMask);
+        }
+
+        @Override
         public String toSave() {
             return ConnmarkTarget.copyToSave("--save-mark", packetMask, connectionMask) + shift.toSave();
         }
@@ -228,6 +243,11 @@ sealed interface ConnmarkTarget extends Target {
                     .ifPresent(mark ->
                             context.setMark(context.mark() & ~packetMask ^ shift.applyTo(mark & connectionMask)));
             return Verdict.CONTINUE;
+        }
+
+        @Override
+        public int markBits() {
+            return packetMask | shift.bits(connectionMask);
         }
 
         @Override

@@ -69,6 +69,11 @@ record MarkTarget(BitsWrite write) implements Target {
     }
 
     @Override
+    public int markBits() {
+        return write.bits();
+    }
+
+    @Override
     public Effect effect() {
         return Effect.TAGS;
     }

@@ -135,6 +135,12 @@ record SetTarget(
         return Verdict.CONTINUE;
     }
 
+    /** An element of the set can name any. */
+    @Override
+    public int markBits() {
+        return mapsMark ? -1 : 0;
+    }
+
     @Override
     public String toSave() {
         StringBuilder text = new StringBuilder("-j SET");

@@ -96,6 +96,11 @@ record TproxyTarget(int port, IpAddress address, int value, int mask) implements
     }
 
     @Override
+    public int markBits() {
+        return value | mask;
+    }
+
+    @Override
     public String toSave() {
         return "-j TPROXY --on-port " + port + " --on-ip " + address + " --tproxy-mark 0x" + Integer.toHexString(value)
                 + "/0x" + Integer.toHexString(mask);

@@ -12,7 +12,6 @@ import io.nfwalk.host.Routing;
 import io.nfwalk.kube.Expectation.Kind;
 import io.nfwalk.kube.Expectation.Masquerade;
 import io.nfwalk.packet.Packet;
-import io.nfwalk.rules.Action;
 import io.nfwalk.rules.Backend;
 import io.nfwalk.rules.Rule;
 import io.nfwalk.rules.RuleLine;
@@ -21,8 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -36,8 +33,6 @@ final class OtherMarks {
     /** Chains in which only kube-proxy's bit should matter. */
     private static final List<String> OWN = List.of("KUBE-MARK-MASQ", "KUBE-POSTROUTING", "KUBE-FORWARD");
 
-    private static final List<String> NAMES = List.of("mark", "connmark", "MARK", "CONNMARK");
-    private static final Pattern MASK = Pattern.compile("(0x[0-9a-f]+)(?:/(0x[0-9a-f]+))?");
     private static final int MOST_PORTS = 1000;
     private static final int MOST_OUTCOMES = 1000;
 
@@ -146,26 +141,7 @@ final class OtherMarks {
                 .filter(chain -> !OWN.contains(chain.name()))
                 .flatMap(chain -> chain.rules().stream())
                 .map(RuleLine::rule)
-                .filter(OtherMarks::isAboutMarks)
-                .map(Rule::toSave)
-                .mapToInt(OtherMarks::bits)
+                .mapToInt(Rule::markBits)
                 .reduce(0, (one, other) -> one | other);
-    }
-
-    private static boolean isAboutMarks(Rule rule) {
-        boolean sets = rule.action() instanceof Action.Apply apply
-                && NAMES.contains(apply.target().name());
-        return sets || rule.matches().stream().anyMatch(match -> NAMES.contains(match.name()));
-    }
-
-    private static int bits(String rule) {
-        int bits = 0;
-        Matcher masks = MASK.matcher(rule);
-        while (masks.find()) {
-            bits |= masks.group(2) == null
-                    ? -1
-                    : (int) Long.parseLong(masks.group(2).substring(2), 16);
-        }
-        return bits;
     }
 }
