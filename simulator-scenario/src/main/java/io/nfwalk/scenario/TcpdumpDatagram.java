@@ -20,18 +20,6 @@ final class TcpdumpDatagram {
 
     private static final List<Integer> BOOTP_PORTS = List.of(67, 68);
     private static final List<Integer> RADIUS_PORTS = List.of(1645, 1646, 1700, 1812, 1813, 3799);
-    private static final List<String> RESPONSES = List.of(
-            "",
-            " FormErr",
-            " ServFail",
-            " NXDomain",
-            " NotImp",
-            " Refused",
-            " YXDomain",
-            " YXRRSet",
-            " NXRRSet",
-            " NotAuth",
-            " NotZone");
     private static final List<String> NTP_MODES =
             List.of("unspecified", "symmetric active", "symmetric passive", "Client", "Server", "Broadcast");
     private static final List<String> FACILITIES = List.of(
@@ -55,8 +43,11 @@ final class TcpdumpDatagram {
     }
 
     private Optional<String> words() {
-        if (isOf(DNS) || isOf(MULTICAST_DNS)) {
-            return domain();
+        if (isOf(DNS) || isOf(MULTICAST_DNS) && payload.length() < DNS_HEADER) {
+            return TcpdumpDomain.words(payload);
+        }
+        if (isOf(MULTICAST_DNS)) {
+            return Optional.empty();
         }
         if (BOOTP_PORTS.contains(from) || BOOTP_PORTS.contains(to)) {
             return bootp();
@@ -90,79 +81,6 @@ final class TcpdumpDatagram {
             number = number << 8 | payload.at(i);
         }
         return number;
-    }
-
-    /** Of messages with answers and other records only the header could be told, so nothing is. */
-    private Optional<String> domain() {
-        int length = payload.length();
-        if (length < DNS_HEADER) {
-            return Optional.of("domain [length " + length + " < 12] (invalid)");
-        }
-        int flags = number(2, 2);
-        boolean opcode = (flags >> 11 & 15) != 0;
-        boolean records = number(6, 2) + number(8, 2) + number(10, 2) > 0;
-        if (opcode || records || number(4, 2) > 1 || isOf(MULTICAST_DNS)) {
-            return Optional.empty();
-        }
-        boolean response = (flags & 0x8000) != 0;
-        if (response) {
-            int code = flags & 15;
-            if (code >= RESPONSES.size()) {
-                return Optional.empty();
-            }
-            String words = number(0, 2)
-                    + RESPONSES.get(code)
-                    + ((flags & 0x400) != 0 ? "*" : "")
-                    + ((flags & 0x80) == 0 ? "-" : "")
-                    + ((flags & 0x200) != 0 ? "|" : "")
-                    + ((flags & 0x20) != 0 ? "$" : "");
-            return Optional.of(words + " 0/0/0 (" + length + ")");
-        }
-        String begin = number(0, 2) + ((flags & 0x100) != 0 ? "+" : "") + ((flags & 0x10) != 0 ? "%" : "");
-        return number(4, 2) == 0
-                ? Optional.of(begin + " [0q] (" + length + ")")
-                : question().map(asked -> begin + asked + " (" + length + ")");
-    }
-
-    /** The one question: its type and its name. */
-    private Optional<String> question() {
-        StringBuilder name = new StringBuilder();
-        int at = DNS_HEADER;
-        while (at < payload.length() && payload.at(at) != 0) {
-            int size = payload.at(at);
-            if (size > 63 || at + size >= payload.length()) {
-                return Optional.empty();
-            }
-            for (int i = at + 1; i <= at + size; i++) {
-                int sign = payload.at(i);
-                if (sign <= ' ' || sign > '~') {
-                    return Optional.empty();
-                }
-                name.append((char) sign);
-            }
-            name.append('.');
-            at += size + 1;
-        }
-        if (at + 5 > payload.length() || number(at + 3, 2) != 1) {
-            return Optional.empty();
-        }
-        return type(number(at + 1, 2)).map(type -> " " + type + "? " + (name.isEmpty() ? "." : name));
-    }
-
-    private static Optional<String> type(int number) {
-        return switch (number) {
-            case 1 -> Optional.of("A");
-            case 2 -> Optional.of("NS");
-            case 5 -> Optional.of("CNAME");
-            case 6 -> Optional.of("SOA");
-            case 12 -> Optional.of("PTR");
-            case 15 -> Optional.of("MX");
-            case 16 -> Optional.of("TXT");
-            case 28 -> Optional.of("AAAA");
-            case 33 -> Optional.of("SRV");
-            case 255 -> Optional.of("ANY");
-            default -> Optional.empty();
-        };
     }
 
     private Optional<String> bootp() {

@@ -69,6 +69,20 @@ class TcpdumpTest {
         assertSame(packets);
     }
 
+    @Property(tries = 20)
+    void questionsAndAnswersOfDomainNamesAreRead(@ForAll("messages") List<Packet> packets)
+            throws IOException, InterruptedException {
+        assertSame(packets);
+    }
+
+    @Provide
+    Arbitrary<List<Packet>> messages() {
+        return DomainMessages.any()
+                .map(bytes -> datagram(53, Payload.of(bytes)))
+                .list()
+                .ofSize(300);
+    }
+
     @Provide
     Arbitrary<List<Packet>> readFurther() {
         return Arbitraries.oneOf(textSegments(), sipDatagrams(), datagrams(), chunks(), tunnels())
