@@ -106,7 +106,10 @@ final class TraceCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "INTERFACE", description = "It is not for this host and leaves by this one.")
     private String outDevice;
 
-    @Option(names = "--local", description = "It is for this host.")
+    @Option(
+            names = "--local",
+            description = "It is for this host: its destination is one of this host's addresses. Where rules send it"
+                    + " elsewhere (DNAT), that is supposed to be another machine's, unless --address says so.")
     private boolean local;
 
     @Option(names = "--own", description = "This host sends it: OUTPUT and POSTROUTING.")

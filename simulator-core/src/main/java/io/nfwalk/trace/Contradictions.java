@@ -10,7 +10,10 @@ record Contradictions(Tracer said, Packet packet) {
 
     /** Throws a ContradictionException about the first one. */
     void check() {
-        refuse(said.isLocal() && said.out().isPresent(), "--local and --out can't both be: it stays here, or leaves");
+        refuse(
+                said.isLocal() && said.out().isPresent(),
+                "--local and --out can't both be: it stays here, or leaves; where rules send on what came for this host,"
+                        + " --address and --out say so");
         refuse(said.isOwn() && said.in().isPresent(), "--own and --in can't both be: it is sent here, or comes in");
         refuse(said.isOwn() && said.physicalIn().isPresent(), "--own and --physin can't both be");
         refuse(said.physicalOut().isPresent() && said.physicalIn().isEmpty(), "--physout needs --physin");

@@ -10,19 +10,13 @@ import io.nfwalk.walk.Visit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What a trace with rules alone takes for granted, as far as it matters. */
 record Suppositions(Tracer said, Packet packet, World world) {
     /** Before the packet comes. */
-    List<Supposed> of(SaidPacket words, Set<IpAddress> own) {
-        List<Supposed> supposed = new ArrayList<>();
-        words.assumed().forEach(what -> supposed.add(new Supposed(what, "")));
-        own.stream()
-                .filter(address -> !address.equals(packet.destination()))
-                .forEach(address -> supposed.add(new Supposed(address + " is an address of this host too", "")));
-        return supposed;
+    static List<Supposed> of(SaidPacket words) {
+        return words.assumed().stream().map(what -> new Supposed(what, "")).toList();
     }
 
     /** What mattered on the way that it took. */

@@ -111,7 +111,11 @@ public final class Tracer {
         return this;
     }
 
-    /** The packet is for this host, whatever address it has when it is routed. Not for a described host. */
+    /**
+     * The packet's destination is an address of this host. If the rules translate it to another one, that is taken for
+     * another machine's, and the packet for one to be forwarded, unless {@link #address} says otherwise; which is told.
+     * Not for a described host.
+     */
     public Tracer local() {
         local = true;
         return this;

@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,10 +71,11 @@ final class Tracing {
         World world = world(Ways.Choice.of(false));
         boolean inIsOpen =
                 said.in().isEmpty() && !said.isOwn() && said.physicalIn().isEmpty();
-        boolean outIsOpen = said.out().isEmpty() && !world.isBridged() && !said.isLocal();
+        boolean outIsOpen = said.out().isEmpty() && !world.isBridged();
         Ways ways = new Ways(this::run, inIsOpen, outIsOpen);
         List<Ways.Choice> first = new ArrayList<>();
-        if (mayBeForeign(world)) {
+        boolean staysHere = said.isLocal() && mayBeOwn(world);
+        if (mayBeForeign(world) && !staysHere) {
             first.add(Ways.Choice.of(false));
         }
         if (mayBeOwn(world)) {
@@ -97,8 +97,7 @@ final class Tracing {
 
     /** The runs that agree with what was said; all if none does. */
     private Map<Ways.Choice, Ways.Run> fitting(Map<Ways.Choice, Ways.Run> runs) {
-        Optional<Ways.Fate> wanted =
-                said.isLocal() ? Optional.of(Ways.Fate.LOCAL) : said.out().map(device -> Ways.Fate.OUT);
+        Optional<Ways.Fate> wanted = said.out().map(device -> Ways.Fate.OUT);
         Map<Ways.Choice, Ways.Run> fitting = new LinkedHashMap<>(runs);
         fitting.values()
                 .removeIf(run -> wanted.isPresent() && run.fate() != Ways.Fate.NEITHER && run.fate() != wanted.get());
@@ -152,12 +151,15 @@ final class Tracing {
     }
 
     private boolean isSettled(World world) {
-        return world.isStated(packet.destination()) || packet.destination().isLoopback() || !mayBeOwn(world);
+        return said.isLocal()
+                || world.isStated(packet.destination())
+                || packet.destination().isLoopback()
+                || !mayBeOwn(world);
     }
 
     private Trace onDescribedHost(Host host) {
         String device = said.isOwn() ? "" : new Arrival(host, packet).device(said.in());
-        List<Supposed> supposed = new ArrayList<>(fromWords());
+        List<Supposed> supposed = new ArrayList<>(Suppositions.of(words));
         if (!said.isOwn() && said.in().isEmpty()) {
             supposed.add(new Supposed("it comes in by " + device + ", the way to its source", "--in"));
         }
@@ -171,10 +173,6 @@ final class Tracing {
             return "sent by this host";
         }
         return in.equals(arrival) ? "in by " + in : "in by " + in + ", bridge port " + arrival;
-    }
-
-    private List<Supposed> fromWords() {
-        return words.assumed().stream().map(what -> new Supposed(what, "")).toList();
     }
 
     private boolean mayBeForeign(World world) {
@@ -226,22 +224,9 @@ final class Tracing {
 
     private TracedWay way(Ways.Choice choice, Supplier<Chance> chance) {
         World world = world(choice);
-        Set<IpAddress> own = new LinkedHashSet<>();
-        if (choice.own()) {
-            own.add(packet.destination());
-        }
-        TracedWay way = way(world, own, chance);
-        if (said.isLocal() && fate(way) == Ways.Fate.OUT && way.verdict().kind() != Verdict.Kind.UNDETERMINED) {
-            // What it was translated to has to be the host's as well, for the packet to be for the host.
-            own.add(routedPacket(way).destination());
-            way = way(world, own, chance);
-        }
-        return way;
-    }
-
-    private TracedWay way(World world, Set<IpAddress> own, Supplier<Chance> chance) {
+        Set<IpAddress> own = choice.own() ? Set.of(packet.destination()) : Set.of();
         Suppositions suppositions = new Suppositions(said, packet, world);
-        List<Supposed> supposed = suppositions.of(words, own);
+        List<Supposed> supposed = Suppositions.of(words);
         TracedWay way = run(said.completed(world.host(own)), chance, world.arrival(), said.physicalOut(), supposed);
         List<Supposed> all = new ArrayList<>(way.supposed());
         all.addAll(suppositions.afterwards(way.events()));
@@ -287,20 +272,6 @@ final class Tracing {
                 && visit.line().isPresent()
                 && visit.line().get().rule().matches().stream()
                         .anyMatch(match -> match.toSave().startsWith("-m statistic --mode random"));
-    }
-
-    /** The packet as routing saw it. */
-    private Packet routedPacket(TracedWay way) {
-        Packet routed = packet;
-        for (Event event : way.events()) {
-            if (event instanceof Event.Routed decided) {
-                return decided.packet();
-            }
-            if (event instanceof Event.Translated translated) {
-                routed = translated.after();
-            }
-        }
-        return routed;
     }
 
     private static Ways.Fate fate(TracedWay way) {

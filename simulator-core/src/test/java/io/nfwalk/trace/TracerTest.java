@@ -55,15 +55,50 @@ class TracerTest {
     }
 
     @Test
-    void localHoldsForWhereThePacketWasTranslatedTo() {
+    void localHoldsForTheDestinationAndNotForWhereItIsTranslatedTo() {
         RuleSet rules = Simulator.parse("""
                 *nat
                 -A PREROUTING -p tcp --dport 80 -j DNAT --to-destination 10.9.0.2:8080
                 COMMIT
                 """);
         Trace trace = Tracer.of(rules).in("eth0").local().trace(SYN);
-        assertThat(trace.verdict().kind()).isEqualTo(Kind.DELIVERED);
+        assertThat(kinds(trace)).containsExactly(Kind.FORWARDED);
         assertThat(trace.verdict().ending().packet()).hasToString("tcp 10.0.0.7:40000 to 10.9.0.2:8080 S");
+        assertThat(trace.toString()).contains("10.9.0.2 is no address of this host (--address 10.9.0.2)");
+        trace = Tracer.of(rules)
+                .in("eth0")
+                .local()
+                .address(InterfaceAddress.parse("10.9.0.2").orElseThrow())
+                .trace(SYN);
+        assertThat(kinds(trace)).containsExactly(Kind.DELIVERED);
+    }
+
+    @Test
+    void whatIsTranslatedToThisHostItselfIsDelivered() {
+        for (String target : List.of("REDIRECT --to-ports 3128", "DNAT --to-destination 10.0.0.1:3128")) {
+            RuleSet rules = Simulator.parse("*nat\n-A PREROUTING -p tcp --dport 80 -j " + target + "\nCOMMIT\n");
+            assertThat(kinds(Tracer.of(rules).in("eth0").local().trace(SYN)))
+                    .as(target)
+                    .containsExactly(Kind.DELIVERED);
+        }
+    }
+
+    @Test
+    void aPublishedPortIsForwardedByTheInterfaceThatItsRuleNames() {
+        RuleSet rules = Simulator.parse("""
+                *nat
+                -A PREROUTING -m addrtype --dst-type LOCAL -p tcp --dport 80 -j DNAT --to-destination 172.17.0.2:80
+                COMMIT
+                *filter
+                :FORWARD DROP
+                -A FORWARD -d 172.17.0.2 -o docker0 -j ACCEPT
+                COMMIT
+                """);
+        Trace trace = Tracer.of(rules).in("eth0").local().trace(SYN);
+        assertThat(trace.ways())
+                .extracting(way -> way.when() + " " + way.verdict().kind())
+                .containsExactly(
+                        "[it leaves by docker0] FORWARDED", "[it goes by no interface that a rule decides by] DROPPED");
     }
 
     @Test
