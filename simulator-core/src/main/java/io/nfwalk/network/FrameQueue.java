@@ -83,7 +83,7 @@ final class FrameQueue {
         do {
             letFramesMove();
             while (!held.isEmpty()) {
-                held.poll().run();
+                beforeAnythingArrives(held.poll());
                 letFramesMove();
             }
             letProcessesRun();
@@ -112,9 +112,17 @@ final class FrameQueue {
         Deque<Runnable> latestFirst = new ArrayDeque<>();
         silences.forEach(latestFirst::push);
         silences.clear();
+        beforeAnythingArrives(() -> latestFirst.forEach(Runnable::run));
+    }
+
+    /**
+     * What the kernel does with its bottom halves held off, as when a packet goes on that has waited. Source: kernel
+     * net/netfilter/nfnetlink_queue.c, nf_reinject.
+     */
+    private void beforeAnythingArrives(Runnable action) {
         arriving = true;
         try {
-            latestFirst.forEach(Runnable::run);
+            action.run();
         } finally {
             arriving = false;
         }
