@@ -220,8 +220,7 @@ public final class Routing {
     }
 
     /**
-     * What IPv6's routing says of an address. Source: kernel net/netfilter/xt_addrtype.c, match_lookup_rt6;
-     * include/net/ip6_route.h, ipv6_anycast_destination.
+     * What IPv6's routing says of an address. Source: kernel net/netfilter/xt_addrtype.c, match_lookup_rt6.
      *
      * @param device the only interface that may lead there; empty: any
      */
@@ -231,13 +230,24 @@ public final class Routing {
             return Reach.UNREACHABLE;
         }
         Route route = found.route();
-        if (route.type() == Route.Type.LOCAL) {
-            return isAnycast(address) ? Reach.ANYCAST : Reach.LOCAL;
+        if (leadsToAnycast(route, address)) {
+            return Reach.ANYCAST;
         }
-        boolean ofPrefix = route.gateway().isEmpty()
+        return route.type() == Route.Type.LOCAL ? Reach.LOCAL : Reach.ELSEWHERE;
+    }
+
+    /**
+     * Whether IPv6 takes an address at the end of a route for one that several hosts have: the address of a network
+     * whose router this host is, or that of the network to which the route leads without a gateway. Source: kernel
+     * include/net/ip6_route.h, ipv6_anycast_destination.
+     */
+    public boolean leadsToAnycast(Route route, IpAddress address) {
+        if (route.type() == Route.Type.LOCAL) {
+            return isAnycast(address);
+        }
+        return route.gateway().isEmpty()
                 && route.destination().address().equals(address)
                 && route.destination().prefixLength().orElse(0) < LONGEST_ANYCAST;
-        return ofPrefix ? Reach.ANYCAST : Reach.ELSEWHERE;
     }
 
     /** Whether it is the address of a network whose router this host is, which all its routers have. */

@@ -37,6 +37,9 @@ sealed interface ErrorManners {
     /** Where the complaint goes, and from which address. */
     OutputDecision route(Flow flow);
 
+    /** Whether a complaint may go that way to the one who sent the packet. */
+    boolean maySend(Route route, IpAddress sender);
+
     /** Traffic class of the complaint. */
     int tos(Packet about);
 
@@ -89,6 +92,11 @@ sealed interface ErrorManners {
         @Override
         public OutputDecision route(Flow flow) {
             return state.routing().output(flow);
+        }
+
+        @Override
+        public boolean maySend(Route route, IpAddress sender) {
+            return true;
         }
 
         @Override
@@ -190,6 +198,16 @@ sealed interface ErrorManners {
         @Override
         public OutputDecision route(Flow flow) {
             return state.routing().outputFromAnySource(flow);
+        }
+
+        /**
+         * Not to an address that several hosts have, unless net.ipv6.icmp.error_anycast_as_unicast says so. Source:
+         * icmpv6_route_lookup.
+         */
+        @Override
+        public boolean maySend(Route route, IpAddress sender) {
+            return state.host().sysctls().value("net.ipv6.icmp.error_anycast_as_unicast") == 1
+                    || !state.routing().leadsToAnycast(route, sender);
         }
 
         @Override

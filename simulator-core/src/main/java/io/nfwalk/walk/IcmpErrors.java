@@ -118,7 +118,7 @@ final class IcmpErrors {
                 .withTos(manners.tos(about.packet));
         int mark = state.reflectedMark(about);
         OutputDecision decision = manners.route(Flows.own(draft, source, manners.link(about), mark));
-        if (decision instanceof OutputDecision.Sent sent) {
+        if (decision instanceof OutputDecision.Sent sent && manners.maySend(sent.route(), about.packet.source())) {
             int room = manners.quoted(state.ownMtu(sent.route(), about.packet.source()));
             Transport.Quote quote = new Transport.Quote(about.packet, Math.min(about.packet.length(), room));
             Packet error = draft.withSource(sent.source()).withTransport(Transport.Icmp.error(type, code, mtu, quote));
