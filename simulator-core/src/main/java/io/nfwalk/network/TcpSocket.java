@@ -330,7 +330,7 @@ final class TcpSocket {
             heard(segment, what + ", answers ACK");
             sendAck();
         } else {
-            heard(segment, what + ", ignored");
+            heard(segment, what + ", answered one just now");
         }
     }
 

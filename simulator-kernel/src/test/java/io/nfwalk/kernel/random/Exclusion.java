@@ -37,7 +37,8 @@ public enum Exclusion {
     ENDLESS("datagrams between two sockets that answer, loops of bridges and of TEE's copies: they never come to rest"),
     /** After half a second a second challenge ACK is sent, after two a UDP stream is assured. */
     SLOW_REPLAY(
-            "replays that differ and took half a second each of eight times, on a busy machine: a kernel's clock goes on by itself"),
+            "replays that took half a second each of eight times, on a busy machine, and differ otherwise each time, or"
+                    + " where a connection answers only so often: a kernel's clock goes on by itself"),
     /** Copies that come back are copied again. */
     MANY_FRAMES("steps in which hundreds of frames move, as when a TEE's copies come back: a tap loses some"),
     /** It looks for connections that have ended once in a tick of the kernel's clock. */

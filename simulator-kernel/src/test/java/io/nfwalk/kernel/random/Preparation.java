@@ -46,8 +46,10 @@ public sealed interface Preparation {
      * @param text without the steps that could not be carried out
      * @param scenario the same, read
      * @param simulated what the simulator says of it
+     * @param keepsSilent whether somebody answers nothing there because it has answered just now
      */
-    record Ready(ScenarioText text, Scenario scenario, RunReport simulated) implements Preparation {}
+    record Ready(ScenarioText text, Scenario scenario, RunReport simulated, boolean keepsSilent)
+            implements Preparation {}
 
     /**
      * The kernel's answer would hang on dice or on time.
@@ -116,7 +118,16 @@ public sealed interface Preparation {
         if (seeing.isPresent()) {
             return of(seeing.get(), backend, folder);
         }
-        return HangsOn.of(result).<Preparation>map(LeftOut::new).orElse(new Ready(text, scenario, simulated));
+        return HangsOn.of(result)
+                .<Preparation>map(LeftOut::new)
+                .orElse(new Ready(text, scenario, simulated, keepsSilent(result)));
+    }
+
+    private static boolean keepsSilent(ScenarioResult result) {
+        return result.steps().stream()
+                .flatMap(step -> step.record().events().stream())
+                .anyMatch(event ->
+                        event instanceof Event.Heard heard && heard.what().endsWith("just now"));
     }
 
     /** Those of all interfaces, {@code lo} among them. */
@@ -219,6 +230,9 @@ public sealed interface Preparation {
             if (!simulated.draws().isEmpty()) {
                 return Optional.of(Exclusion.DRAWN_BY_CLASH);
             }
+            if (translatesToMany(simulated)) {
+                return Optional.of(Exclusion.BROADCAST_DESTINATIONS);
+            }
             if (givesUpFragments(simulated)) {
                 return Optional.of(Exclusion.WAIT_WITH_FRAGMENTS);
             }
@@ -238,6 +252,14 @@ public sealed interface Preparation {
                 return Optional.of(Exclusion.TIME_STAMPS);
             }
             return severalAnswerAtOnce(simulated) ? Optional.of(Exclusion.SERVERS_AT_ONCE) : Optional.empty();
+        }
+
+        /** Whether an answer is translated back to a group that had sent what a bridge translated. */
+        private static boolean translatesToMany(ScenarioResult simulated) {
+            return simulated.steps().stream()
+                    .flatMap(step -> step.record().events().stream())
+                    .anyMatch(event -> event instanceof Event.Translated translated
+                            && translated.after().destination().isMulticast());
         }
 
         /** Whether fragments are given up in a wait: a replay does not sleep through it. */
