@@ -158,7 +158,7 @@ final class ExtensionReader {
             diagnostics.lateNegation(negation, at);
         }
         Optional<List<Word>> values = values(option, at, joined);
-        if (extension.wasGiven(option.name())) {
+        if (extension.wasGiven(option.name()) && !option.isRepeatable()) {
             extension.fail();
             diagnostics.error(
                     "option-repeated", at, option.name() + " can be given only once", "one " + option.name(), "");

@@ -27,6 +27,7 @@ record ImpliedMatch(List<Family> families, String match, List<String> options) {
             new ImpliedMatch(BOTH, "sctp", concat(PORTS, List.of("--chunk-types"))),
             new ImpliedMatch(BOTH, "dccp", concat(PORTS, List.of("--dccp-types", "--dccp-option"))),
             new ImpliedMatch(BOTH, "esp", List.of("--espspi")),
+            new ImpliedMatch(BOTH, "ipcomp", List.of("--ipcompspi", "--compres")),
             new ImpliedMatch(BOTH, "ah", List.of("--ahspi", "--ahlen", "--ahres")),
             new ImpliedMatch(List.of(Family.IPV6), "mh", List.of("--mh-type")));
 

@@ -105,6 +105,11 @@ public interface Match {
         return List.of();
     }
 
+    /** What it takes for granted of every host, as a sentence without a full stop; empty for nearly all. */
+    default Optional<String> assumes() {
+        return Optional.empty();
+    }
+
     /** Why the kernel or iptables would refuse it there, or empty. */
     default Optional<Refusal> refusal(Placement placement) {
         return Optional.empty();

@@ -14,6 +14,7 @@ public final class Option {
     private final ValueReader reader;
     private final boolean invertible;
     private final boolean required;
+    private final boolean repeatable;
     private final List<String> needs;
     private final List<String> excludes;
 
@@ -24,6 +25,7 @@ public final class Option {
             ValueReader reader,
             boolean invertible,
             boolean required,
+            boolean repeatable,
             List<String> needs,
             List<String> excludes) {
         this.name = name;
@@ -32,6 +34,7 @@ public final class Option {
         this.reader = reader;
         this.invertible = invertible;
         this.required = required;
+        this.repeatable = repeatable;
         this.needs = List.copyOf(needs);
         this.excludes = List.copyOf(excludes);
     }
@@ -49,7 +52,7 @@ public final class Option {
     }
 
     private static Option of(String name, int arity, ValueReader reader) {
-        return new Option(name, List.of(), arity, reader, false, false, List.of(), List.of());
+        return new Option(name, List.of(), arity, reader, false, false, false, List.of(), List.of());
     }
 
     /** An option without a value. */
@@ -95,29 +98,34 @@ public final class Option {
 
     /** May have {@code !} before it. */
     public Option invertible() {
-        return new Option(name, aliases, arity, reader, true, required, needs, excludes);
+        return new Option(name, aliases, arity, reader, true, required, repeatable, needs, excludes);
     }
 
     /** Must be given. */
     public Option required() {
-        return new Option(name, aliases, arity, reader, invertible, true, needs, excludes);
+        return new Option(name, aliases, arity, reader, invertible, true, repeatable, needs, excludes);
+    }
+
+    /** May be given more than once; {@link OptionValues#occurrences} tells in which order. */
+    public Option repeatable() {
+        return new Option(name, aliases, arity, reader, invertible, required, true, needs, excludes);
     }
 
     /** May also be written so. */
     public Option alias(String... others) {
         List<String> all = new ArrayList<>(aliases);
         all.addAll(List.of(others));
-        return new Option(name, all, arity, reader, invertible, required, needs, excludes);
+        return new Option(name, all, arity, reader, invertible, required, repeatable, needs, excludes);
     }
 
     /** Is refused unless all of these are given. */
     public Option needs(String... others) {
-        return new Option(name, aliases, arity, reader, invertible, required, List.of(others), excludes);
+        return new Option(name, aliases, arity, reader, invertible, required, repeatable, List.of(others), excludes);
     }
 
     /** Is refused together with any of these. */
     public Option excludes(String... others) {
-        return new Option(name, aliases, arity, reader, invertible, required, needs, List.of(others));
+        return new Option(name, aliases, arity, reader, invertible, required, repeatable, needs, List.of(others));
     }
 
     /** Its canonical name, with both dashes. */
@@ -148,6 +156,11 @@ public final class Option {
     /** Whether it must be given. */
     public boolean isRequired() {
         return required;
+    }
+
+    /** Whether it may be given more than once. */
+    public boolean isRepeatable() {
+        return repeatable;
     }
 
     /** The options that must be given with it. */

@@ -1,5 +1,6 @@
 package io.nfwalk.rules;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,16 @@ import java.util.Optional;
 /** The options that a rule gave to one extension, read by their table. */
 public final class OptionValues {
     private final Map<String, Given> given = new LinkedHashMap<>();
+    private final List<Occurrence> occurrences = new ArrayList<>();
+
+    /**
+     * One option as it stands in the text.
+     *
+     * @param name its canonical name
+     * @param value what its reader made of its words
+     * @param inverted whether {@code !} stood before it
+     */
+    public record Occurrence(String name, Object value, boolean inverted) {}
 
     /**
      * One given option.
@@ -37,6 +48,12 @@ public final class OptionValues {
 
     void put(String name, Object value, boolean inverted) {
         given.put(name, new Given(value, inverted));
+        occurrences.add(new Occurrence(name, value, inverted));
+    }
+
+    /** All that was given, in the order of the text: of one that may be repeated each time. */
+    public List<Occurrence> occurrences() {
+        return List.copyOf(occurrences);
     }
 
     /** The canonical names of the given options, in the order of the text. */

@@ -50,6 +50,16 @@ record Suppositions(Tracer said, Packet packet, World world) {
                 : Optional.of(new Supposed("this is the first packet for " + names, ""));
     }
 
+    /** What matches that were asked take for granted of every host, each once. */
+    static List<Supposed> ofEveryHost(List<Event> events) {
+        return events.stream()
+                .flatMap(event -> asked(event).stream())
+                .flatMap(match -> match.assumes().stream())
+                .distinct()
+                .map(what -> new Supposed(what, ""))
+                .toList();
+    }
+
     /** The matches of a rule that were asked. */
     private static List<Match> asked(Event event) {
         if (event instanceof Event.PassedOver passed) {

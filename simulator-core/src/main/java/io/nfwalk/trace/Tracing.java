@@ -248,6 +248,7 @@ final class Tracing {
                 .flatMap(connection -> connection.drawn().stream())
                 .forEach(port -> all.add(new Supposed("port " + port.port() + " was drawn by lot", "--seed")));
         Suppositions.ofMemories(events).ifPresent(all::add);
+        all.addAll(Suppositions.ofEveryHost(events));
         if (said.outcomes().isEmpty() && events.stream().anyMatch(Tracing::isDrawn)) {
             all.add(new Supposed("what -m statistic says was drawn by lot", "--seed"));
         }

@@ -369,6 +369,17 @@ class TracerTest {
     }
 
     @Test
+    void thatThereIsNoIpsecIsSaidWhereRulesAskForIt() {
+        Trace trace = Tracer.of(filter("-A INPUT -m policy --dir in --pol none -j DROP", "-A INPUT -m policy --dir in"))
+                .in("eth0")
+                .local()
+                .trace(SYN);
+        assertThat(kinds(trace)).containsExactly(Kind.DROPPED);
+        assertThat(trace.ways().get(0).supposed().stream().map(Supposed::what))
+                .containsOnlyOnce("no packet comes out of IPsec or goes into it");
+    }
+
+    @Test
     void whoSendsItDecidesOnceItIsSaid() {
         RuleSet rules = filter(":OUTPUT DROP", "-A OUTPUT -m owner --uid-owner 1000 -j ACCEPT");
         Tracer tracer = Tracer.of(rules).own().out("eth0");

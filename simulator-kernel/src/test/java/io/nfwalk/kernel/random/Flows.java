@@ -39,6 +39,7 @@ final class Flows {
                 .add(0.3, Headers.AH)
                 .add(0.5, Headers.DCCP)
                 .add(0.5, Headers.ESP)
+                .add(0.4, Headers.IPCOMP)
                 .add(0.6, Headers.MOBILITY)
                 .draw();
         String destination = scene.target(dice);

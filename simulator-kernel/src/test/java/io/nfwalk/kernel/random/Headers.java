@@ -2,11 +2,12 @@ package io.nfwalk.kernel.random;
 
 import java.util.Optional;
 
-/** Draws the headers behind IP's that have matches of their own: AH, ESP, DCCP and the mobility header. */
+/** Draws the headers behind IP's that have matches of their own: AH, ESP, IPComp, DCCP and the mobility header. */
 final class Headers {
     static final String AH = "51";
     static final String DCCP = "33";
     static final String ESP = "50";
+    static final String IPCOMP = "108";
     static final String MOBILITY = "135";
 
     private final Dice dice;
@@ -17,7 +18,11 @@ final class Headers {
 
     /** Whether it is a protocol whose header is drawn here. */
     static boolean has(String protocol) {
-        return protocol.equals(AH) || protocol.equals(DCCP) || protocol.equals(ESP) || protocol.equals(MOBILITY);
+        return protocol.equals(AH)
+                || protocol.equals(DCCP)
+                || protocol.equals(ESP)
+                || protocol.equals(IPCOMP)
+                || protocol.equals(MOBILITY);
     }
 
     /** The match that reads such a header, if IPv4 has one. */
@@ -26,6 +31,7 @@ final class Headers {
             case AH -> Optional.of("ah");
             case DCCP -> Optional.of("dccp");
             case ESP -> Optional.of("esp");
+            case IPCOMP -> Optional.of("ipcomp");
             case "sctp" -> Optional.of("sctp");
             default -> Optional.empty();
         };
@@ -36,6 +42,7 @@ final class Headers {
         String hex = switch (flow.protocol()) {
             case AH -> dice.of("0601000000000007000000010000", "06010000000000080000000100", "060100000000");
             case ESP -> dice.of("0000000700000001", "0000000600000001ff", "0000000800000009", "00000007000000");
+            case IPCOMP -> dice.of("32000007", "3200000700000001", "32000006ff", "320000", "3200ffff");
             case MOBILITY -> dice.of("3b0005000000", "3b0001000000", "3b00030000000000", "3b00050000", "060005000000");
             default -> "%04x%04x".formatted(flow.sourcePort(), flow.destinationPort()) + dccp();
         };
@@ -61,6 +68,17 @@ final class Headers {
 
     Optional<String> esp(Place place) {
         return words(place, ESP, "", "--espspi 7", "! --espspi 7", "--espspi 5:6", "! --espspi 8", "--espspi 7:7");
+    }
+
+    Optional<String> ipcomp(Place place) {
+        return words(
+                place,
+                IPCOMP,
+                "--ipcompspi 7",
+                "! --ipcompspi 7",
+                "--ipcompspi 5:6 --compres",
+                "--ipcompspi 7:65535",
+                "--ipcompspi 0:4294967295");
     }
 
     /** Of the ports one word each, and types or an option. */

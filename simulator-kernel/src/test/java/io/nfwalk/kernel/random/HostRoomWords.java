@@ -112,6 +112,23 @@ final class HostRoomWords {
                 : Optional.empty();
     }
 
+    /** No host has IPsec. */
+    Optional<String> policy(Place place) {
+        boolean early = place.hooks().contains(Hook.PREROUTING) || place.hooks().contains(Hook.INPUT);
+        boolean late = place.hooks().contains(Hook.OUTPUT) || place.hooks().contains(Hook.POSTROUTING);
+        if (early && late) {
+            return Optional.empty();
+        }
+        String direction = "--dir " + (early ? "in" : late ? "out" : dice.of("in", "out"));
+        return Optional.of(direction
+                + dice.of(
+                        " --pol none",
+                        " --pol none",
+                        " --pol ipsec",
+                        " --pol ipsec " + bang() + "--reqid 1 " + bang() + "--proto esp",
+                        " --pol ipsec --strict " + bang() + "--mode tunnel --next " + bang() + "--spi 0x10"));
+    }
+
     /** Of a transparent one the hosts have none. */
     Optional<String> socket(Place place) {
         if (!place.only(Hook.PREROUTING, Hook.INPUT)) {

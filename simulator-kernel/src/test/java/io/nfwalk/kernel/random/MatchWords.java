@@ -74,6 +74,7 @@ final class MatchWords {
         maker("ah", 15, headers::ah);
         maker("dccp", 15, headers::dccp);
         maker("esp", 15, headers::esp);
+        maker("ipcomp", 15, headers::ipcomp);
         HostRoomWords host = new HostRoomWords(dice, scene);
         maker("cluster", 0.6, host::cluster);
         maker("connbytes", 1, host::connbytes);
@@ -82,6 +83,7 @@ final class MatchWords {
         maker("hashlimit", 1, host::hashlimit);
         maker("nfacct", 0.3, place -> Optional.of("--nfacct-name " + dice.of("one", "other")));
         maker("owner", 0.8, host::owner);
+        maker("policy", 0.5, host::policy);
         maker("realm", 0.5, host::realm);
         maker("rpfilter", 3, host::rpfilter);
         maker("set", 5, host::set);
