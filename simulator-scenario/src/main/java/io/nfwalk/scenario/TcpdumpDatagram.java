@@ -2,6 +2,8 @@ package io.nfwalk.scenario;
 
 import io.nfwalk.packet.Payload;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +19,9 @@ final class TcpdumpDatagram {
     private static final int LONGEST_SYSLOG_NUMBER = 3;
     private static final int ISAKMP_HEADER = 28;
     private static final int RADIUS_HEADER = 20;
+    private static final int BOOT_REQUEST = 1;
+    private static final int CLIENT_ADDRESS = 28;
+    private static final int MAC_LENGTH = 6;
 
     private static final List<Integer> BOOTP_PORTS = List.of(67, 68);
     private static final List<Integer> RADIUS_PORTS = List.of(1645, 1646, 1700, 1812, 1813, 3799);
@@ -88,11 +93,24 @@ final class TcpdumpDatagram {
             return Optional.of(" [|bootp]");
         }
         int operation = payload.at(0);
-        if (operation == 1 || operation == 2) {
-            return Optional.empty();
+        String begin = "BOOTP/DHCP, "
+                + switch (operation) {
+                    case BOOT_REQUEST -> "Request";
+                    case 2 -> "Reply";
+                    default -> String.format("unknown (0x%02x)", operation);
+                };
+        if (payload.length() < 3) {
+            return Optional.of(begin + " [|bootp]");
         }
-        String begin = String.format("BOOTP/DHCP, unknown (0x%02x)", operation);
-        return Optional.of(payload.length() < 3 ? begin + " [|bootp]" : begin + ", length " + payload.length());
+        String client = "";
+        if (operation == BOOT_REQUEST && payload.at(1) == 1 && payload.at(2) == MAC_LENGTH) {
+            if (payload.length() < CLIENT_ADDRESS + MAC_LENGTH) {
+                return Optional.of(begin + " [|bootp]");
+            }
+            byte[] address = Arrays.copyOfRange(payload.toBytes(), CLIENT_ADDRESS, CLIENT_ADDRESS + MAC_LENGTH);
+            client = " from " + HexFormat.ofDelimiter(":").formatHex(address);
+        }
+        return Optional.of(begin + client + ", length " + payload.length());
     }
 
     private Optional<String> tftp() {

@@ -123,7 +123,12 @@ final class TcpdumpPacket {
             String chunks = TcpdumpSctp.words(packet.payload());
             return (headers.isEmpty() ? "" : ends) + ports(packet, "") + chunks;
         }
-        if (packet.transport() instanceof Transport.Raw && packet.fragment().isEmpty()) {
+        boolean whole =
+                packet.transport() instanceof Transport.Raw && packet.fragment().isEmpty();
+        if (whole && packet.protocol() == Protocol.DCCP && headers.isEmpty()) {
+            return TcpdumpDccp.words(packet);
+        }
+        if (whole) {
             return plain + TcpdumpProtocol.words(packet);
         }
         int length = packet.transport().headerLength() + packet.payload().length();

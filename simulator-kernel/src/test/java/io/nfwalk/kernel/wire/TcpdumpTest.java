@@ -85,7 +85,8 @@ class TcpdumpTest {
 
     @Provide
     Arbitrary<List<Packet>> readFurther() {
-        return Arbitraries.oneOf(textSegments(), sipDatagrams(), datagrams(), chunks(), tunnels())
+        return Arbitraries.oneOf(
+                        textSegments(), sipDatagrams(), datagrams(), chunks(), tunnels(), bootMessages(), dccp())
                 .list()
                 .ofSize(200);
     }
@@ -143,6 +144,35 @@ class TcpdumpTest {
 
     private static Packet datagram(int port, Payload payload) {
         return Packet.udp("10.0.0.1:20001", "10.0.0.2:" + port).withPayload(payload);
+    }
+
+    private static Arbitrary<Packet> bootMessages() {
+        return Combinators.combine(
+                        Arbitraries.of("010106", "020106", "010206", "010105", "030106"),
+                        Arbitraries.of(0, 1, 2, 3, 27, 28, 33, 34, 60, 240, 300))
+                .as((begin, length) -> {
+                    String message = begin + "00".repeat(25) + "0200c0ffee01" + "00".repeat(266);
+                    return datagram(67, Payload.of(Arrays.copyOf(hex(message).toBytes(), length)));
+                });
+    }
+
+    private static Arbitrary<Packet> dccp() {
+        Arbitrary<byte[]> bytes = Combinators.combine(
+                        Arbitraries.integers().between(0, 31),
+                        Arbitraries.bytes().array(byte[].class).ofSize(40),
+                        Arbitraries.integers().between(0, 40))
+                .as((type, random, length) -> {
+                    random[8] = type.byteValue();
+                    random[24] %= 14;
+                    return Arrays.copyOf(random, length);
+                });
+        return Combinators.combine(bytes, Arbitraries.of("10.0.0.", "fd00::"))
+                .as((message, net) -> Packet.of(
+                        IpAddress.of(net + "1"),
+                        IpAddress.of(net + "2"),
+                        Protocol.DCCP,
+                        new Transport.Raw(),
+                        Payload.of(message)));
     }
 
     private static Payload hex(String digits) {
