@@ -12,6 +12,7 @@ public final class Matches {
         return List.of(
                 AddrtypeMatch.room(),
                 AhMatch.room(),
+                BpfMatch.room(),
                 ClusterMatch.room(),
                 CommentMatch.room(),
                 ConnbytesMatch.room(),
