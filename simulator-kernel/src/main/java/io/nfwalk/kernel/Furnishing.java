@@ -2,7 +2,9 @@ package io.nfwalk.kernel;
 
 import io.nfwalk.kernel.host.RuleLoads.Loading;
 import io.nfwalk.kernel.host.Settings;
+import io.nfwalk.network.Step;
 import io.nfwalk.scenario.HostSetup;
+import io.nfwalk.scenario.PlannedStep.Action;
 import io.nfwalk.scenario.RulesSource;
 import io.nfwalk.scenario.Scenario;
 import java.io.IOException;
@@ -37,7 +39,15 @@ final class Furnishing {
                 host.bridgeCallsAgain();
                 Settings.bridges(host.namespace(), setup.sysctls());
             }
+            if (neverWaits()) {
+                Settings.letNoTimePass(host.namespace(), setup.sysctls());
+            }
         }
+    }
+
+    private boolean neverWaits() {
+        return scenario.steps().stream()
+                .noneMatch(step -> step.action() instanceof Action.Fixed fixed && fixed.step() instanceof Step.Wait);
     }
 
     /** Loads the first text of every host, then the second of those that have more: the kernel takes long for each. */

@@ -45,6 +45,11 @@ public final class Settings {
             "net.ipv6.conf.default.disable_ipv6=0",
             "net.ipv6.conf.lo.disable_ipv6=0");
 
+    /** A socket answers one strange segment in that many milliseconds: half a second is soon over on a busy machine. */
+    private static final String STRANGE_SEGMENTS = "net.ipv4.tcp_invalid_ratelimit";
+
+    private static final String LONGER_THAN_A_RUN = "60000";
+
     private static final List<String> OF_FAR_ENDS = List.of(
             "net.ipv6.conf.all.disable_ipv6=1",
             "net.ipv6.conf.default.disable_ipv6=1",
@@ -92,6 +97,13 @@ public final class Settings {
             }
             return null;
         });
+    }
+
+    /** Keeps the kernel from doing by itself what it would do after a while, for scenarios in which no time passes. */
+    public static void letNoTimePass(Namespace namespace, Map<String, String> sysctls) throws IOException {
+        if (sysctls.keySet().stream().noneMatch(name -> dotted(name).equals(STRANGE_SEGMENTS))) {
+            write(namespace, STRANGE_SEGMENTS, LONGER_THAN_A_RUN);
+        }
     }
 
     /** Writes those of br_netfilter again, which loading rules may have disturbed. */

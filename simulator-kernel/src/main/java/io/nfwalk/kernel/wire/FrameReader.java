@@ -9,11 +9,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** Reads a frame's bytes as the result format reports them. */
 public final class FrameReader {
     private static final int ETHERNET = 14;
     private static final int ICMP_HEADER = 8;
+
+    /** ICMPv6 types: listeners, routers, neighbours, redirects; listeners in their second version. */
+    private static final Set<Integer> CHATTER = Set.of(130, 131, 132, 133, 134, 135, 136, 137, 143);
 
     private FrameReader() {}
 
@@ -33,9 +37,17 @@ public final class FrameReader {
         ByteBuffer packet =
                 ByteBuffer.wrap(bytes, ETHERNET, bytes.length - ETHERNET).slice();
         return IpHeader.read(family, packet)
-                .filter(header -> family == Family.IPV4 || !header.destination().isMulticast())
+                .filter(header -> !isChatter(header))
                 .map(header -> new SeenFrame(
                         frame(host, device, direction, mac(bytes, 6), mac(bytes, 0), header), sequence(header)));
+    }
+
+    /** What hosts tell each other of neighbours, routers and groups. */
+    private static boolean isChatter(IpHeader header) {
+        return header.destination().family() == Family.IPV6
+                && header.destination().isMulticast()
+                && header.hasIcmp()
+                && CHATTER.contains(header.payload().get(0) & 0xff);
     }
 
     /** The MAC that a frame is for; its bytes begin with it. */

@@ -49,8 +49,8 @@ public enum Exclusion {
                     + " whose first number lies ahead is random"),
     /** A server's numbers grow with real time, and conntrack compares them with its window. */
     SECOND_HANDSHAKE(
-            "a SYN that makes a server begin anew what it had begun before: how far its new first number lies from the"
-                    + " old one depends on the time between them"),
+            "a SYN that makes a server begin anew what it had begun before, or that meets another client's connection:"
+                    + " how far the new first number lies from the old one depends on the time between them"),
     /** What a socket's time stamps begin with the kernel draws for each pair of addresses. */
     TIME_STAMPS(
             "a SYN with a time stamp by hand in a connection that a socket begins, or the other way round: a server with"

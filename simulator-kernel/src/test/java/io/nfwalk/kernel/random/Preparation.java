@@ -245,7 +245,7 @@ public sealed interface Preparation {
             if (hearsTwoServers(simulated)) {
                 return Optional.of(Exclusion.TWO_SERVERS);
             }
-            if (shakesHandsAgain(simulated)) {
+            if (shakesHandsAgain(simulated) || hearsOfAnEarlierConnection(simulated)) {
                 return Optional.of(Exclusion.SECOND_HANDSHAKE);
             }
             if (comparesStamps(simulated)) {
@@ -301,6 +301,27 @@ public sealed interface Preparation {
                             .filter(event -> beginsAnew(event, begun))
                             .map(event -> record.step()))
                     .anyMatch(step -> !(step instanceof Step.Connect));
+        }
+
+        /** Whether a client is acknowledged something before a SYN-ACK reaches it. */
+        private static boolean hearsOfAnEarlierConnection(ScenarioResult simulated) {
+            return simulated.steps().stream()
+                    .map(ScenarioResult.StepResult::record)
+                    .anyMatch(record -> record.step() instanceof Step.Connect connect
+                            && record.events().stream()
+                                    .takeWhile(event -> acceptance(event).isEmpty())
+                                    .anyMatch(event -> isAcknowledged(event, connect.from())));
+        }
+
+        private static boolean isAcknowledged(Event event, String client) {
+            return event instanceof Event.Ended ended
+                    && ended.host().equals(client)
+                    && ended.ending() instanceof Ending.Delivered delivered
+                    && delivered
+                            .packet()
+                            .tcp()
+                            .filter(tcp -> tcp.flags().equals(new TcpFlags(TcpFlags.ACK)))
+                            .isPresent();
         }
 
         /** Whether a server has begun this connection before, with another number; notes what it begins. */
