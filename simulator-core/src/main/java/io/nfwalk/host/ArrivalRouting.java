@@ -135,8 +135,12 @@ final class ArrivalRouting {
         }
         FibEntry entry = ((Fib.Result.Hit) result).entry();
         return switch (entry.kind()) {
-            case LOCAL, ANYCAST, MULTICAST ->
+            case LOCAL, ANYCAST ->
                 new RouteDecision.Deliver(tables.pick(entry, flow).overLoopback());
+            case MULTICAST ->
+                JoinedGroups.hold(interfaces.get(flow.inInterface()), forwards, flow.destination())
+                        ? new RouteDecision.Deliver(tables.pick(entry, flow).overLoopback())
+                        : new RouteDecision.Martian("nobody here has joined the group " + flow.destination());
             case UNICAST ->
                 forwards
                         ? new RouteDecision.Forward(tables.pick(entry, flow))

@@ -107,7 +107,8 @@ final class DepartureRouting {
             return new OutputDecision.InvalidSource(
                     "source " + from + " may not leave by " + route.device() + " (route_localnet is off)");
         }
-        return new OutputDecision.Sent(route.as(typeOf(flow.destination(), route)), from);
+        Route.Type type = typeOf(flow.destination(), route);
+        return new OutputDecision.Sent(type == Route.Type.MULTICAST ? route.toGroup() : route.as(type), from);
     }
 
     private static Route.Type typeOf(IpAddress destination, Route route) {

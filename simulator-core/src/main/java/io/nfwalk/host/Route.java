@@ -31,6 +31,9 @@ public record Route(
     /** The table of what no table knows. */
     static final long NO_TABLE = 0;
 
+    /** That of the network of all IPv4 groups. */
+    private static final int GROUPS_PREFIX = 4;
+
     /** What a destination is to a host. */
     public enum Type {
         /** Another host. */
@@ -56,6 +59,16 @@ public record Route(
 
     Route as(Type other) {
         return new Route(other, device, gateway, source, mtu, hopLimit, table, destination, pickedByHash);
+    }
+
+    /**
+     * The same to a group: a route for nearly everything names the interface only, groups have no gateway. Source:
+     * kernel net/ipv4/route.c, __mkroute_output.
+     */
+    Route toGroup() {
+        boolean forNearlyAll = destination.prefixLength().orElse(0) < GROUPS_PREFIX;
+        Optional<IpAddress> neighbour = forNearlyAll ? Optional.empty() : gateway;
+        return new Route(Type.MULTICAST, device, neighbour, source, mtu, hopLimit, table, destination, pickedByHash);
     }
 
     /**

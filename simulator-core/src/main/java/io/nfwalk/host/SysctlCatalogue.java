@@ -293,7 +293,7 @@ final class SysctlCatalogue {
         net.ipv6.fwmark_reflect modelled 0..255 0
         net.ipv6.icmp.echo_ignore_all modelled 0..1 0
         net.ipv6.icmp.echo_ignore_anycast effect 0..255 0
-        net.ipv6.icmp.echo_ignore_multicast none 0..255 0
+        net.ipv6.icmp.echo_ignore_multicast modelled 0..255 0
         net.ipv6.icmp.error_anycast_as_unicast modelled 0..1 0
         net.ipv6.icmp.ratelimit effect 0.. 0
         net.ipv6.icmp.ratemask effect text 0-1,3-127

@@ -73,7 +73,7 @@ final class IcmpEndpoint {
         String sysctl =
                 packet.family() == Family.IPV4 ? "net.ipv4.icmp_echo_ignore_all" : "net.ipv6.icmp.echo_ignore_all";
         boolean ignored = host.host().sysctls().value(sysctl) != 0;
-        if (ignored || !host.isForThisHostOnly(packet)) {
+        if (ignored || !answersTo(packet)) {
             host.heard(packet, HostAccess.KERNEL, "ignores the echo request");
             return;
         }
@@ -83,11 +83,21 @@ final class IcmpEndpoint {
         answer(passage, reply, packet.payload());
     }
 
+    /** IPv4 ignores who asks many hosts; IPv6 answers, unless it is told not to. */
+    private boolean answersTo(Packet request) {
+        return switch (request.family()) {
+            case IPV4 -> host.isForThisHostOnly(request);
+            case IPV6 ->
+                !request.destination().isMulticast()
+                        || host.host().sysctls().value("net.ipv6.icmp.echo_ignore_multicast") == 0;
+        };
+    }
+
     private void answer(Passage asked, Transport.Icmp reply, Payload payload) {
         Packet request = asked.packet();
-        // Source: kernel net/ipv6/icmp.c, icmpv6_echo_reply, which does not answer in the name of all routers.
-        IpAddress source =
-                host.isForAnyRouter(request) ? IpAddress.unspecified(request.family()) : request.destination();
+        // Source: kernel net/ipv6/icmp.c, icmpv6_echo_reply, which does not answer in the name of all of a group.
+        boolean asksMany = host.isForAnyRouter(request) || request.destination().isMulticast();
+        IpAddress source = asksMany ? IpAddress.unspecified(request.family()) : request.destination();
         Packet answer = Packet.of(source, request.source(), request.protocol(), reply, payload)
                 .withTos(request.tos())
                 .withDontFragment(false);

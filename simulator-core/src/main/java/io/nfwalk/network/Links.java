@@ -93,6 +93,9 @@ final class Links {
         if (device(from).master().isPresent()) {
             return Optional.empty();
         }
+        if (address.isMulticast()) {
+            return Optional.of(MacAddress.ofGroup(address));
+        }
         Reach reach = reach(from);
         for (HostInterface station : reach.stations) {
             if (has(device(station), address)) {

@@ -38,6 +38,17 @@ public record MacAddress(long bits) {
         return Optional.of(new MacAddress(bits));
     }
 
+    /**
+     * The address of a group of hosts: 01:00:5e and 23 bits of the group's IPv4 address, or 33:33 and the last 32 bits
+     * of its IPv6 address.
+     */
+    public static MacAddress ofGroup(IpAddress group) {
+        return switch (group.family()) {
+            case IPV4 -> new MacAddress(0x0100_5e00_0000L | group.low() & 0x7f_ffffL);
+            case IPV6 -> new MacAddress(0x3333_0000_0000L | group.low() & 0xffff_ffffL);
+        };
+    }
+
     /** Whether this is a group address: multicast or broadcast. */
     public boolean isGroup() {
         return (bits >>> 40 & 1) == 1;

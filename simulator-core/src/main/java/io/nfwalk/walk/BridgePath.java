@@ -143,14 +143,14 @@ final class BridgePath {
     }
 
     /**
-     * IPv6 bridges on what stays on the bridge, whether or not the host forwards: only a packet that goes up is asked
-     * that. Source: br_netfilter_ipv6.c, br_nf_pre_routing_finish_ipv6.
+     * IPv6 bridges on what stays on the bridge, what goes to a group too, whether or not the host forwards: only a
+     * packet that goes up is asked that. Source: br_netfilter_ipv6.c, br_nf_pre_routing_finish_ipv6.
      */
     private RouteDecision routed(NetworkInterface bridge, Passage passage) {
         Flow flow = Flows.arriving(passage, bridge.name());
         if (passage.packet.family() == Family.IPV6
                 && state.routing().lookup(flow) instanceof RouteLookup.Found found
-                && found.route().type() == Route.Type.UNICAST
+                && (found.route().type() == Route.Type.UNICAST || found.route().type() == Route.Type.MULTICAST)
                 && found.route().device().equals(bridge.name())) {
             return new RouteDecision.Forward(found.route());
         }
