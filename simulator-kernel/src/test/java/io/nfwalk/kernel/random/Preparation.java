@@ -85,7 +85,7 @@ public sealed interface Preparation {
         try {
             result = scenario.run(0);
         } catch (ScenarioException wrong) {
-            if (wrong.diagnostics().get(0).message().contains("still moving")) {
+            if (neverRests(wrong)) {
                 return new LeftOut(Exclusion.ENDLESS);
             }
             Optional<ScenarioText> repaired = Repair.of(text, wrong);
@@ -121,6 +121,11 @@ public sealed interface Preparation {
         return HangsOn.of(result)
                 .<Preparation>map(LeftOut::new)
                 .orElse(new Ready(text, scenario, simulated, keepsSilent(result)));
+    }
+
+    private static boolean neverRests(ScenarioException wrong) {
+        String message = wrong.diagnostics().get(0).message();
+        return message.contains("still moving") || message.contains("more happens in it than can be told");
     }
 
     private static boolean keepsSilent(ScenarioResult result) {
