@@ -68,6 +68,12 @@ public record SocketMatch(boolean transparent, boolean nowildcard, boolean resto
         return true;
     }
 
+    /** A socket's mark can have any. */
+    @Override
+    public int markBits() {
+        return restoreMark ? -1 : 0;
+    }
+
     @Override
     public boolean isRepeatable() {
         return true;

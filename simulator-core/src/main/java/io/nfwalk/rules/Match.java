@@ -93,7 +93,7 @@ public interface Match {
         return false;
     }
 
-    /** The bits of the packet's or its connection's mark that it asks for. */
+    /** The bits of the packet's or its connection's mark that it asks for or can change. */
     default int markBits() {
         return conditions().orElse(List.of()).stream()
                 .mapToInt(Condition::markBits)

@@ -25,6 +25,8 @@ class MarkBitsTest {
         "-m connmark --mark 0x10/0xf0 -j ACCEPT, 0xf0",
         "-m comment --comment '0x1/0x1', 0",
         "-m tos --tos 0x10/0xff, 0",
+        "-m socket, 0",
+        "-m socket --restore-skmark, 0xffffffff",
         "-j MARK --set-xmark 0x4000/0x0, 0x4000",
         "-j MARK --set-xmark 0x0/0x8000, 0x8000",
         "-j MARK --and-mark 0xfffffff0, 0xf",
