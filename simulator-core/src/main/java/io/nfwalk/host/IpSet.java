@@ -97,7 +97,17 @@ final class IpSet {
             boolean counters,
             boolean comment,
             boolean skbinfo,
-            boolean forceAdd) {}
+            boolean forceAdd) {
+        /** Whether the kernel takes one for the other. Source: kernel ip_set_hash_gen.h, mtype_same_set. */
+        boolean isLike(Settings other) {
+            return withForceAdd(false).equals(other.withForceAdd(false));
+        }
+
+        private Settings withForceAdd(boolean whether) {
+            return new Settings(
+                    type, family, mask, firstPort, lastPort, most, timeout, counters, comment, skbinfo, whether);
+        }
+    }
 
     /**
      * What was said about the room that a set takes, which decides nothing about what is in it.

@@ -20,6 +20,7 @@ final class SetCommands {
     /** An unsigned number that no counter reaches. */
     private static final long NOT_SAID = -1;
 
+    private static final List<String> BATCHED = List.of("add", "-A", "--add", "del", "-D", "--del");
     private static final int LONGEST_NAME = 31;
     private static final long LONGEST_TIMEOUT = 2_147_483;
     private static final long LARGEST = 0xffff_ffffL;
@@ -30,7 +31,12 @@ final class SetCommands {
 
     private final Map<String, IpSet> sets;
     private final VirtualClock clock;
-    private final boolean exist;
+    /** Whether what is there already is no mistake: from the first line on that says so. */
+    private boolean exist;
+    /** What ipset hands to the kernel as one: elements of one set, put in or taken out by lines that follow each other. */
+    private String batch = "";
+    /** Whether what is there already was no mistake when that began. */
+    private boolean batchMayExist;
 
     SetCommands(Map<String, IpSet> sets, VirtualClock clock, boolean exist) {
         this.sets = sets;
@@ -44,6 +50,10 @@ final class SetCommands {
 
     private void run(SetLine line) {
         SetText.Word command = line.next("a command: create, add, del, flush, destroy, swap or rename");
+        exist |= line.exists();
+        if (!BATCHED.contains(command.text())) {
+            batch = "";
+        }
         switch (command.text()) {
             case "create", "-N", "n", "--create" -> create(line);
             case "add", "-A", "--add" -> add(line);
@@ -53,7 +63,7 @@ final class SetCommands {
             case "swap", "-W", "w", "--swap" -> swap(line);
             case "rename", "-E", "e", "--rename" -> rename(line);
             case "COMMIT", "quit" -> {
-                // The end of a part, which changes nothing here.
+                // The end of a part.
             }
             default ->
                 throw line.refuse(
@@ -86,8 +96,8 @@ final class SetCommands {
         SetSettings read = SetSettings.read(line, type);
         IpSet.Settings settings = read.settings();
         if (sets.containsKey(name.text())) {
-            boolean same = sets.get(name.text()).settings().equals(settings);
-            if (!same || !exist && !line.exists()) {
+            boolean same = sets.get(name.text()).settings().isLike(settings);
+            if (!same || !exist) {
                 throw line.refuse(name, "there is a set '" + name.text() + "' already", "another name");
             }
             return;
@@ -107,13 +117,22 @@ final class SetCommands {
                 .orElseThrow();
     }
 
+    /** Source: ipset lib/session.c: what the first line of a batch said holds for all of it. */
+    private boolean mayExist(String ofBatch) {
+        if (!batch.equals(ofBatch)) {
+            batch = ofBatch;
+            batchMayExist = exist;
+        }
+        return batchMayExist;
+    }
+
     private void add(SetLine line) {
         SetText.Word name = name(line);
         IpSet set = known(line, name);
         SetText.Word word = line.next("an element of " + set.type().text());
         List<SetElement> elements = new SetElements(set, line).read(word);
         IpSet.Member member = member(set, line);
-        boolean mayExist = exist || line.exists();
+        boolean mayExist = mayExist("add " + name.text());
         for (SetElement element : elements) {
             checkMember(set, element, line, word);
             Duration now = clock.now();
@@ -306,11 +325,12 @@ final class SetCommands {
         while (line.hasNext()) {
             line.option(line.next("an option"), set.type() == IpSet.Type.SET);
         }
+        boolean mayExist = mayExist("del " + name.text());
         for (SetElement element : elements) {
             checkNeighbour(set, element, line);
             boolean there = set.live(element, clock.now()).isPresent();
             set.members().remove(element);
-            if (!there && !exist && !line.exists()) {
+            if (!there && !mayExist) {
                 throw line.refuse(word, "'" + word.text() + "' is not in the set", "");
             }
         }
@@ -330,6 +350,9 @@ final class SetCommands {
             return;
         }
         SetText.Word name = name(line);
+        if (exist && !sets.containsKey(name.text())) {
+            return;
+        }
         known(line, name);
         checkUnused(line, name);
         sets.remove(name.text());

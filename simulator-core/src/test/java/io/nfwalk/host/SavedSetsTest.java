@@ -145,6 +145,18 @@ class SavedSetsTest {
     }
 
     @Example
+    void whatIsThereAlreadyIsNoMistakeFromTheFirstBatchOnThatSaysSo() {
+        String set = "create a hash:ip\ncreate b hash:ip\n";
+        assertThat(saved(set + "add a 10.0.0.1 -exist\nadd a 10.0.0.1\ncreate a hash:ip\ndestroy x\n"))
+                .endsWith("add a 10.0.0.1\n"
+                        + "create b hash:ip family inet hashsize 1024 maxelem 65536 bucketsize 12\n");
+        refused(set + "add a 10.0.0.1\nadd a 10.0.0.1 -exist", 4, 7, "'10.0.0.1' is in the set already");
+        assertThat(saved(set + "add a 10.0.0.1\nadd b 10.0.0.1\nadd a 10.0.0.1 -exist"))
+                .contains("add b 10.0.0.1");
+        refused(set + "del a 10.0.0.1\ndel a 10.0.0.1 -exist", 3, 7, "'10.0.0.1' is not in the set");
+    }
+
+    @Example
     void aMarkBeginsWith0x() {
         refused("create a hash:ip skbinfo\nadd a 10.0.0.1 skbmark 5", 2, 24, "'5' is no mark");
     }
