@@ -16,5 +16,6 @@ module io.nfwalk.core {
     exports io.nfwalk.rules.check;
     exports io.nfwalk.target;
     exports io.nfwalk.trace;
+    exports io.nfwalk.undo;
     exports io.nfwalk.walk;
 }

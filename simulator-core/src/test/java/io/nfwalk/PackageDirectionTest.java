@@ -18,6 +18,7 @@ class PackageDirectionTest {
 
     /** The way the data takes; the last, nameless one is {@code io.nfwalk} itself. */
     private static final List<String> ORDER = List.of(
+            "undo",
             "packet",
             "chance",
             "conntrack",

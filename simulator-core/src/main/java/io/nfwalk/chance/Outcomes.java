@@ -1,10 +1,16 @@
 package io.nfwalk.chance;
 
+import io.nfwalk.undo.Cell;
+import io.nfwalk.undo.Journal;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -46,7 +52,43 @@ public final class Outcomes {
         if (limit < 1) {
             throw new IllegalArgumentException("a limit of " + limit + " outcomes");
         }
-        return new Search<>(experiment, limit, seed, answers).run();
+        return new Search<>(whole(experiment), limit, seed, answers).run();
+    }
+
+    /**
+     * The same of an experiment in steps: a step that several ways have in common is not carried out again for each of
+     * them, where that can be helped.
+     */
+    public static <T> Distribution<T> inSteps(Course.Beginning<T> beginning, int limit, long seed, Answers answers) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("a limit of " + limit + " outcomes");
+        }
+        Search<T> search = new Search<>(beginning, limit, seed, answers);
+        search.lookAhead();
+        return search.run();
+    }
+
+    /** An experiment of one step, which it begins anew. */
+    private static <T> Course.Beginning<T> whole(Function<Chance, T> experiment) {
+        return (chance, journal) -> {
+            Cell<Optional<T>> value = new Cell<>(journal, Optional.empty());
+            return new Course<>() {
+                @Override
+                public boolean isOver() {
+                    return value.get().isPresent();
+                }
+
+                @Override
+                public void advance() {
+                    value.set(Optional.of(experiment.apply(chance)));
+                }
+
+                @Override
+                public T result() {
+                    return value.get().orElseThrow();
+                }
+            };
+        };
     }
 
     /**
@@ -55,15 +97,16 @@ public final class Outcomes {
      * @throws IllegalStateException if the experiment asks for other decisions than these
      */
     public static <T> T replay(Function<Chance, T> experiment, List<Decision> decisions, long seed, Answers answers) {
-        return experiment.apply(new ScriptedChance(List.copyOf(decisions), seed, answers));
+        return experiment.apply(new ScriptedChance(List.copyOf(decisions), seed, answers, new Journal()));
     }
 
     /** One search. */
     private static final class Search<T> {
-        private final Function<Chance, T> experiment;
+        private final Journey<T> journey;
         private final int limit;
-        private final long seed;
-        private final Answers answers;
+        /** Where ways lead that were followed before their turn. */
+        private final Map<Way, Journey.End<T>> ahead = new HashMap<>();
+
         private final Map<T, Found> found = new LinkedHashMap<>();
         /**
          * Ways whose last decision nobody has followed yet, by probability, then by the order in which they were seen.
@@ -78,12 +121,25 @@ public final class Outcomes {
 
         private record Found(Fraction probability, List<Decision> decisions) {}
 
-        Search(Function<Chance, T> experiment, int limit, long seed, Answers answers) {
-            this.experiment = experiment;
+        Search(Course.Beginning<T> beginning, int limit, long seed, Answers answers) {
+            this.journey = new Journey<>(beginning, seed, answers);
             this.limit = limit;
-            this.seed = seed;
-            this.answers = answers;
             this.runsLeft = (long) limit * WAYS_PER_OUTCOME;
+        }
+
+        /**
+         * Follows up to as many ways as outcomes are looked for, not the most probable ones first but each after the one
+         * that it parts from last: so no step is carried out twice. If there are not many ways, these are all.
+         */
+        void lookAhead() {
+            Deque<Way> stack = new ArrayDeque<>();
+            stack.push(Way.BEGINNING);
+            while (!stack.isEmpty() && ahead.size() < limit) {
+                Way way = stack.pop();
+                Journey.End<T> end = journey.follow(way.decisions());
+                ahead.put(way, end);
+                end.others().forEach(stack::push);
+            }
         }
 
         Distribution<T> run() {
@@ -98,16 +154,15 @@ public final class Outcomes {
         }
 
         private void follow(Way way) {
-            ScriptedChance chance = new ScriptedChance(way.decisions(), seed, answers);
-            T value = experiment.apply(chance);
-            List<Decision> decisions = chance.way().decisions();
-            Found one = new Found(probability(decisions), decisions);
+            Journey.End<T> known = ahead.remove(way);
+            Journey.End<T> end = known == null ? journey.follow(way.decisions()) : known;
+            Found one = new Found(probability(end.decisions()), end.decisions());
             found.merge(
-                    value,
+                    end.value(),
                     one,
                     (first, again) -> new Found(first.probability.plus(again.probability), first.decisions));
             runsLeft--;
-            chance.others().forEach(this::queue);
+            end.others().forEach(this::queue);
         }
 
         private static Fraction probability(List<Decision> decisions) {

@@ -1,11 +1,12 @@
 package io.nfwalk.chance;
 
+import io.nfwalk.undo.Cell;
+import io.nfwalk.undo.Journal;
+import io.nfwalk.undo.UndoMap;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 
 /**
  * Decides as a script says, and behind its end for the most probable alternative; remembers which others there were.
@@ -15,13 +16,13 @@ import java.util.SplittableRandom;
  * packet gets the same representative whatever was decided otherwise.
  */
 final class ScriptedChance implements Chance {
-    private final List<Decision> script;
     private final Answers answers;
-    private final SplittableRandom values;
-    private final Map<String, Part> places = new HashMap<>();
-    private final List<Way> others = new ArrayList<>();
-    private Way way = Way.BEGINNING;
-    private int made;
+    private final RepeatedValues values;
+    private final Map<String, Part> places;
+    private final Cell<Way> way;
+    private final Cell<Integer> made;
+    private List<Decision> script;
+    private List<Way> others = new ArrayList<>();
 
     /** A part of the scale; {@code end} is not in it. */
     private record Part(long start, long end) {
@@ -36,20 +37,39 @@ final class ScriptedChance implements Chance {
         }
     }
 
-    ScriptedChance(List<Decision> script, long seed, Answers answers) {
+    /**
+     * A door that has decided nothing.
+     *
+     * @param journal what it has decided goes back with it
+     */
+    ScriptedChance(List<Decision> script, long seed, Answers answers, Journal journal) {
         this.script = script;
         this.answers = answers;
-        this.values = new SplittableRandom(seed);
+        this.values = new RepeatedValues(seed, journal);
+        this.places = new UndoMap<>(journal);
+        this.way = new Cell<>(journal, Way.BEGINNING);
+        this.made = new Cell<>(journal, 0);
+    }
+
+    /** From now on it decides so; the decisions that it has made are the script's first ones. */
+    void follow(List<Decision> decisions) {
+        script = decisions;
+        others = new ArrayList<>();
+    }
+
+    /** How many decisions have been made. */
+    int made() {
+        return made.get();
     }
 
     /** All that was decided so far. */
     Way way() {
-        return way;
+        return way.get();
     }
 
     /** The ways that part from this one behind the script's end. */
     List<Way> others() {
-        return others;
+        return List.copyOf(others);
     }
 
     @Override
@@ -60,7 +80,7 @@ final class ScriptedChance implements Chance {
 
     @Override
     public int uniform(int bound, String subject) {
-        return values.nextInt(bound);
+        return values.next(bound);
     }
 
     @Override
@@ -88,27 +108,27 @@ final class ScriptedChance implements Chance {
             return likeliest;
         }
         int alternative = likeliest;
-        if (made < script.size()) {
+        if (made() < script.size()) {
             alternative = scripted(subject, ways, total);
         } else {
             for (int i = 0; i < ways.length; i++) {
                 if (i != alternative && ways[i] > 0) {
-                    others.add(way.then(new Decision(subject, i, ways[i], total)));
+                    others.add(way().then(new Decision(subject, i, ways[i], total)));
                 }
             }
         }
-        made++;
-        way = way.then(new Decision(subject, alternative, ways[alternative], total));
+        made.set(made() + 1);
+        way.set(way().then(new Decision(subject, alternative, ways[alternative], total)));
         return alternative;
     }
 
     private int scripted(String subject, long[] ways, long total) {
-        Decision decision = script.get(made);
+        Decision decision = script.get(made());
         int alternative = decision.alternative();
         boolean fits = alternative < ways.length
                 && decision.equals(new Decision(subject, alternative, ways[alternative], total));
         if (!fits) {
-            throw new IllegalStateException("decision " + (made + 1) + " was " + decision
+            throw new IllegalStateException("decision " + (made() + 1) + " was " + decision
                     + ", but now something else is asked: the experiment does not hang on its chance alone");
         }
         return alternative;

@@ -9,9 +9,11 @@ import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Protocol;
 import io.nfwalk.packet.Tuple;
+import io.nfwalk.undo.Cell;
+import io.nfwalk.undo.Journal;
+import io.nfwalk.undo.UndoSet;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,30 +36,42 @@ public final class ConntrackTable {
 
     private final VirtualClock clock;
     private final Chance chance;
-    private final TupleIndex index = new TupleIndex();
-    private final Clashes clashes = new Clashes(index);
-    private final GreKeys greKeys = new GreKeys();
-    private final IcmpErrors icmpErrors = new IcmpErrors(index, greKeys);
+    private final TupleIndex index;
+    private final Clashes clashes;
+    private final GreKeys greKeys;
+    private final IcmpErrors icmpErrors;
     private final Expectations expectations;
     /** In order of confirmation; connections compare by identity. */
-    private final Set<Connection> confirmed = new LinkedHashSet<>();
+    private final Set<Connection> confirmed;
 
     /** New ones whose packets wait before they are confirmed. */
-    private final Set<Connection> underWay = new LinkedHashSet<>();
+    private final Set<Connection> underWay;
 
-    private final FullTable fullTable = new FullTable();
-    private ConntrackSettings settings;
-    private Ways ways = Ways.NONE;
-    private boolean keepsLabels;
-    private boolean counts;
+    private final FullTable fullTable;
+    private final Cell<ConntrackSettings> settings;
+    private final Cell<Ways> ways;
+    private final Cell<Boolean> keepsLabels;
+    private final Cell<Boolean> counts;
     /** No confirmed connection runs out before. */
-    private Duration nextExpiry = Duration.ZERO;
+    private final Cell<Duration> nextExpiry;
 
     /** An empty table that takes its time from the clock, and whose helpers draw ports through {@code chance}. */
     public ConntrackTable(ConntrackSettings settings, VirtualClock clock, Chance chance) {
-        this.settings = settings;
+        Journal journal = clock.journal();
         this.clock = clock;
         this.chance = chance;
+        this.index = new TupleIndex(journal);
+        this.clashes = new Clashes(index);
+        this.greKeys = new GreKeys(journal);
+        this.icmpErrors = new IcmpErrors(index, greKeys);
+        this.confirmed = new UndoSet<>(journal);
+        this.underWay = new UndoSet<>(journal);
+        this.fullTable = new FullTable(journal);
+        this.settings = new Cell<>(journal, settings);
+        this.ways = new Cell<>(journal, Ways.NONE);
+        this.keepsLabels = new Cell<>(journal, false);
+        this.counts = new Cell<>(journal, false);
+        this.nextExpiry = new Cell<>(journal, Duration.ZERO);
         this.expectations = new Expectations(this, new Nat(this, chance), clock, greKeys);
     }
 
@@ -68,22 +82,22 @@ public final class ConntrackTable {
 
     /** Tells where the host's own packets would go; until then there is no way to anywhere. */
     public void routedBy(Ways ways) {
-        this.ways = ways;
+        this.ways.set(ways);
     }
 
     /** From now on other sysctls hold; what they decided before stays. */
     public void apply(ConntrackSettings settings) {
-        this.settings = settings;
+        this.settings.set(settings);
     }
 
     /** Whether connections that begin from now on can have labels. Source: nf_conntrack_labels.c, nf_connlabels_get. */
     public void keepLabels(boolean whether) {
-        keepsLabels = whether;
+        keepsLabels.set(whether);
     }
 
     /** Whether packets of connections that begin from now on are counted (nf_conntrack_acct). */
     public void count(boolean whether) {
-        counts = whether;
+        counts.set(whether);
     }
 
     /**
@@ -112,7 +126,8 @@ public final class ConntrackTable {
         }
         Connection connection = handle.get().connection();
         Direction direction = handle.get().direction();
-        Tracker.Outcome outcome = connection.tracker().judge(connection, direction, packet, settings, clock.now());
+        Tracker.Outcome outcome =
+                connection.tracker().judge(connection, direction, packet, settings.get(), clock.now());
         outcome.renewal().ifPresent(silence -> renew(connection, silence));
         return switch (outcome.kind()) {
             case INVALID -> Tracking.INVALID;
@@ -139,7 +154,7 @@ public final class ConntrackTable {
      * are verified too.
      */
     public Tracking trackArriving(Packet packet, Optional<Template> template) {
-        return Checksums.areWrong(packet, settings) ? Tracking.INVALID : track(packet, template);
+        return Checksums.areWrong(packet, settings.get()) ? Tracking.INVALID : track(packet, template);
     }
 
     /**
@@ -149,9 +164,9 @@ public final class ConntrackTable {
      */
     public Room roomFor(Packet packet, Optional<Template> template, boolean arriving) {
         removeExpired();
-        long most = settings.value(ConntrackSettings.Sysctl.MAX);
+        long most = settings.get().value(ConntrackSettings.Sysctl.MAX);
         boolean suffices = most == 0 || confirmed.size() + underWay.size() < most;
-        return suffices || arriving && Checksums.areWrong(packet, settings) || !begins(packet, template)
+        return suffices || arriving && Checksums.areWrong(packet, settings.get()) || !begins(packet, template)
                 ? new Room.Enough()
                 : fullTable.forOneMore(confirmed, clock.now());
     }
@@ -167,13 +182,13 @@ public final class ConntrackTable {
 
     /** Whether {@link #trackArriving} sums up the bytes of such a packet to see whether its checksum is right. */
     public boolean sumsUp(Packet packet) {
-        return Checksums.areSummed(packet, settings);
+        return Checksums.areSummed(packet, settings.get());
     }
 
     private Optional<Connection> begin(Tuple original, Zone zone, Optional<Template> template) {
         Tracker tracker = Tracker.of(original);
         return Tuples.inverted(original).map(reply -> {
-            TrackerMemory memory = tracker.freshMemory(settings, clock.now());
+            TrackerMemory memory = tracker.freshMemory(settings.get(), clock.now());
             Connection connection = fresh(original, reply, zone, tracker, memory);
             Optional<Expectation> expectation = expectations.take(original, zone);
             if (expectation.isPresent()) {
@@ -189,11 +204,11 @@ public final class ConntrackTable {
     }
 
     private Connection fresh(Tuple original, Tuple reply, Zone zone, Tracker tracker, TrackerMemory memory) {
-        Connection connection = new Connection(original, reply, zone, tracker, memory);
-        if (keepsLabels) {
+        Connection connection = new Connection(original, reply, zone, tracker, memory, clock.journal());
+        if (keepsLabels.get()) {
             connection.allowLabels();
         }
-        if (counts) {
+        if (counts.get()) {
             connection.beginToCount();
         }
         return connection;
@@ -224,8 +239,8 @@ public final class ConntrackTable {
         if (connection.helper().isEmpty() && !shifts) {
             return new Helped.Passed(packet);
         }
-        HelperVisit visit =
-                new HelperVisit(packet, tracking, expectations, chance, ways, timeout -> renew(connection, timeout));
+        HelperVisit visit = new HelperVisit(
+                packet, tracking, expectations, chance, ways.get(), timeout -> renew(connection, timeout));
         Helped helped = visit.run(helperOf(connection), shifts);
         if (!(helped instanceof Helped.Passed) && !connection.has(Connection.Status.CONFIRMED)) {
             expectations.endOf(connection);
@@ -397,8 +412,8 @@ public final class ConntrackTable {
         if (connection.has(Connection.Status.CONFIRMED)
                 && connection.memory() instanceof TcpMemory memory
                 && memory.state() != TcpState.CLOSE) {
-            memory.setState(TcpState.CLOSE);
-            connection.renew(settings.silence(TcpState.CLOSE), clock.now());
+            ((TcpMemory) connection.memoryToChange()).setState(TcpState.CLOSE);
+            connection.renew(settings.get().silence(TcpState.CLOSE), clock.now());
             expectExpiry(connection);
         }
     }
@@ -416,7 +431,7 @@ public final class ConntrackTable {
         for (Connection connection : confirmed) {
             boolean established = connection.tcpState().equals(Optional.of(TcpState.ESTABLISHED));
             if (established && connection.original().family() == family) {
-                ((TcpMemory) connection.memory()).forgetWindows();
+                ((TcpMemory) connection.memoryToChange()).forgetWindows();
             }
         }
     }
@@ -442,7 +457,7 @@ public final class ConntrackTable {
     public Optional<Connection> restore(RestoredEntry entry) {
         removeExpired();
         Tracker tracker = Tracker.of(entry.original());
-        TrackerMemory memory = tracker.restoredMemory(settings, entry.state());
+        TrackerMemory memory = tracker.restoredMemory(settings.get(), entry.state());
         Connection connection = fresh(entry.original(), entry.reply(), entry.zone(), tracker, memory);
         if (clashes.with(connection).isPresent()) {
             return Optional.empty();
@@ -481,14 +496,14 @@ public final class ConntrackTable {
     }
 
     private void expectExpiry(Connection connection) {
-        if (connection.deadline().compareTo(nextExpiry) < 0 || confirmed.size() == 1) {
-            nextExpiry = connection.deadline();
+        if (connection.deadline().compareTo(nextExpiry.get()) < 0 || confirmed.size() == 1) {
+            nextExpiry.set(connection.deadline());
         }
     }
 
     private void removeExpired() {
         Duration now = clock.now();
-        if (now.compareTo(nextExpiry) < 0 || confirmed.isEmpty()) {
+        if (now.compareTo(nextExpiry.get()) < 0 || confirmed.isEmpty()) {
             return;
         }
         for (Connection connection : List.copyOf(confirmed)) {
@@ -496,9 +511,9 @@ public final class ConntrackTable {
                 forget(connection);
             }
         }
-        nextExpiry = confirmed.stream()
+        nextExpiry.set(confirmed.stream()
                 .map(Connection::deadline)
                 .min(Duration::compareTo)
-                .orElse(now);
+                .orElse(now));
     }
 }

@@ -5,8 +5,8 @@ import io.nfwalk.conntrack.helper.Expectation;
 import io.nfwalk.conntrack.helper.Expecting;
 import io.nfwalk.conntrack.helper.Helper;
 import io.nfwalk.packet.Tuple;
+import io.nfwalk.undo.UndoList;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -25,7 +25,7 @@ final class Expectations implements Expecting {
     private final VirtualClock clock;
     private final GreKeys keys;
     /** Newest first. */
-    private final List<Pending> pending = new ArrayList<>();
+    private final List<Pending> pending;
 
     /** An expectation, and until when it waits. */
     private record Pending(Expectation expectation, Duration deadline) {
@@ -39,6 +39,7 @@ final class Expectations implements Expecting {
         this.nat = nat;
         this.clock = clock;
         this.keys = keys;
+        this.pending = new UndoList<>(clock.journal());
     }
 
     /** All that wait, newest first, with the time that they still do. */

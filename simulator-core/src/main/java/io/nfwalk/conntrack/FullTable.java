@@ -1,6 +1,8 @@
 package io.nfwalk.conntrack;
 
 import io.nfwalk.chance.Fact;
+import io.nfwalk.undo.Cell;
+import io.nfwalk.undo.Journal;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -31,7 +33,11 @@ final class FullTable {
             "which entry a full conntrack table gives up",
             "a table without entries that are not ASSURED, or a larger nf_conntrack_max: the kernel's hash has a secret");
 
-    private Optional<Duration> firstRefusal = Optional.empty();
+    private final Cell<Optional<Duration>> firstRefusal;
+
+    FullTable(Journal journal) {
+        this.firstRefusal = new Cell<>(journal, Optional.empty());
+    }
 
     /**
      * Whether a full table makes room for a new entry.
@@ -40,11 +46,11 @@ final class FullTable {
      */
     Room forOneMore(Collection<Connection> entries, Duration now) {
         boolean allAssured = entries.stream().allMatch(Connection::assured);
-        boolean sweeps = firstRefusal.map(then -> then.compareTo(now) < 0).orElse(false);
+        boolean sweeps = firstRefusal.get().map(then -> then.compareTo(now) < 0).orElse(false);
         if (!allAssured || sweeps && entries.stream().anyMatch(FullTable::isClosing)) {
             return new Room.Unknown(EVICTED);
         }
-        firstRefusal = firstRefusal.or(() -> Optional.of(now));
+        firstRefusal.set(firstRefusal.get().or(() -> Optional.of(now)));
         return new Room.None();
     }
 

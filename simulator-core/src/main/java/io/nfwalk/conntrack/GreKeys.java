@@ -2,7 +2,8 @@ package io.nfwalk.conntrack;
 
 import io.nfwalk.packet.Protocol;
 import io.nfwalk.packet.Tuple;
-import java.util.ArrayList;
+import io.nfwalk.undo.Journal;
+import io.nfwalk.undo.UndoList;
 import java.util.List;
 
 /**
@@ -10,12 +11,16 @@ import java.util.List;
  * connection. Source: kernel net/netfilter/nf_conntrack_proto_gre.c.
  */
 final class GreKeys {
-    private final List<Known> known = new ArrayList<>();
+    private final List<Known> known;
 
     private record Known(Connection master, Direction direction, Tuple tuple) {
         private boolean fits(Tuple other) {
             return tuple.withSource(tuple.source(), 0).equals(other.withSource(other.source(), 0));
         }
+    }
+
+    GreKeys(Journal journal) {
+        this.known = new UndoList<>(journal);
     }
 
     /** A packet's tuple, with the source key if one is known for where it goes. */

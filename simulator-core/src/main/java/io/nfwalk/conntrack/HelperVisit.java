@@ -9,6 +9,7 @@ import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Payload;
 import io.nfwalk.packet.Transport;
+import io.nfwalk.undo.Struct;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -87,8 +88,8 @@ final class HelperVisit implements Visit {
     }
 
     @Override
-    public <T> T memory(Class<T> type, Supplier<T> fresh) {
-        return connection.helperMemory(type).orElseGet(() -> {
+    public <T extends Struct> T memory(Class<T> type, Supplier<T> fresh) {
+        return connection.helperMemoryToChange(type).orElseGet(() -> {
             T made = fresh.get();
             connection.setHelperMemory(made);
             return made;

@@ -1,15 +1,19 @@
 package io.nfwalk.conntrack;
 
+import io.nfwalk.undo.Cell;
+import io.nfwalk.undo.Journal;
+
 /**
  * What SYNPROXY remembers of a connection that it has begun in its client's name: the client knows the server's numbers
  * by the cookie that it was given as the first of them. Source: kernel include/net/netfilter/nf_conntrack_synproxy.h.
  */
 public final class ProxiedHandshake {
     private final Connection connection;
-    private int cookie;
+    private final Cell<Integer> cookie;
 
-    ProxiedHandshake(Connection connection) {
+    ProxiedHandshake(Connection connection, Journal journal) {
         this.connection = connection;
+        this.cookie = new Cell<>(journal, 0);
     }
 
     /** Where the connection stands. */
@@ -19,7 +23,7 @@ public final class ProxiedHandshake {
 
     /** Remembers the number that the client takes for the server's first. */
     public void remember(long number) {
-        cookie = (int) number;
+        cookie.set((int) number);
     }
 
     /**
@@ -28,7 +32,7 @@ public final class ProxiedHandshake {
      * @param number the sequence number as its sender knows it
      */
     public void shift(Direction direction, long number) {
-        connection.makeShift().set(direction, cookie - (int) number);
+        connection.makeShift().set(direction, cookie.get() - (int) number);
     }
 
     /** Segments of this direction are shifted no more. */

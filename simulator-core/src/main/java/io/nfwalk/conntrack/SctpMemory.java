@@ -1,5 +1,6 @@
 package io.nfwalk.conntrack;
 
+import io.nfwalk.undo.Struct;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
@@ -9,10 +10,10 @@ import java.util.Set;
 /**
  * What is remembered of an SCTP association. Source: kernel include/linux/netfilter/nf_conntrack_sctp.h.
  */
-final class SctpMemory implements TrackerMemory {
-    private final Map<Direction, Integer> tags = new EnumMap<>(Direction.class);
+final class SctpMemory extends Struct implements TrackerMemory {
+    private Map<Direction, Integer> tags = new EnumMap<>(Direction.class);
     /** Directions in which an INIT was seen that no COOKIE-ACK has settled yet. */
-    private final Set<Direction> begun = EnumSet.noneOf(Direction.class);
+    private Set<Direction> begun = EnumSet.noneOf(Direction.class);
 
     private SctpState state;
     /** The direction of a heartbeat with a tag that was not expected, until it is settled whose fault that was. */
@@ -24,6 +25,14 @@ final class SctpMemory implements TrackerMemory {
         for (Direction direction : Direction.values()) {
             tags.put(direction, 0);
         }
+    }
+
+    @Override
+    protected SctpMemory copy() {
+        SctpMemory copy = (SctpMemory) super.copy();
+        copy.tags = new EnumMap<>(tags);
+        copy.begun = begun.isEmpty() ? EnumSet.noneOf(Direction.class) : EnumSet.copyOf(begun);
+        return copy;
     }
 
     SctpState state() {

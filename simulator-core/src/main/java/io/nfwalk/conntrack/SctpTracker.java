@@ -50,7 +50,7 @@ record SctpTracker() implements Tracker {
         if (!(packet.transport() instanceof Transport.Sctp header) || chunks.isEmpty()) {
             return Outcome.INVALID;
         }
-        SctpMemory memory = (SctpMemory) connection.memory();
+        SctpMemory memory = (SctpMemory) connection.memoryToChange();
         return new Judgement(connection, memory, direction, (int) header.verificationTag(), chunks.get())
                 .judge(settings);
     }

@@ -1,20 +1,34 @@
 package io.nfwalk.conntrack;
 
 import io.nfwalk.packet.Transport;
+import io.nfwalk.undo.Struct;
 
 /**
  * By how much a helper that writes payloads anew, or a SYN proxy, has shifted a TCP connection's sequence numbers. Each
  * direction has the shift up to the last place where it changed and the one behind it. Source: kernel
  * net/netfilter/nf_conntrack_seqadj.c.
  */
-final class SequenceShift {
-    private final Side original = new Side();
-    private final Side reply = new Side();
+final class SequenceShift extends Struct {
+    private Side original = new Side();
+    private Side reply = new Side();
 
-    private static final class Side {
+    @Override
+    protected SequenceShift copy() {
+        SequenceShift copy = (SequenceShift) super.copy();
+        copy.original = original.copy();
+        copy.reply = reply.copy();
+        return copy;
+    }
+
+    private static final class Side extends Struct {
         private int place;
         private int before;
         private int after;
+
+        @Override
+        protected Side copy() {
+            return (Side) super.copy();
+        }
 
         private int at(int sequence) {
             return TcpMemory.after(sequence, place) ? after : before;

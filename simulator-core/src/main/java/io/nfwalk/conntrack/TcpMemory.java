@@ -3,22 +3,32 @@ package io.nfwalk.conntrack;
 import io.nfwalk.packet.TcpFlags;
 import io.nfwalk.packet.TcpOptions;
 import io.nfwalk.packet.Transport;
+import io.nfwalk.undo.Struct;
 
 /**
  * What is remembered of a TCP connection. Sequence numbers are 32 bits and compared modulo 2^32, by the sign of their
  * difference. Source: kernel include/linux/netfilter/nf_conntrack_tcp.h.
  */
-final class TcpMemory implements TrackerMemory {
+final class TcpMemory extends Struct implements TrackerMemory {
     private static final int MOST_SCALE = 14;
 
-    private final Side original = new Side();
-    private final Side reply = new Side();
-    private final Last last = new Last();
+    private Side original = new Side();
+    private Side reply = new Side();
+    private Last last = new Last();
     private TcpState state = TcpState.NONE;
     private int retransmissions;
 
+    @Override
+    protected TcpMemory copy() {
+        TcpMemory copy = (TcpMemory) super.copy();
+        copy.original = original.copy();
+        copy.reply = reply.copy();
+        copy.last = last.copy();
+        return copy;
+    }
+
     /** What one side has sent and was allowed to send. */
-    static final class Side {
+    static final class Side extends Struct {
         /** Highest sequence number plus length sent. */
         int end;
         /** Right edge that the peer allowed. */
@@ -41,6 +51,11 @@ final class TcpMemory implements TrackerMemory {
         boolean closeInitiator;
         /** Whether data that it sent waits for an acknowledgement. */
         boolean unacknowledged;
+
+        @Override
+        protected Side copy() {
+            return (Side) super.copy();
+        }
 
         /** Takes the options of a SYN or SYN-ACK; a header without any options changes nothing. */
         void takeOptions(TcpOptions options) {
@@ -81,7 +96,7 @@ final class TcpMemory implements TrackerMemory {
     }
 
     /** The last segment that counted, and what an ignored SYN offered. */
-    static final class Last {
+    static final class Last extends Struct {
         /** What it was; null before the first. */
         TcpSegmentClass kind;
 
@@ -101,6 +116,11 @@ final class TcpMemory implements TrackerMemory {
         boolean challenge;
         /** Whether both sides have sent a SYN. */
         boolean simultaneous;
+
+        @Override
+        protected Last copy() {
+            return (Last) super.copy();
+        }
 
         boolean is(TcpSegmentClass other) {
             return kind == other;

@@ -47,7 +47,7 @@ record TcpTracker() implements Tracker {
         if (kind.isEmpty()) {
             return Outcome.INVALID;
         }
-        TcpMemory memory = (TcpMemory) connection.memory();
+        TcpMemory memory = (TcpMemory) connection.memoryToChange();
         Segment segment = new Segment(connection, memory, direction, packet, header.get(), kind.get(), settings, now);
         if (memory.state() == TcpState.NONE && !segment.begins()) {
             return Outcome.INVALID;

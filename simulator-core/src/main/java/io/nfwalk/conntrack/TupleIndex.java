@@ -2,11 +2,10 @@ package io.nfwalk.conntrack;
 
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Tuple;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
+import io.nfwalk.undo.Journal;
+import io.nfwalk.undo.UndoList;
+import io.nfwalk.undo.UndoMap;
 import java.util.Collection;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,15 +40,23 @@ final class TupleIndex {
     }
 
     /** Newest first. */
-    private final Map<TupleKey, List<Handle>> byTuple = new HashMap<>();
+    private final Map<TupleKey, List<Handle>> byTuple;
 
     /** Newest first. */
-    private final Map<SourceKey, Deque<Connection>> bySource = new HashMap<>();
+    private final Map<SourceKey, List<Connection>> bySource;
+
+    private final Journal journal;
+
+    TupleIndex(Journal journal) {
+        this.journal = journal;
+        this.byTuple = new UndoMap<>(journal);
+        this.bySource = new UndoMap<>(journal);
+    }
 
     void add(Connection connection) {
         for (Direction direction : Direction.values()) {
             if (direction == Direction.REPLY || !connection.has(Connection.Status.NAT_CLASH)) {
-                byTuple.computeIfAbsent(key(connection, direction), key -> new ArrayList<>(1))
+                byTuple.computeIfAbsent(key(connection, direction), key -> new UndoList<>(journal))
                         .add(0, new Handle(connection, direction));
             }
         }
@@ -59,9 +66,9 @@ final class TupleIndex {
     /** Adds a connection to those of its client only, if it is not there yet. */
     void addSource(Connection connection) {
         if (connection.has(Connection.Status.SOURCE_NAT_DONE)) {
-            Deque<Connection> known = bySource.computeIfAbsent(SourceKey.of(connection), key -> new ArrayDeque<>(1));
+            List<Connection> known = bySource.computeIfAbsent(SourceKey.of(connection), key -> new UndoList<>(journal));
             if (!known.contains(connection)) {
-                known.addFirst(connection);
+                known.add(0, connection);
             }
         }
     }
@@ -93,7 +100,7 @@ final class TupleIndex {
     /** The connections of a client whose source translation is decided, newest first. */
     Collection<Connection> ofSource(Tuple tuple, Zone zone) {
         SourceKey key = SourceKey.of(tuple.protocol(), tuple.source(), tuple.sourcePart(), zone);
-        Deque<Connection> connections = bySource.get(key);
+        List<Connection> connections = bySource.get(key);
         return connections == null ? List.of() : connections;
     }
 

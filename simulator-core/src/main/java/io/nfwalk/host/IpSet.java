@@ -8,9 +8,11 @@ import io.nfwalk.packet.Protocol;
 import io.nfwalk.packet.Transport;
 import io.nfwalk.rules.IpSets.Mapping;
 import io.nfwalk.rules.SetReference;
+import io.nfwalk.undo.Cell;
+import io.nfwalk.undo.Journal;
+import io.nfwalk.undo.Struct;
+import io.nfwalk.undo.UndoMap;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -58,7 +60,7 @@ final class IpSet {
     }
 
     /** What is known of an element. */
-    static final class Member {
+    static final class Member extends Struct {
         Optional<Duration> expires = Optional.empty();
         boolean nomatch;
         long packets;
@@ -120,17 +122,19 @@ final class IpSet {
 
     private final Settings settings;
     private final Storage storage;
-    private final Map<SetElement, Member> members = new LinkedHashMap<>();
+    private final UndoMap<SetElement, Member> members;
     /** When it was looked for what has run out: as long as the clock stands still there is no more of that. */
-    private Optional<Duration> collected = Optional.empty();
+    private final Cell<Optional<Duration>> collected;
 
     /** Where it stands among all sets, from 0: a new one takes the first place that is free. */
-    private int place;
+    private final Cell<Integer> place;
 
-    IpSet(Settings settings, Storage storage, int place) {
+    IpSet(Settings settings, Storage storage, int place, Journal journal) {
         this.settings = settings;
         this.storage = storage;
-        this.place = place;
+        this.members = new UndoMap<>(journal);
+        this.collected = new Cell<>(journal, Optional.empty());
+        this.place = new Cell<>(journal, place);
     }
 
     Storage storage() {
@@ -138,14 +142,14 @@ final class IpSet {
     }
 
     int place() {
-        return place;
+        return place.get();
     }
 
     /** Names keep their places when sets are swapped. */
     void swapPlaces(IpSet other) {
-        int own = place;
-        place = other.place;
-        other.place = own;
+        int own = place();
+        place.set(other.place());
+        other.place.set(own);
     }
 
     Settings settings() {
@@ -156,7 +160,7 @@ final class IpSet {
         return settings.type();
     }
 
-    Map<SetElement, Member> members() {
+    UndoMap<SetElement, Member> members() {
         return members;
     }
 
@@ -175,11 +179,11 @@ final class IpSet {
 
     /** Forgets what has run out. */
     void collect(Duration now) {
-        if (collected.filter(now::equals).isEmpty()) {
+        if (collected.get().filter(now::equals).isEmpty()) {
             members.values()
                     .removeIf(member ->
                             member.expires.filter(end -> now.compareTo(end) > 0).isPresent());
-            collected = Optional.of(now);
+            collected.set(Optional.of(now));
         }
     }
 

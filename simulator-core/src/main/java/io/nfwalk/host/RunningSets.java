@@ -6,8 +6,8 @@ import io.nfwalk.packet.Network;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.rules.IpSets;
 import io.nfwalk.rules.SetReference;
+import io.nfwalk.undo.UndoMap;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,12 +19,13 @@ import java.util.function.BiPredicate;
  * ip_set_del; ip_set_hash_gen.h; ip_set_list_set.c.
  */
 public final class RunningSets implements IpSets {
-    private final Map<String, IpSet> sets = new LinkedHashMap<>();
+    private final Map<String, IpSet> sets;
     private final VirtualClock clock;
 
     /** No sets, on that clock. */
     public RunningSets(VirtualClock clock) {
         this.clock = clock;
+        this.sets = new UndoMap<>(clock.journal());
     }
 
     /**
@@ -85,7 +86,7 @@ public final class RunningSets implements IpSets {
         }
         Optional<IpSet.Member> found = set.type().hasNetworks()
                 ? findNetwork(set, element.get(), packet, question)
-                : set.live(element.get(), clock.now()).filter(member -> counts(set, member, packet, question));
+                : set.live(element.get(), clock.now()).filter(member -> counts(set, element.get(), packet, question));
         boolean inverts = question.returnsNomatch() && set.type().hasNetworks();
         return found.filter(member -> member.nomatch == inverts);
     }
@@ -96,7 +97,7 @@ public final class RunningSets implements IpSets {
             SetElement network = SetElement.of(
                     Network.of(host.address().orElseThrow(), length).address(), length, host.protocol(), host.port());
             Optional<IpSet.Member> found =
-                    set.live(network, clock.now()).filter(member -> counts(set, member, packet, question));
+                    set.live(network, clock.now()).filter(member -> counts(set, network, packet, question));
             if (found.isPresent()) {
                 return found;
             }
@@ -104,10 +105,11 @@ public final class RunningSets implements IpSets {
         return Optional.empty();
     }
 
-    private static boolean counts(IpSet set, IpSet.Member member, Packet packet, Question question) {
+    private static boolean counts(IpSet set, SetElement element, Packet packet, Question question) {
         if (!set.settings().counters()) {
             return true;
         }
+        IpSet.Member member = set.members().toChange(element);
         if (question.updatesCounters()) {
             member.packets++;
             member.bytes += packet.length();
@@ -127,7 +129,7 @@ public final class RunningSets implements IpSets {
             Optional<IpSet.Member> own = list.live(element, clock.now());
             if (own.isPresent()
                     && find(element.member(), reference, packet, ofMembers).isPresent()) {
-                if (counts(list, own.get(), packet, question)) {
+                if (counts(list, element, packet, question)) {
                     return own;
                 }
             }
@@ -161,7 +163,7 @@ public final class RunningSets implements IpSets {
         if (present.isPresent() && !exist || present.isEmpty() && set.isFull(clock.now())) {
             return false;
         }
-        IpSet.Member member = present.orElseGet(IpSet.Member::new);
+        IpSet.Member member = present.isPresent() ? set.members().toChange(element) : new IpSet.Member();
         member.nomatch = false;
         member.packets = 1;
         member.bytes = packet.length();

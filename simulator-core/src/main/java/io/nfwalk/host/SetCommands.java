@@ -102,7 +102,7 @@ final class SetCommands {
             }
             return;
         }
-        sets.put(name.text(), new IpSet(settings, read.storage(), freePlace()));
+        sets.put(name.text(), new IpSet(settings, read.storage(), freePlace(), clock.journal()));
     }
 
     /** Source: kernel net/netfilter/ipset/ip_set_core.c, find_free_id. */

@@ -169,7 +169,8 @@ public record HashlimitMatch(
     }
 
     private HashlimitTable table(NamedMemories memories) {
-        return memories.named("hashlimit " + family, tableName, HashlimitTable.class, () -> new HashlimitTable(this));
+        return memories.named(
+                "hashlimit " + family, tableName, HashlimitTable.class, journal -> new HashlimitTable(this, journal));
     }
 
     @Override

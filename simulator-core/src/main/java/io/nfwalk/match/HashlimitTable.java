@@ -1,16 +1,19 @@
 package io.nfwalk.match;
 
 import io.nfwalk.packet.IpAddress;
+import io.nfwalk.undo.Cell;
+import io.nfwalk.undo.Journal;
+import io.nfwalk.undo.Struct;
+import io.nfwalk.undo.UndoMap;
+import io.nfwalk.undo.Undoable;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /**
  * A table of {@code -m hashlimit}: its buckets, and the settings of the rule that made it, which hold for all rules of
  * its name. Times are in jiffies of 4 ms. Source: kernel {@code net/netfilter/xt_hashlimit.c}.
  */
-final class HashlimitTable {
+final class HashlimitTable implements Undoable {
     private static final int JIFFIES_A_SECOND = 250;
     private static final int PLACES = 8192;
     private static final int LEAST_PLACES = 16;
@@ -20,11 +23,13 @@ final class HashlimitTable {
     private static final int BYTES_A_CHUNK_SHIFT = 4;
 
     private final HashlimitMatch settings;
-    private final Map<Key, Bucket> buckets = new HashMap<>();
-    private Optional<Duration> begun = Optional.empty();
+    private final UndoMap<Key, Bucket> buckets;
+    private final Cell<Optional<Duration>> begun;
 
-    HashlimitTable(HashlimitMatch settings) {
+    HashlimitTable(HashlimitMatch settings, Journal journal) {
         this.settings = settings;
+        this.buckets = new UndoMap<>(journal);
+        this.begun = new Cell<>(journal, Optional.empty());
     }
 
     HashlimitMatch settings() {
@@ -36,10 +41,10 @@ final class HashlimitTable {
 
     /** The bucket of the key, filled up to now; empty if there is no room for one more. */
     Optional<Bucket> bucket(Key key, Duration now) {
-        Duration beginning = begun.orElse(now);
-        begun = Optional.of(beginning);
+        Duration beginning = begun.get().orElse(now);
+        begun.set(Optional.of(beginning));
         buckets.values().removeIf(bucket -> now.compareTo(collected(bucket.expires, beginning)) >= 0);
-        Bucket bucket = buckets.get(key);
+        Bucket bucket = buckets.toChange(key);
         if (bucket == null) {
             if (buckets.size() >= most()) {
                 return Optional.empty();
@@ -73,7 +78,7 @@ final class HashlimitTable {
     /**
      * One bucket: credits that come with time, or what was counted in an interval. Numbers are 64 bits without sign.
      */
-    static final class Bucket {
+    static final class Bucket extends Struct {
         private final HashlimitMatch settings;
         private Duration expires = Duration.ZERO;
         private long last;

@@ -12,6 +12,7 @@ import io.nfwalk.rules.OptionTable;
 import io.nfwalk.rules.OptionValues;
 import io.nfwalk.rules.Placement;
 import io.nfwalk.rules.Refusal;
+import io.nfwalk.undo.Struct;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -130,9 +131,9 @@ public record LimitMatch(long period, int burst) implements Match {
     @Override
     public MatchResult match(MatchContext context) {
         boolean within = context.backend() == Backend.LEGACY
-                ? context.memory(Credits.class, () -> new Credits(this, context.now()))
+                ? context.memory(Credits.class, journal -> new Credits(this, context.now()))
                         .take(context.now())
-                : context.memory(Tokens.class, () -> new Tokens(this, context.now()))
+                : context.memory(Tokens.class, journal -> new Tokens(this, context.now()))
                         .take(context.now());
         return MatchResult.of(within);
     }
@@ -177,7 +178,7 @@ public record LimitMatch(long period, int burst) implements Match {
     }
 
     /** The bucket of nf_tables: nanoseconds of waiting. */
-    private static final class Tokens {
+    private static final class Tokens extends Struct {
         private final long cost;
         private final long capacity;
         private long tokens;
@@ -201,7 +202,7 @@ public record LimitMatch(long period, int burst) implements Match {
     }
 
     /** The bucket of ip_tables: 128 credits a jiffy, in 32-bit numbers. */
-    private static final class Credits {
+    private static final class Credits extends Struct {
         private static final int JIFFIES_A_SECOND = 250;
         private static final int CREDITS_A_JIFFY = 128;
         private static final long CREDITS_A_SECOND = (long) JIFFIES_A_SECOND * CREDITS_A_JIFFY;

@@ -6,8 +6,11 @@ import io.nfwalk.conntrack.Zone;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Tuple;
 import io.nfwalk.rules.HostFacts;
-import java.util.ArrayList;
-import java.util.HashMap;
+import io.nfwalk.undo.Journal;
+import io.nfwalk.undo.LongCell;
+import io.nfwalk.undo.UndoList;
+import io.nfwalk.undo.UndoMap;
+import io.nfwalk.undo.Undoable;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +25,16 @@ import java.util.Optional;
  * <p>Source: kernel {@code net/netfilter/nf_conncount.c}, {@code __nf_conncount_add} and {@code nf_conncount_gc_list};
  * that ASSURED is what decides was seen on 6.18.44.
  */
-final class LiveConnections {
+final class LiveConnections implements Undoable {
     private static final int MOST_COLLECTED = 64;
 
-    private final Map<Key, Noted> lists = new HashMap<>();
+    private final Map<Key, Noted> lists;
+    private final Journal journal;
+
+    LiveConnections(Journal journal) {
+        this.journal = journal;
+        this.lists = new UndoMap<>(journal);
+    }
 
     /** Whose connections are counted together. */
     private record Key(IpAddress network, int zone) {}
@@ -40,17 +49,19 @@ final class LiveConnections {
 
     /** The connections of one key, oldest first. */
     private static final class Noted {
-        private final List<Known> known = new ArrayList<>();
-        private long cleaned;
-        private int leftBy;
+        private final List<Known> known;
+        private final LongCell cleaned;
+        private final LongCell leftBy;
 
-        private Noted(Known first, long tick) {
+        private Noted(Known first, long tick, Journal journal) {
+            known = new UndoList<>(journal);
             known.add(first);
-            cleaned = tick;
+            cleaned = new LongCell(journal, tick);
+            leftBy = new LongCell(journal, 0);
         }
 
         void clean(HostFacts host) {
-            if (host.tick() == cleaned) {
+            if (host.tick() == cleaned.get()) {
                 return;
             }
             int collected = 0;
@@ -62,12 +73,13 @@ final class LiveConnections {
                     break;
                 }
             }
-            cleaned = host.tick();
+            cleaned.set(host.tick());
         }
 
         /** Cleans the list and adds the connection unless it is there. */
         void note(Known own, boolean confirmed, HostFacts host) {
-            boolean trusted = !confirmed && host.tick() == cleaned && known.size() - leftBy < MOST_COLLECTED;
+            boolean trusted =
+                    !confirmed && host.tick() == cleaned.get() && known.size() - leftBy.get() < MOST_COLLECTED;
             if (trusted || !finds(own, host)) {
                 known.add(own);
             }
@@ -85,8 +97,8 @@ final class LiveConnections {
                     collected++;
                 }
             }
-            cleaned = host.tick();
-            leftBy = known.size();
+            cleaned.set(host.tick());
+            leftBy.set(known.size());
             return false;
         }
     }
@@ -104,7 +116,7 @@ final class LiveConnections {
         Key key = new Key(network, zone);
         Noted noted = lists.get(key);
         if (noted == null) {
-            lists.put(key, new Noted(own, host.tick()));
+            lists.put(key, new Noted(own, host.tick(), journal));
             return 1;
         }
         if (entry.filter(Connection::assured).isPresent()) {

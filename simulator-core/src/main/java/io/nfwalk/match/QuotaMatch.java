@@ -7,6 +7,7 @@ import io.nfwalk.rules.MatchResult;
 import io.nfwalk.rules.MatchRoom;
 import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionTable;
+import io.nfwalk.undo.Struct;
 
 /**
  * {@code -m quota}: packets until so many bytes have come; the first that does not fit any more takes all that is left.
@@ -33,7 +34,7 @@ record QuotaMatch(long bytes, boolean inverted) implements Match {
     }
 
     /** What is left of a rule's bytes. */
-    private static final class Rest {
+    private static final class Rest extends Struct {
         private long left;
 
         private Rest(long left) {
@@ -59,7 +60,7 @@ record QuotaMatch(long bytes, boolean inverted) implements Match {
 
     @Override
     public MatchResult match(MatchContext context) {
-        Rest rest = context.memory(Rest.class, () -> new Rest(bytes));
+        Rest rest = context.memory(Rest.class, journal -> new Rest(bytes));
         return MatchResult.of(rest.takes(context.packet().length()) != inverted);
     }
 

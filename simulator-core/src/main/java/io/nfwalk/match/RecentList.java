@@ -1,10 +1,13 @@
 package io.nfwalk.match;
 
 import io.nfwalk.packet.IpAddress;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import io.nfwalk.undo.Cell;
+import io.nfwalk.undo.Journal;
+import io.nfwalk.undo.UndoList;
+import io.nfwalk.undo.UndoMap;
+import io.nfwalk.undo.Undoable;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,19 +17,23 @@ import java.util.Optional;
  *
  * <p>Source: kernel {@code net/netfilter/xt_recent.c}.
  */
-final class RecentList {
+final class RecentList implements Undoable {
     private static final int MOST_ENTRIES = 100;
     private static final int LEAST_STAMPS = 32;
 
     /** Addresses in the order of their last stamps, oldest first. */
-    private final Map<IpAddress, Entry> entries = new LinkedHashMap<>();
+    private final Map<IpAddress, Entry> entries;
 
     private final IpAddress mask;
-    private int mostStamps = LEAST_STAMPS;
+    private final Journal journal;
+    private final Cell<Integer> mostStamps;
 
     /** An empty list; the mask of the rule that makes it holds for all that name it. */
-    RecentList(IpAddress mask) {
+    RecentList(IpAddress mask, Journal journal) {
         this.mask = mask;
+        this.journal = journal;
+        this.entries = new UndoMap<>(journal);
+        this.mostStamps = new Cell<>(journal, LEAST_STAMPS);
     }
 
     /** What of an address counts; the mask of the other family's rule says nothing about it. */
@@ -36,12 +43,14 @@ final class RecentList {
 
     /** One address. */
     static final class Entry {
-        private final Deque<Long> stamps = new ArrayDeque<>();
+        private final List<Long> stamps;
         private final IpAddress address;
-        private int ttl;
+        private final Cell<Integer> ttl;
 
-        private Entry(IpAddress address) {
+        private Entry(IpAddress address, Journal journal) {
             this.address = address;
+            this.stamps = new UndoList<>(journal);
+            this.ttl = new Cell<>(journal, 0);
         }
 
         /** How many stamps are not older than that. */
@@ -58,8 +67,8 @@ final class RecentList {
      * Makes room for that many stamps an address; a list that had less room is emptied. At first there is room for 32.
      */
     void allow(int stamps) {
-        if (stamps > mostStamps) {
-            mostStamps = stamps;
+        if (stamps > mostStamps.get()) {
+            mostStamps.set(stamps);
             entries.clear();
         }
     }
@@ -67,23 +76,23 @@ final class RecentList {
     /** The address's entry; with a ttl other than 0 only if it has the same, or 0. */
     Optional<Entry> find(IpAddress address, int ttl) {
         return Optional.ofNullable(entries.get(address))
-                .filter(entry -> ttl == 0 || entry.ttl == 0 || entry.ttl == ttl);
+                .filter(entry -> ttl == 0 || entry.ttl.get() == 0 || entry.ttl.get() == ttl);
     }
 
     /** Stamps the address; a new one pushes the least recently stamped out of a full list. */
     void stamp(IpAddress address, long time, int ttl) {
         Entry entry = entries.remove(address);
         if (entry == null) {
-            entry = new Entry(address);
+            entry = new Entry(address, journal);
             if (entries.size() >= MOST_ENTRIES) {
                 removeOldest();
             }
         }
-        if (entry.stamps.size() == mostStamps) {
-            entry.stamps.removeFirst();
+        if (entry.stamps.size() == mostStamps.get()) {
+            entry.stamps.remove(0);
         }
-        entry.stamps.addLast(time);
-        entry.ttl = ttl;
+        entry.stamps.add(time);
+        entry.ttl.set(ttl);
         entries.put(address, entry);
     }
 
@@ -102,7 +111,8 @@ final class RecentList {
         Iterator<Entry> oldestFirst = entries.values().iterator();
         if (oldestFirst.hasNext()) {
             Entry oldest = oldestFirst.next();
-            if (spared.filter(entry -> entry == oldest).isEmpty() && oldest.stamps.getLast() < time) {
+            if (spared.filter(entry -> entry == oldest).isEmpty()
+                    && oldest.stamps.get(oldest.stamps.size() - 1) < time) {
                 oldestFirst.remove();
             }
         }

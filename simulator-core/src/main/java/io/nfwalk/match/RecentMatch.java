@@ -149,7 +149,7 @@ public record RecentMatch(
     }
 
     private RecentList list(NamedMemories memories) {
-        return memories.named("recent", listName, RecentList.class, () -> new RecentList(mask));
+        return memories.named("recent", listName, RecentList.class, journal -> new RecentList(mask, journal));
     }
 
     /** Makes the list, or room in it for more stamps, which empties it. */

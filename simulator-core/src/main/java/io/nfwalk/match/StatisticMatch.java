@@ -9,6 +9,7 @@ import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
 import io.nfwalk.rules.OptionTable;
 import io.nfwalk.rules.OptionValues;
+import io.nfwalk.undo.Struct;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.regex.Matcher;
@@ -102,7 +103,8 @@ public sealed interface StatisticMatch extends Match {
 
         @Override
         public MatchResult match(MatchContext context) {
-            long number = context.memory(Counter.class, Counter::new).next(every);
+            long number =
+                    context.memory(Counter.class, journal -> new Counter()).next(every);
             return MatchResult.of((number == packet) != inverted);
         }
 
@@ -121,7 +123,7 @@ public sealed interface StatisticMatch extends Match {
         }
 
         /** How far an instance has counted. */
-        private static final class Counter {
+        private static final class Counter extends Struct {
             private long number;
 
             long next(long every) {

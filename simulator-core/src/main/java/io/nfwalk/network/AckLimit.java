@@ -1,6 +1,7 @@
 package io.nfwalk.network;
 
 import io.nfwalk.packet.TcpFlags;
+import io.nfwalk.undo.Cell;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -10,10 +11,11 @@ import java.util.Optional;
  */
 final class AckLimit {
     private final HostAccess host;
-    private Optional<Duration> lastAnswer = Optional.empty();
+    private final Cell<Optional<Duration>> lastAnswer;
 
     AckLimit(HostAccess host) {
         this.host = host;
+        this.lastAnswer = new Cell<>(host.journal(), Optional.empty());
     }
 
     /**
@@ -22,10 +24,10 @@ final class AckLimit {
     boolean allows() {
         Duration silence = Duration.ofMillis(host.host().sysctls().value("net.ipv4.tcp_invalid_ratelimit"));
         Duration now = host.now();
-        if (lastAnswer.map(last -> now.minus(last).compareTo(silence) < 0).orElse(false)) {
+        if (lastAnswer.get().map(last -> now.minus(last).compareTo(silence) < 0).orElse(false)) {
             return false;
         }
-        lastAnswer = Optional.of(now);
+        lastAnswer.set(Optional.of(now));
         return true;
     }
 

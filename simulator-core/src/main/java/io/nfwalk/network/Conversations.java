@@ -2,7 +2,8 @@ package io.nfwalk.network;
 
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Transport;
-import java.util.ArrayList;
+import io.nfwalk.undo.Journal;
+import io.nfwalk.undo.UndoList;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,8 +17,13 @@ final class Conversations {
      */
     private record Conversation(String host, TcpSocket socket) {}
 
-    private final List<Conversation> begun = new ArrayList<>();
-    private final OpenedConnections<TcpSocket> opened = new OpenedConnections<>();
+    private final List<Conversation> begun;
+    private final OpenedConnections<TcpSocket> opened;
+
+    Conversations(Journal journal) {
+        this.begun = new UndoList<>(journal);
+        this.opened = new OpenedConnections<>(journal);
+    }
 
     void add(String host, TcpSocket socket) {
         begun.add(new Conversation(host, socket));

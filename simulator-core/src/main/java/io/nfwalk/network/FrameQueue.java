@@ -88,7 +88,15 @@ final class FrameQueue {
             }
             letProcessesRun();
         } while (!held.isEmpty());
+        forgetWhatArrived();
+    }
+
+    /** What a step was about is nothing to the next. */
+    private void forgetWhatArrived() {
         arrived = 0;
+        arrivedBeforeProcess = 0;
+        lastProcess = "";
+        processBefore = "";
     }
 
     /** Processes and silences have their turn until nothing moves but what is held. */

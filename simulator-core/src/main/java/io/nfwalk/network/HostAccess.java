@@ -11,6 +11,7 @@ import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Protocol;
+import io.nfwalk.undo.Journal;
 import io.nfwalk.walk.Event;
 import io.nfwalk.walk.HostWalk;
 import io.nfwalk.walk.Outgoing;
@@ -53,6 +54,11 @@ final class HostAccess {
 
     Duration now() {
         return clock.now();
+    }
+
+    /** Where all that changes here is written down. */
+    Journal journal() {
+        return clock.journal();
     }
 
     /** Sends a packet of a socket, whose TTL is what its route says. */

@@ -5,6 +5,7 @@ import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Payload;
 import io.nfwalk.packet.Transport;
+import io.nfwalk.undo.Cell;
 import io.nfwalk.walk.Passage;
 import java.util.Optional;
 
@@ -21,10 +22,11 @@ final class IcmpEndpoint {
     private static final int SHORTEST_TIMESTAMP = 4;
 
     private final HostAccess host;
-    private Optional<DatagramClient> ping = Optional.empty();
+    private final Cell<Optional<DatagramClient>> ping;
 
     IcmpEndpoint(HostAccess host) {
         this.host = host;
+        this.ping = new Cell<>(host.journal(), Optional.empty());
     }
 
     static int echoRequest(Family family) {
@@ -37,12 +39,12 @@ final class IcmpEndpoint {
 
     /** The ping whose answers are waited for from now on. */
     void open(DatagramClient socket) {
-        ping = Optional.of(socket);
+        ping.set(Optional.of(socket));
     }
 
     /** The ping's socket is closed. */
     void closeClient() {
-        ping = Optional.empty();
+        ping.set(Optional.empty());
     }
 
     /** A message that is no error. */
@@ -105,7 +107,7 @@ final class IcmpEndpoint {
     }
 
     private void receiveReply(Packet packet, Transport.Icmp reply) {
-        Optional<DatagramClient> waiting = ping.filter(socket -> socket.takes(packet.destination(), reply.id()));
+        Optional<DatagramClient> waiting = ping.get().filter(socket -> socket.takes(packet.destination(), reply.id()));
         if (waiting.isPresent()) {
             host.heard(packet, HostAccess.CLIENT, waiting.get().hear(packet, 0));
         } else {
@@ -118,7 +120,7 @@ final class IcmpEndpoint {
         Transport.Icmp message = quoted.icmp().orElseThrow();
         boolean isRequest = message.type() == echoRequest(quoted.family());
         Optional<DatagramClient> sender =
-                ping.filter(socket -> isRequest && socket.takes(error.destination(), message.id()));
+                ping.get().filter(socket -> isRequest && socket.takes(error.destination(), message.id()));
         Trouble kind = Trouble.of(error);
         boolean isReply = message.type() == echoReply(quoted.family());
         if (kind == Trouble.TOO_LONG && (sender.isPresent() || isReply)) {

@@ -3,7 +3,8 @@ package io.nfwalk.network;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Transport;
-import java.util.ArrayList;
+import io.nfwalk.undo.Journal;
+import io.nfwalk.undo.UndoList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -17,10 +18,17 @@ import java.util.function.Predicate;
 public final class OpenedConnections<C> {
     private record Opened<C>(IpAddress address, int port, C connection) {}
 
-    private final List<Opened<C>> opened = new ArrayList<>();
+    private final List<Opened<C>> opened;
 
     /** None so far. */
-    public OpenedConnections() {}
+    public OpenedConnections() {
+        this(new Journal());
+    }
+
+    /** None so far, and those of later steps are forgotten when the journal is rolled back. */
+    OpenedConnections(Journal journal) {
+        this.opened = new UndoList<>(journal);
+    }
 
     /**
      * Remembers one.

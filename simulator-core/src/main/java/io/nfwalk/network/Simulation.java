@@ -7,6 +7,9 @@ import io.nfwalk.conntrack.RestoredEntry;
 import io.nfwalk.conntrack.VirtualClock;
 import io.nfwalk.host.Host;
 import io.nfwalk.host.NetworkInterface;
+import io.nfwalk.undo.Cell;
+import io.nfwalk.undo.Journal;
+import io.nfwalk.undo.UndoSet;
 import io.nfwalk.walk.Ending;
 import io.nfwalk.walk.Event;
 import io.nfwalk.walk.Frame;
@@ -17,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,19 +41,23 @@ public final class Simulation {
 
     private final Map<String, RunningHost> hosts = new LinkedHashMap<>();
     private final FrameQueue queue = new FrameQueue(this::tick);
-    private final VirtualClock clock = new VirtualClock();
-    private final Conversations conversations = new Conversations();
-    private final Set<Connection.DrawnPort> drawn = new LinkedHashSet<>();
+    private final VirtualClock clock;
+    private final Conversations conversations;
+    private final Set<Connection.DrawnPort> drawn;
     private final WatchedChance chance;
     private final Links links;
-    private Network network;
-    private List<Event> events = new ArrayList<>();
+    private final Cell<Network> network;
+    /** Of the step that is under way. */
+    private final List<Event> events = new ArrayList<>();
 
-    private Simulation(Network network, Chance chance) {
-        this.network = network;
-        this.chance = new WatchedChance(chance);
+    private Simulation(Network network, Chance chance, Journal journal) {
+        this.clock = new VirtualClock(journal);
+        this.conversations = new Conversations(journal);
+        this.drawn = new UndoSet<>(journal);
+        this.network = new Cell<>(journal, network);
+        this.chance = new WatchedChance(chance, journal);
         this.links = new Links(network, this::host);
-        ServerSequences sequences = new ServerSequences();
+        ServerSequences sequences = new ServerSequences(journal);
         for (Host host : network.hosts()) {
             hosts.put(
                     host.name(),
@@ -61,7 +67,15 @@ public final class Simulation {
 
     /** The network in its first moment: nothing is tracked, nothing counted, the clock stands at zero. */
     public static Simulation of(Network network, Chance chance) {
-        return new Simulation(network, chance);
+        return of(network, chance, new Journal());
+    }
+
+    /**
+     * The same; between two steps, all of its state can be marked in the journal and rolled back to the mark. Chance
+     * does not go back with it unless it writes into the same journal.
+     */
+    public static Simulation of(Network network, Chance chance, Journal journal) {
+        return new Simulation(network, chance, journal);
     }
 
     private void arrive(HostInterface place, Frame frame) {
@@ -161,13 +175,15 @@ public final class Simulation {
      *     open connection has, traffic that never ends, or that meets a million rules
      */
     public StepRecord run(Step step) {
-        events = new ArrayList<>();
+        events.clear();
         chance.nextStep();
         Step.Result result = carryOut(step);
         hosts.values().forEach(host -> host.walk().endStep());
         List<StepRecord.Unsettled> unsettled = unsettled();
         Step.Result settled = unsettled.isEmpty() ? result : Step.Result.UNDETERMINED;
-        return new StepRecord(step, network, settled, events, unsettled);
+        StepRecord record = new StepRecord(step, network.get(), settled, events, unsettled);
+        events.clear();
+        return record;
     }
 
     private void tick() {
@@ -269,7 +285,7 @@ public final class Simulation {
                         reload.loaded().rules().family(), reload.loaded().backend(), reload.tables()))
                 .toList();
         running.walk().change(change.changed(), reloads);
-        network = network.with(change.changed());
+        network.set(network.get().with(change.changed()));
         running.endpoints().tcp().listenersChanged(change.listensAnew());
         if (change.flushConntrack()) {
             running.walk().conntrack().flush();

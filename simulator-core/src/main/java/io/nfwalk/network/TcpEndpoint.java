@@ -9,12 +9,13 @@ import io.nfwalk.packet.TcpFlags;
 import io.nfwalk.packet.TcpOptions;
 import io.nfwalk.packet.Transport;
 import io.nfwalk.rules.SocketLookup;
+import io.nfwalk.undo.Cell;
+import io.nfwalk.undo.UndoList;
+import io.nfwalk.undo.UndoMap;
 import io.nfwalk.walk.Outgoing;
 import io.nfwalk.walk.Passage;
 import io.nfwalk.walk.SendResult;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,15 +30,19 @@ final class TcpEndpoint {
     private static final int ECN_BITS = 3;
 
     private final HostAccess host;
-    private final Map<TcpEnds, TcpSocket> sockets = new LinkedHashMap<>();
-    private final Map<TcpEnds, TcpRequest> requests = new LinkedHashMap<>();
+    private final Map<TcpEnds, TcpSocket> sockets;
+    private final Map<TcpEnds, TcpRequest> requests;
     /** The socket whose process is inside of connect(), and what has come for it meanwhile. */
-    private Optional<TcpSocket> busy = Optional.empty();
+    private final Cell<Optional<TcpSocket>> busy;
 
-    private final Deque<TcpSegment> backlog = new ArrayDeque<>();
+    private final List<TcpSegment> backlog;
 
     TcpEndpoint(HostAccess host) {
         this.host = host;
+        this.sockets = new UndoMap<>(host.journal());
+        this.requests = new UndoMap<>(host.journal());
+        this.busy = new Cell<>(host.journal(), Optional.empty());
+        this.backlog = new UndoList<>(host.journal());
     }
 
     /**
@@ -56,18 +61,18 @@ final class TcpEndpoint {
      * holds it. Source: kernel net/core/sock.c, release_sock.
      */
     void connect(TcpSocket socket) {
-        busy = Optional.of(socket);
+        busy.set(Optional.of(socket));
         socket.connect();
         host.letFramesMove();
         while (!backlog.isEmpty()) {
-            takeIn(backlog.poll(), socket);
+            takeIn(backlog.remove(0), socket);
             host.letFramesMove();
         }
-        busy = Optional.empty();
+        busy.set(Optional.empty());
     }
 
     private boolean isBusy(TcpSocket socket) {
-        return busy.filter(other -> other == socket).isPresent();
+        return busy.get().filter(other -> other == socket).isPresent();
     }
 
     /** Forgets a socket without a word. */

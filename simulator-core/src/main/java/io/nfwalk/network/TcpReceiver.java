@@ -1,6 +1,7 @@
 package io.nfwalk.network;
 
 import io.nfwalk.packet.TcpFlags;
+import io.nfwalk.undo.Struct;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,7 +9,7 @@ import java.util.List;
  * The receiving half of a TCP connection: what has come, what may come. Nobody reads, so the window closes slowly.
  * Source: kernel net/ipv4/tcp_input.c (tcp_sequence, tcp_data_queue), tcp_output.c (tcp_select_window).
  */
-final class TcpReceiver {
+final class TcpReceiver extends Struct {
     /**
      * Bytes that came before those in front of them.
      *
@@ -19,7 +20,7 @@ final class TcpReceiver {
     private record Island(long from, long to, boolean fin) {}
 
     /** Latest first, as they are reported. */
-    private final List<Island> islands = new ArrayList<>();
+    private List<Island> islands = new ArrayList<>();
 
     private final int scale;
     private long next;
@@ -39,6 +40,13 @@ final class TcpReceiver {
         this.acknowledged = next;
         this.edge = Sequence.plus(next, window);
         this.scale = scale;
+    }
+
+    @Override
+    protected TcpReceiver copy() {
+        TcpReceiver copy = (TcpReceiver) super.copy();
+        copy.islands = new ArrayList<>(islands);
+        return copy;
     }
 
     /** The next expected sequence number. */

@@ -6,6 +6,7 @@ import io.nfwalk.packet.Protocol;
 import io.nfwalk.packet.TcpFlags;
 import io.nfwalk.packet.TcpOptions;
 import io.nfwalk.packet.Transport;
+import io.nfwalk.undo.Cell;
 import io.nfwalk.walk.Outgoing;
 import io.nfwalk.walk.SendResult;
 import java.time.Duration;
@@ -46,7 +47,7 @@ final class TcpRequest {
     private final TcpHandshake handshake;
     private final boolean congestionNotified;
     private final AckLimit limit;
-    private Duration until;
+    private final Cell<Duration> until;
 
     TcpRequest(HostAccess host, TcpEnds ends, TcpSegment syn, long serverSequence) {
         this.host = host;
@@ -57,7 +58,7 @@ final class TcpRequest {
         this.congestionNotified =
                 syn.has(TcpFlags.ECE) && syn.has(TcpFlags.CWR) && (syn.packet().tos() & ECN_BITS) == 0;
         this.limit = new AckLimit(host);
-        this.until = host.now().plus(PATIENCE);
+        this.until = new Cell<>(host.journal(), host.now().plus(PATIENCE));
         this.link = host.linkOf(syn.packet(), syn.device());
         this.handshake = TcpHandshake.ofServer(host, synAck(0, TcpOptions.NONE), asked, link);
     }
@@ -88,7 +89,7 @@ final class TcpRequest {
 
     /** Whether it has been given up. Source: kernel net/ipv4/inet_connection_sock.c, reqsk_timer_handler. */
     boolean isOver() {
-        return host.now().compareTo(until) >= 0;
+        return host.now().compareTo(until.get()) >= 0;
     }
 
     SendResult sendSynAck() {
@@ -144,7 +145,7 @@ final class TcpRequest {
     private Reaction repeat(TcpSegment segment) {
         if (limit.allowsFor(segment)) {
             heard(segment, "the SYN again, answers SYN-ACK again");
-            until = host.now().plus(PATIENCE);
+            until.set(host.now().plus(PATIENCE));
             sendSynAck();
         } else {
             heard(segment, "the SYN again, answered just now");

@@ -6,6 +6,9 @@ import io.nfwalk.packet.Protocol;
 import io.nfwalk.packet.TcpFlags;
 import io.nfwalk.packet.TcpOptions;
 import io.nfwalk.packet.Transport;
+import io.nfwalk.undo.Cell;
+import io.nfwalk.undo.Journal;
+import io.nfwalk.undo.LongCell;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -39,65 +42,92 @@ final class TcpSocket {
     /** How far behind an acknowledgement may lie: bytes acknowledged so far, the SYN counts. */
     private final int tolerance;
 
-    private State state;
+    private final Cell<State> state;
     /** Whether every segment goes where the route led that was found before it had a source. */
-    private boolean keepsFirstRoute;
+    private final boolean keepsFirstRoute;
 
     /** The only interface by which it sends, if there is one. */
-    private Optional<String> link = Optional.empty();
+    private final Optional<String> link;
 
-    private TcpHandshake handshake;
-    private TcpReceiver receiver;
-    private TcpOptions agreed = TcpOptions.NONE;
-    private long unacknowledged;
-    private OptionalLong peerInitialSequence = OptionalLong.empty();
-    private Optional<Trouble> end = Optional.empty();
-    private Optional<Trouble> remembered = Optional.empty();
+    /** Null before it is known. */
+    private final Cell<TcpHandshake> handshake;
+
+    /** Null before the other side has named its sequence number. */
+    private final Cell<TcpReceiver> receiver;
+
+    private final Cell<TcpOptions> agreed;
+    private final LongCell unacknowledged;
+    private final Cell<OptionalLong> peerInitialSequence;
+    private final Cell<Optional<Trouble>> end;
+    private final Cell<Optional<Trouble>> remembered;
     /** Where the route that it has cached is for; empty before there is one. */
-    private String device = "";
+    private final Cell<String> device;
 
-    private TcpSocket(HostAccess host, String who, TcpEnds ends, long initialSequence, State state, int tolerance) {
+    private TcpSocket(
+            HostAccess host,
+            String who,
+            TcpEnds ends,
+            long initialSequence,
+            State state,
+            int tolerance,
+            boolean keepsFirstRoute,
+            Optional<String> link) {
+        Journal journal = host.journal();
         this.host = host;
         this.who = who;
         this.ends = ends;
         this.initialSequence = initialSequence;
-        this.state = state;
         this.tolerance = tolerance;
+        this.keepsFirstRoute = keepsFirstRoute;
+        this.link = link;
         this.limit = new AckLimit(host);
+        this.state = new Cell<>(journal, state);
+        this.handshake = new Cell<>(journal, null);
+        this.receiver = new Cell<>(journal, null);
+        this.agreed = new Cell<>(journal, TcpOptions.NONE);
+        this.unacknowledged = new LongCell(journal, initialSequence);
+        this.peerInitialSequence = new Cell<>(journal, OptionalLong.empty());
+        this.end = new Cell<>(journal, Optional.empty());
+        this.remembered = new Cell<>(journal, Optional.empty());
+        this.device = new Cell<>(journal, "");
     }
 
     /** A client's socket that has not sent its SYN yet. */
     static TcpSocket ofClient(HostAccess host, TcpEnds ends, long initialSequence, boolean keepsFirstRoute) {
-        TcpSocket socket = new TcpSocket(host, HostAccess.CLIENT, ends, initialSequence, State.SYN_SENT, 1);
-        socket.unacknowledged = initialSequence;
-        socket.keepsFirstRoute = keepsFirstRoute;
-        return socket;
+        return new TcpSocket(
+                host, HostAccess.CLIENT, ends, initialSequence, State.SYN_SENT, 1, keepsFirstRoute, Optional.empty());
     }
 
     /** What a listening socket makes of a request whose last acknowledgement has come. */
     static TcpSocket ofServer(HostAccess host, TcpRequest request) {
-        TcpSocket socket =
-                new TcpSocket(host, HostAccess.SERVER, request.ends(), request.serverSequence(), State.ESTABLISHED, 0);
-        socket.link = request.link();
-        socket.unacknowledged = socket.nextSequence();
-        socket.peerInitialSequence = OptionalLong.of(request.clientSequence());
+        TcpSocket socket = new TcpSocket(
+                host,
+                HostAccess.SERVER,
+                request.ends(),
+                request.serverSequence(),
+                State.ESTABLISHED,
+                0,
+                false,
+                request.link());
+        socket.unacknowledged.set(socket.nextSequence());
+        socket.peerInitialSequence.set(OptionalLong.of(request.clientSequence()));
         socket.agree(request.handshake(), request.asked());
-        socket.receiver = new TcpReceiver(
+        socket.receiver.set(new TcpReceiver(
                 Sequence.plus(request.clientSequence(), 1),
                 request.handshake().window(),
-                socket.agreed.windowScale().orElse(0));
+                socket.agreed.get().windowScale().orElse(0)));
         return socket;
     }
 
     /** What both sides have named holds from now on. */
     private void agree(TcpHandshake own, TcpOptions peer) {
-        handshake = own;
-        agreed = new TcpOptions(
+        handshake.set(own);
+        agreed.set(new TcpOptions(
                         peer.maximumSegmentSize(),
                         peer.windowScale().isPresent() ? own.options().windowScale() : peer.windowScale(),
                         own.options().sackPermitted() && peer.sackPermitted(),
                         own.options().timestamps() && peer.timestamps())
-                .withStamp(peer.stamp());
+                .withStamp(peer.stamp()));
     }
 
     TcpEnds ends() {
@@ -105,12 +135,12 @@ final class TcpSocket {
     }
 
     State state() {
-        return state;
+        return state.get();
     }
 
     /** What went wrong: what ended it, else the last ICMP error about one of its segments. Source: SO_ERROR. */
     Optional<Trouble> trouble() {
-        return end.or(() -> remembered);
+        return end.get().or(remembered::get);
     }
 
     long initialSequence() {
@@ -119,27 +149,31 @@ final class TcpSocket {
 
     /** The other side's first sequence number, once it is known. */
     OptionalLong peerInitialSequence() {
-        return peerInitialSequence;
+        return peerInitialSequence.get();
     }
 
     /** Whether a packet of it has come by, so that the route of the next ones is known. */
     boolean isConnected() {
-        return state == State.ESTABLISHED || state == State.CLOSE_WAIT;
+        return state() == State.ESTABLISHED || state() == State.CLOSE_WAIT;
     }
 
     /** Whether it is connected, and its last packet came by that interface. Source: sk_rx_dst_ifindex. */
     boolean isConnectedBy(String inDevice) {
-        return isConnected() && device.equals(inDevice);
+        return isConnected() && device.get().equals(inDevice);
     }
 
     /** Sends the SYN. What the chains do to it is not told to connect(): a dropped one would be sent again. */
     void connect() {
-        handshake = TcpHandshake.ofClient(host, segment(TcpFlags.SYN, 0, 0, TcpOptions.NONE));
+        handshake.set(TcpHandshake.ofClient(host, segment(TcpFlags.SYN, 0, 0, TcpOptions.NONE)));
         sendSyn(TcpFlags.SYN, 0);
     }
 
     private void sendSyn(int flags, long acknowledgement) {
-        send(segment(flags, acknowledgement, Math.min(handshake.window(), 0xffff), handshake.options()));
+        send(segment(
+                flags,
+                acknowledgement,
+                Math.min(handshake.get().window(), 0xffff),
+                handshake.get().options()));
     }
 
     private void send(Packet segment) {
@@ -163,10 +197,10 @@ final class TcpSocket {
 
     /** Takes a segment of this connection in; false if the caller is to answer it with a RST that closes nothing. */
     boolean receive(TcpSegment segment) {
-        if (state == State.ESTABLISHED) {
-            device = segment.device();
+        if (state() == State.ESTABLISHED) {
+            device.set(segment.device());
         }
-        return switch (state) {
+        return switch (state()) {
             case SYN_SENT -> receiveInSynSent(segment);
             case SYN_RECEIVED, ESTABLISHED, CLOSE_WAIT -> receiveSynchronized(segment);
             case CLOSED -> true;
@@ -182,7 +216,7 @@ final class TcpSocket {
         if (segment.has(TcpFlags.SYN) && !segment.has(TcpFlags.RST)) {
             meet(segment, State.SYN_RECEIVED);
             heard(segment, "asks for a connection at the same time, gets a SYN-ACK");
-            sendSyn(TcpFlags.SYN | TcpFlags.ACK, receiver.next());
+            sendSyn(TcpFlags.SYN | TcpFlags.ACK, receiver.get().next());
         } else {
             heard(segment, "waits for a SYN-ACK, ignores it");
         }
@@ -208,15 +242,15 @@ final class TcpSocket {
     }
 
     private void meet(TcpSegment segment, State next) {
-        agree(handshake, segment.header().options());
-        peerInitialSequence = OptionalLong.of(segment.sequence());
-        receiver = new TcpReceiver(
+        agree(handshake.get(), segment.header().options());
+        peerInitialSequence.set(OptionalLong.of(segment.sequence()));
+        receiver.set(new TcpReceiver(
                 Sequence.plus(segment.sequence(), 1),
-                handshake.window(),
-                agreed.windowScale().orElse(0));
-        state = next;
+                handshake.get().window(),
+                agreed.get().windowScale().orElse(0)));
+        state.set(next);
         if (next == State.ESTABLISHED) {
-            device = segment.device();
+            device.set(segment.device());
         }
     }
 
@@ -227,7 +261,7 @@ final class TcpSocket {
             heard(segment, "neither ACK nor SYN nor RST, ignored");
             return true;
         }
-        if (!receiver.accepts(segment)) {
+        if (!receiver.get().accepts(segment)) {
             receiveOutsideOfWindow(segment);
             return true;
         }
@@ -239,7 +273,7 @@ final class TcpSocket {
             challenge(segment, "a SYN within a connection");
             return true;
         }
-        if (state == State.SYN_RECEIVED && segment.acknowledgement() != nextSequence()) {
+        if (state() == State.SYN_RECEIVED && segment.acknowledgement() != nextSequence()) {
             heard(segment, "acknowledges what was not sent");
             return false;
         }
@@ -248,8 +282,8 @@ final class TcpSocket {
             return true;
         }
         acknowledged(segment);
-        if (state == State.SYN_RECEIVED) {
-            state = State.ESTABLISHED;
+        if (state() == State.SYN_RECEIVED) {
+            state.set(State.ESTABLISHED);
         }
         receiveData(segment);
         return true;
@@ -257,10 +291,10 @@ final class TcpSocket {
 
     /** Something worked, so what an ICMP error said is forgotten. Source: kernel net/ipv4/tcp_input.c, tcp_ack. */
     private void acknowledged(TcpSegment segment) {
-        if (!Sequence.before(segment.acknowledgement(), unacknowledged)) {
-            remembered = Optional.empty();
+        if (!Sequence.before(segment.acknowledgement(), unacknowledged.get())) {
+            remembered.set(Optional.empty());
         }
-        unacknowledged = nextSequence();
+        unacknowledged.set(nextSequence());
     }
 
     private void receiveOutsideOfWindow(TcpSegment segment) {
@@ -273,7 +307,7 @@ final class TcpSocket {
         } else if (segment.has(TcpFlags.SYN)) {
             challenge(segment, "a SYN within a connection");
         } else if (limit.allowsFor(segment)) {
-            receiver.refuse(segment);
+            receiver.toChange().refuse(segment);
             heard(segment, "outside of the window, answers ACK");
             sendAck();
         } else {
@@ -282,7 +316,7 @@ final class TcpSocket {
     }
 
     private void receiveReset(TcpSegment segment) {
-        if (segment.sequence() == receiver.next() || isResetOfFin(segment)) {
+        if (segment.sequence() == receiver.get().next() || isResetOfFin(segment)) {
             close(segment, Trouble.REFUSED, "the connection is reset");
         } else {
             challenge(segment, "a RST that does not fit exactly");
@@ -291,21 +325,22 @@ final class TcpSocket {
 
     /** Who has sent a FIN may reset with its number. Source: tcp_reset_check. */
     private boolean isResetOfFin(TcpSegment segment) {
-        return state == State.CLOSE_WAIT && segment.sequence() == Sequence.plus(receiver.next(), -1);
+        return state() == State.CLOSE_WAIT
+                && segment.sequence() == Sequence.plus(receiver.get().next(), -1);
     }
 
     private boolean isAnswerToOwnSyn(TcpSegment segment) {
-        return state == State.SYN_RECEIVED
+        return state() == State.SYN_RECEIVED
                 && segment.has(TcpFlags.ACK)
                 && Sequence.plus(segment.sequence(), 1) == segment.end()
-                && segment.end() == receiver.next()
+                && segment.end() == receiver.get().next()
                 && segment.acknowledgement() == nextSequence();
     }
 
     private boolean isBadAcknowledgement(TcpSegment segment) {
         long acknowledgement = segment.acknowledgement();
         return Sequence.after(acknowledgement, nextSequence())
-                || Sequence.before(acknowledgement, Sequence.plus(unacknowledged, -tolerance));
+                || Sequence.before(acknowledgement, Sequence.plus(unacknowledged.get(), -tolerance));
     }
 
     private void receiveData(TcpSegment segment) {
@@ -313,13 +348,14 @@ final class TcpSocket {
             heard(segment, "an ACK of the connection");
             return;
         }
-        if (state == State.CLOSE_WAIT && !Sequence.before(segment.sequence(), receiver.next())) {
+        if (state() == State.CLOSE_WAIT
+                && !Sequence.before(segment.sequence(), receiver.get().next())) {
             heard(segment, "data behind the end, ignored");
             return;
         }
-        receiver.take(segment);
-        if (receiver.isFinished()) {
-            state = State.CLOSE_WAIT;
+        receiver.toChange().take(segment);
+        if (receiver.get().isFinished()) {
+            state.set(State.CLOSE_WAIT);
         }
         heard(segment, segment.has(TcpFlags.FIN) ? "the other side has finished, answers ACK" : "data, answers ACK");
         sendAck();
@@ -335,17 +371,19 @@ final class TcpSocket {
     }
 
     private void sendAck() {
-        int blocks = agreed.sackPermitted() ? receiver.blocksForAck(agreed.timestamps() ? 3 : 4) : 0;
-        TcpOptions options = TcpOptions.ofSegment(agreed.timestamps())
+        TcpOptions both = agreed.get();
+        TcpReceiver half = receiver.toChange();
+        int blocks = both.sackPermitted() ? half.blocksForAck(both.timestamps() ? 3 : 4) : 0;
+        TcpOptions options = TcpOptions.ofSegment(both.timestamps())
                 .withSelectiveAcks(blocks)
-                .withStamp(agreed.stamp());
-        send(segment(TcpFlags.ACK, receiver.next(), receiver.windowForAck(), options));
+                .withStamp(both.stamp());
+        send(segment(TcpFlags.ACK, half.next(), half.windowForAck(), options));
     }
 
     private void close(TcpSegment segment, Trouble why, String what) {
         heard(segment, what);
-        end = Optional.of(why);
-        state = State.CLOSED;
+        end.set(Optional.of(why));
+        state.set(State.CLOSED);
     }
 
     private void heard(TcpSegment segment, String what) {
@@ -362,16 +400,16 @@ final class TcpSocket {
      * @param busy whether its process is inside of connect()
      */
     void hear(Packet error, Transport.Tcp quoted, Trouble kind, boolean busy) {
-        boolean isAboutIt = Sequence.between(quoted.sequence(), unacknowledged, nextSequence());
+        boolean isAboutIt = Sequence.between(quoted.sequence(), unacknowledged.get(), nextSequence());
         if (!isAboutIt || kind != Trouble.REFUSED && kind != Trouble.UNREACHABLE) {
             host.heard(error, who, "changes nothing for the connection to " + ends.remoteWords());
         } else if (busy || isConnected()) {
             host.heard(error, who, "remembers it for the connection to " + ends.remoteWords());
-            remembered = Optional.of(kind);
+            remembered.set(Optional.of(kind));
         } else {
             host.heard(error, who, "gives up the connection to " + ends.remoteWords());
-            end = Optional.of(kind);
-            state = State.CLOSED;
+            end.set(Optional.of(kind));
+            state.set(State.CLOSED);
         }
     }
 }

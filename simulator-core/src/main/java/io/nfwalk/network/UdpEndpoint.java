@@ -5,6 +5,7 @@ import io.nfwalk.packet.Family;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Transport;
 import io.nfwalk.rules.SocketLookup;
+import io.nfwalk.undo.Cell;
 import io.nfwalk.walk.Passage;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -15,25 +16,27 @@ import java.util.OptionalInt;
  */
 final class UdpEndpoint {
     private final HostAccess host;
-    private Optional<DatagramClient> client = Optional.empty();
+    private final Cell<Optional<DatagramClient>> client;
 
     UdpEndpoint(HostAccess host) {
         this.host = host;
+        this.client = new Cell<>(host.journal(), Optional.empty());
     }
 
     /** The client whose answers are waited for from now on. */
     void open(DatagramClient socket) {
-        client = Optional.of(socket);
+        client.set(Optional.of(socket));
     }
 
     /** The client's socket is closed. */
     void closeClient() {
-        client = Optional.empty();
+        client.set(Optional.empty());
     }
 
     /** The client's socket, if packets between these ends are for it. */
     SocketLookup.Found socketFor(SocketLookup ends) {
-        return client.filter(socket -> socket.takes(ends.local(), ends.localPort()))
+        return client.get()
+                .filter(socket -> socket.takes(ends.local(), ends.localPort()))
                 .map(socket ->
                         socket.isBound() ? SocketLookup.Found.OF_ONE_ADDRESS : SocketLookup.Found.OF_ALL_ADDRESSES)
                 .orElse(SocketLookup.Found.NOTHING);
@@ -53,7 +56,8 @@ final class UdpEndpoint {
                     "drops it: what conntrack made the sum of its bytes is not right any more");
             return;
         }
-        Optional<DatagramClient> waiting = client.filter(socket -> socket.takes(packet.destination(), to.getAsInt()));
+        Optional<DatagramClient> waiting =
+                client.get().filter(socket -> socket.takes(packet.destination(), to.getAsInt()));
         if (waiting.isPresent()) {
             host.heard(packet, HostAccess.CLIENT, waiting.get().hear(packet, from.getAsInt()));
         } else if (listens(packet, to.getAsInt()) && from.getAsInt() == 0) {
@@ -95,7 +99,7 @@ final class UdpEndpoint {
         OptionalInt from = quoted.transport().sourcePortIfAny();
         Optional<DatagramClient> sender = from.isEmpty()
                 ? Optional.empty()
-                : client.filter(socket -> socket.takes(quoted.source(), from.getAsInt()));
+                : client.get().filter(socket -> socket.takes(quoted.source(), from.getAsInt()));
         boolean known = sender.isPresent() || from.isPresent() && isServer(quoted, from.getAsInt());
         Trouble kind = Trouble.of(error);
         if (kind == Trouble.TOO_LONG && known) {

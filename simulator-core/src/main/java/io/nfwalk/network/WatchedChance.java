@@ -2,6 +2,8 @@ package io.nfwalk.network;
 
 import io.nfwalk.chance.Chance;
 import io.nfwalk.chance.Question;
+import io.nfwalk.undo.Cell;
+import io.nfwalk.undo.Journal;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,22 +13,24 @@ import java.util.Optional;
  */
 final class WatchedChance implements Chance {
     private final Chance door;
-    private boolean rung;
-    private int step;
+    private final Cell<Boolean> rung;
+    private final Cell<Integer> step;
 
-    WatchedChance(Chance door) {
+    WatchedChance(Chance door, Journal journal) {
         this.door = door;
+        this.rung = new Cell<>(journal, false);
+        this.step = new Cell<>(journal, 0);
     }
 
     /** From now on questions are asked in the next step. */
     void nextStep() {
-        step++;
+        step.set(step.get() + 1);
     }
 
     /** Whether a number was drawn since the last call. */
     boolean hasDrawn() {
-        boolean drawn = rung;
-        rung = false;
+        boolean drawn = rung.get();
+        rung.set(false);
         return drawn;
     }
 
@@ -37,7 +41,7 @@ final class WatchedChance implements Chance {
 
     @Override
     public int uniform(int bound, String subject) {
-        rung = true;
+        rung.set(true);
         return door.uniform(bound, subject);
     }
 
@@ -48,6 +52,6 @@ final class WatchedChance implements Chance {
 
     @Override
     public Optional<Boolean> answer(Question question) {
-        return door.answer(question.inStep(step));
+        return door.answer(question.inStep(step.get()));
     }
 }

@@ -6,10 +6,12 @@ import io.nfwalk.conntrack.Tracking;
 import io.nfwalk.packet.Ethernet;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
+import io.nfwalk.undo.Journal;
+import io.nfwalk.undo.Undoable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** What a match may ask: the packet as it is at this rule, what the host knows of it, and the host's own facts. */
 public interface MatchContext {
@@ -104,8 +106,14 @@ public interface MatchContext {
     /** What else the host knows. */
     HostFacts host();
 
-    /** The memory of this instance of a match or target: made when first asked for, forgotten when its table is replaced. */
-    <T> T memory(Class<T> type, Supplier<T> fresh);
+    /**
+     * The memory of this instance of a match or target, to be changed with this packet: made when first asked for,
+     * forgotten when its table is replaced.
+     *
+     * @param type the memory's class
+     * @param fresh makes one that writes its changes into a journal
+     */
+    <T extends Undoable> T memory(Class<T> type, Function<Journal, T> fresh);
 
     /** The memories by name, which belong to the host. */
     NamedMemories memories();

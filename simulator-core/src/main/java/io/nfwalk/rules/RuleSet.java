@@ -1,6 +1,8 @@
 package io.nfwalk.rules;
 
 import io.nfwalk.packet.Family;
+import io.nfwalk.undo.Journal;
+import io.nfwalk.undo.Undoable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,7 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** The tables that one iptables-save text describes. Immutable. */
 public final class RuleSet {
@@ -65,9 +67,10 @@ public final class RuleSet {
             AtomicBoolean asked = new AtomicBoolean();
             NamedMemories ear = new NamedMemories() {
                 @Override
-                public <T> T named(String kind, String name, Class<T> type, Supplier<T> fresh) {
+                public <T extends Undoable> T named(
+                        String kind, String name, Class<T> type, Function<Journal, T> fresh) {
                     asked.set(true);
-                    return fresh.get();
+                    return fresh.apply(new Journal());
                 }
             };
             rule.matches().forEach(match -> match.loaded(ear));

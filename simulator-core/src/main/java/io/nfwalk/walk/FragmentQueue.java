@@ -7,6 +7,7 @@ import io.nfwalk.packet.Payload;
 import io.nfwalk.packet.Protocol;
 import io.nfwalk.packet.Transport;
 import io.nfwalk.rules.MatchContext.LinkType;
+import io.nfwalk.undo.Struct;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -18,7 +19,7 @@ import java.util.TreeMap;
  * The fragments of one packet that have come. Source: kernel net/ipv4/ip_fragment.c, ip_frag_queue;
  * net/ipv4/inet_fragment.c, inet_frag_queue_insert.
  */
-final class FragmentQueue {
+final class FragmentQueue extends Struct {
     /** What became of a queue by one more fragment. */
     enum Added {
         WAITS,
@@ -46,7 +47,7 @@ final class FragmentQueue {
 
     private final Duration until;
     private final Joiner joiner;
-    private final TreeMap<Integer, Piece> pieces = new TreeMap<>();
+    private TreeMap<Integer, Piece> pieces = new TreeMap<>();
     private String inDevice = "";
     private int length;
     private boolean lastIsHere;
@@ -73,6 +74,13 @@ final class FragmentQueue {
     FragmentQueue(Duration until, Joiner joiner) {
         this.until = until;
         this.joiner = joiner;
+    }
+
+    @Override
+    protected FragmentQueue copy() {
+        FragmentQueue copy = (FragmentQueue) super.copy();
+        copy.pieces = new TreeMap<>(pieces);
+        return copy;
     }
 
     /** When the host gives it up. */

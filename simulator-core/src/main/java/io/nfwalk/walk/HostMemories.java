@@ -6,13 +6,15 @@ import io.nfwalk.rules.Backend;
 import io.nfwalk.rules.NamedMemories;
 import io.nfwalk.rules.RuleLine;
 import io.nfwalk.rules.TableName;
+import io.nfwalk.undo.Journal;
+import io.nfwalk.undo.UndoMap;
+import io.nfwalk.undo.Undoable;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -20,16 +22,25 @@ import java.util.stream.Stream;
  * was loaded first.
  */
 final class HostMemories implements NamedMemories {
-    private final Map<Key, Object> memories = new HashMap<>();
-    private final Map<Holder, Set<Key>> held = new HashMap<>();
+    private final Journal journal;
+    private final UndoMap<Key, Undoable> memories;
+    private final Map<Holder, Set<Key>> held;
+
+    HostMemories(Journal journal) {
+        this.journal = journal;
+        this.memories = new UndoMap<>(journal);
+        this.held = new UndoMap<>(journal);
+    }
 
     private record Key(String kind, String name) {}
 
     private record Holder(Family family, Backend backend, TableName table) {}
 
     @Override
-    public <T> T named(String kind, String name, Class<T> type, Supplier<T> fresh) {
-        return type.cast(memories.computeIfAbsent(new Key(kind, name), absent -> fresh.get()));
+    public <T extends Undoable> T named(String kind, String name, Class<T> type, Function<Journal, T> fresh) {
+        Key key = new Key(kind, name);
+        memories.computeIfAbsent(key, absent -> fresh.apply(journal));
+        return type.cast(memories.toChange(key));
     }
 
     /** Asked in the name of one table: notes what its rules name. */
@@ -37,7 +48,7 @@ final class HostMemories implements NamedMemories {
         private final Set<Key> keys = new HashSet<>();
 
         @Override
-        public <T> T named(String kind, String name, Class<T> type, Supplier<T> fresh) {
+        public <T extends Undoable> T named(String kind, String name, Class<T> type, Function<Journal, T> fresh) {
             keys.add(new Key(kind, name));
             return HostMemories.this.named(kind, name, type, fresh);
         }

@@ -21,11 +21,15 @@ import io.nfwalk.rules.Backend;
 import io.nfwalk.rules.RuleSet;
 import io.nfwalk.rules.Table;
 import io.nfwalk.rules.TableName;
+import io.nfwalk.undo.Cell;
+import io.nfwalk.undo.Journal;
+import io.nfwalk.undo.LongCell;
+import io.nfwalk.undo.UndoList;
+import io.nfwalk.undo.UndoMap;
+import io.nfwalk.undo.UndoSet;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,31 +50,31 @@ final class HostState {
     private final Chance chance;
     private final ConntrackTable conntrack;
     private final Nat nat;
-    private final HostMemories memories = new HostMemories();
+    private final HostMemories memories;
     private final Reassembly reassembly;
     private final PeerBudget peerBudget;
-    private long ticksPassed;
-    private final Map<IpAddress, Integer> learnedPathMtus = new HashMap<>();
+    private final LongCell ticksPassed;
+    private final Map<IpAddress, Integer> learnedPathMtus;
     /** IPv6 neighbours that have not answered. */
-    private final Set<Ways.Way> silentNeighbours = new HashSet<>();
+    private final Set<Ways.Way> silentNeighbours;
     /** The value of nf_conntrack_acct, which rules turn on too. */
-    private boolean counts;
+    private final Cell<Boolean> counts;
 
     private final RunningSets sets;
 
-    private final Map<Family, Boolean> tracks = new EnumMap<>(Family.class);
-    private final Map<Family, Boolean> proxiesHandshakes = new EnumMap<>(Family.class);
-    private final Map<Family, Boolean> joinsFragments = new EnumMap<>(Family.class);
-    private List<RunningTable> tables = new ArrayList<>();
+    private final Map<Family, Boolean> tracks;
+    private final Map<Family, Boolean> proxiesHandshakes;
+    private final Map<Family, Boolean> joinsFragments;
+    private final Cell<List<RunningTable>> tables;
     /** Each family's tables by name, in the order in which hooks ask them; made anew when rules change. */
-    private final Map<Family, Map<TableName, List<RunningTable>>> askedTables = new EnumMap<>(Family.class);
+    private final Map<Family, Map<TableName, List<RunningTable>>> askedTables;
 
     /** Whose hooks were registered, oldest first. Source: kernel net/netfilter/core.c, nf_hook_entries_grow. */
-    private final List<Registration> registrations = new ArrayList<>();
+    private final List<Registration> registrations;
 
-    private Host host;
-    private Routing routing;
-    private long passages;
+    private final Cell<Host> host;
+    private final Cell<Routing> routing;
+    private final LongCell passages;
 
     private record Registration(Family family, Backend backend, TableName name) {
         static Registration of(RunningTable table) {
@@ -79,17 +83,29 @@ final class HostState {
     }
 
     HostState(Host host, Surroundings surroundings, VirtualClock clock, Chance chance) {
-        this.host = host;
+        Journal journal = clock.journal();
+        this.host = new Cell<>(journal, host);
         this.surroundings = surroundings;
         this.clock = clock;
         this.chance = chance;
-        this.routing = host.routing().deciding(chance, host.name());
+        this.routing = new Cell<>(journal, host.routing().deciding(chance, host.name()));
+        this.memories = new HostMemories(journal);
+        this.ticksPassed = new LongCell(journal, 0);
+        this.learnedPathMtus = new UndoMap<>(journal);
+        this.silentNeighbours = new UndoSet<>(journal);
+        this.tracks = new UndoMap<>(journal);
+        this.proxiesHandshakes = new UndoMap<>(journal);
+        this.joinsFragments = new UndoMap<>(journal);
+        this.tables = new Cell<>(journal, List.of());
+        this.askedTables = new UndoMap<>(journal);
+        this.registrations = new UndoList<>(journal);
+        this.passages = new LongCell(journal, 0);
         this.conntrack = new ConntrackTable(host.sysctls().conntrack(), clock, chance);
         conntrack.routedBy(this::wayTo);
         this.nat = new Nat(conntrack, chance);
-        this.reassembly = new Reassembly(clock, () -> this.host.sysctls());
+        this.reassembly = new Reassembly(clock, () -> host().sysctls());
         this.peerBudget = new PeerBudget(clock);
-        this.counts = acct(host);
+        this.counts = new Cell<>(journal, acct(host));
         this.sets = new RunningSets(clock);
         host.setTexts().forEach(sets::restore);
         host.ruleSets().forEach(this::loadAll);
@@ -97,24 +113,30 @@ final class HostState {
     }
 
     private Optional<Ways.Way> wayTo(IpAddress destination) {
-        return routing.output(Flow.to(destination)) instanceof OutputDecision.Sent sent
+        return routing().output(Flow.to(destination)) instanceof OutputDecision.Sent sent
                 ? Optional.of(new Ways.Way(sent.route().device(), sent.route().nextHop(destination)))
                 : Optional.empty();
     }
 
     private void loadAll(LoadedRules loaded) {
+        List<RunningTable> all = new ArrayList<>(tables());
         for (Table table : loaded.rules().tables()) {
-            RunningTable running = new RunningTable(loaded.rules().family(), loaded.backend(), table);
-            tables.add(running);
+            RunningTable running = running(loaded, table);
+            all.add(running);
             registrations.add(Registration.of(running));
             memories.loaded(loaded, table.name());
         }
+        tables.set(List.copyOf(all));
+    }
+
+    private RunningTable running(LoadedRules loaded, Table table) {
+        return new RunningTable(loaded.rules().family(), loaded.backend(), table, clock.journal());
     }
 
     /** Takes the host's new description; tables of a reload start anew, all others go on counting. */
     void change(Host changed, List<ReloadedTables> reloads) {
-        List<RunningTable> kept = tables;
-        tables = new ArrayList<>();
+        List<RunningTable> kept = tables();
+        List<RunningTable> all = new ArrayList<>();
         for (LoadedRules loaded : changed.ruleSets()) {
             for (Table table : loaded.rules().tables()) {
                 boolean reloaded = reloads.stream().anyMatch(reload -> reload.covers(loaded, table.name()));
@@ -123,23 +145,24 @@ final class HostState {
                                 && running.backend() == loaded.backend()
                                 && running.name() == table.name())
                         .findFirst();
-                tables.add(
-                        same.isPresent() && !reloaded
-                                ? same.get().altered(table)
-                                : new RunningTable(loaded.rules().family(), loaded.backend(), table));
+                RunningTable now = same.isPresent() && !reloaded ? same.get().altered(table) : running(loaded, table);
+                all.add(now);
                 if (same.isEmpty() || reloaded && loaded.backend() == Backend.NFT) {
-                    registerAnew(tables.get(tables.size() - 1));
+                    registerAnew(now);
                 }
             }
         }
+        tables.set(List.copyOf(all));
         changed.interfaces().stream()
                 .filter(device -> !device.up() && device(device.name()).up())
                 .forEach(device -> forgetMasqueradedBy(device.name()));
-        counts = acct(changed) == acct(host) ? counts : acct(changed);
-        int restored = host.setTexts().size();
+        if (acct(changed) != acct(host())) {
+            counts.set(acct(changed));
+        }
+        int restored = host().setTexts().size();
         changed.setTexts().stream().skip(restored).forEach(sets::restore);
-        host = changed;
-        routing = routingOf(changed);
+        host.set(changed);
+        routing.set(routingOf(changed));
         conntrack.apply(changed.sysctls().conntrack());
         rulesChanged();
         askForMemories(reloads);
@@ -147,7 +170,7 @@ final class HostState {
 
     /** Tables that were only altered still name what they named; those that were replaced were so one by one. */
     private void askForMemories(List<ReloadedTables> reloads) {
-        for (LoadedRules loaded : host.ruleSets()) {
+        for (LoadedRules loaded : host().ruleSets()) {
             for (Table table : loaded.rules().tables()) {
                 if (reloads.stream().noneMatch(reload -> reload.covers(loaded, table.name()))) {
                     memories.loaded(loaded, table.name());
@@ -156,7 +179,7 @@ final class HostState {
         }
         for (ReloadedTables reload : reloads) {
             for (TableName table : reload.tables()) {
-                host.ruleSets().stream()
+                host().ruleSets().stream()
                         .filter(loaded -> reload.covers(loaded, table))
                         .forEach(loaded -> memories.loaded(loaded, table));
             }
@@ -188,14 +211,14 @@ final class HostState {
             }
         }
         conntrack.keepLabels(
-                host.ruleSets().stream().anyMatch(loaded -> loaded.rules().needsLabels()));
-        counts = counts
-                || host.ruleSets().stream().anyMatch(loaded -> loaded.rules().needsAccounting());
-        conntrack.count(counts);
+                host().ruleSets().stream().anyMatch(loaded -> loaded.rules().needsLabels()));
+        counts.set(counts.get()
+                || host().ruleSets().stream().anyMatch(loaded -> loaded.rules().needsAccounting()));
+        conntrack.count(counts.get());
     }
 
     private boolean anyRulesOf(Family family, Predicate<RuleSet> need) {
-        return host.ruleSets().stream()
+        return host().ruleSets().stream()
                 .map(LoadedRules::rules)
                 .anyMatch(rules -> rules.family() == family && need.test(rules));
     }
@@ -205,7 +228,7 @@ final class HostState {
     }
 
     Host host() {
-        return host;
+        return host.get();
     }
 
     RunningSets sets() {
@@ -215,7 +238,7 @@ final class HostState {
     /** The number of a packet that comes to a table, its first one or a later one. */
     long number(Passage passage) {
         if (passage.number == 0) {
-            passage.number = ++passages;
+            passage.number = passages.add(1);
         }
         return passage.number;
     }
@@ -240,13 +263,13 @@ final class HostState {
     /** A neighbour was asked for in vain. */
     void remainedSilent(String device, IpAddress neighbour) {
         if (neighbour.family() == Family.IPV6 && silentNeighbours.add(new Ways.Way(device, neighbour))) {
-            routing = routingOf(host);
+            routing.set(routingOf(host()));
         }
     }
 
     /** How the host routes now. */
     Routing routing() {
-        return routing;
+        return routing.get();
     }
 
     Chance chance() {
@@ -286,7 +309,7 @@ final class HostState {
 
     /** All loaded tables, in the order of their loading. */
     List<RunningTable> tables() {
-        return tables;
+        return tables.get();
     }
 
     /**
@@ -298,7 +321,7 @@ final class HostState {
     }
 
     private Map<TableName, List<RunningTable>> lastRegisteredFirst(Family family) {
-        return tables.stream()
+        return tables().stream()
                 .filter(table -> table.family() == family)
                 .sorted(Comparator.comparing((RunningTable table) -> registrations.indexOf(Registration.of(table)))
                         .reversed())
@@ -308,7 +331,7 @@ final class HostState {
 
     /** The mark of what the kernel sends in answer to a packet. */
     int reflectedMark(Passage about) {
-        return host.reflectsMarks(about.packet.family()) ? about.mark : 0;
+        return host().reflectsMarks(about.packet.family()) ? about.mark : 0;
     }
 
     void record(Event event) {
@@ -317,12 +340,12 @@ final class HostState {
 
     /** Records the end of a packet's way. */
     void gone(Packet packet, Cause cause) {
-        record(new Event.Ended(host.name(), new Ending.Gone(packet, cause)));
+        record(new Event.Ended(host().name(), new Ending.Gone(packet, cause)));
     }
 
     NetworkInterface device(String name) {
-        return host.interfaceNamed(name)
-                .orElseThrow(() -> new IllegalArgumentException(host.name() + " has no interface " + name));
+        return host().interfaceNamed(name)
+                .orElseThrow(() -> new IllegalArgumentException(host().name() + " has no interface " + name));
     }
 
     /**
@@ -331,8 +354,8 @@ final class HostState {
      */
     int firstTtl(Route route, Family family) {
         return route.hopLimit().orElseGet(() -> switch (family) {
-            case IPV4 -> (int) host.sysctls().value("net.ipv4.ip_default_ttl");
-            case IPV6 -> host.sysctls().interfaceSetting(family, route.device(), "hop_limit");
+            case IPV4 -> (int) host().sysctls().value("net.ipv4.ip_default_ttl");
+            case IPV6 -> host().sysctls().interfaceSetting(family, route.device(), "hop_limit");
         });
     }
 
@@ -390,12 +413,12 @@ final class HostState {
     }
 
     void passTick() {
-        ticksPassed++;
+        ticksPassed.add(1);
     }
 
     /** The tick that it is, of 250 a second; a step is one or more, which the clock of time-outs does not see. */
     long tick() {
-        return clock.now().toMillis() * 250 / 1000 + ticksPassed;
+        return clock.now().toMillis() * 250 / 1000 + ticksPassed.get();
     }
 
     /** For TCPMSS --clamp-mss-to-pmtu. Source: kernel net/netfilter/xt_TCPMSS.c, tcpmss_mangle_packet. */
@@ -405,7 +428,7 @@ final class HostState {
             return forth;
         }
         Flow back = Flow.to(passage.packet.source());
-        return routing.lookup(back) instanceof RouteLookup.Found found
+        return routing().lookup(back) instanceof RouteLookup.Found found
                 ? OptionalInt.of(Math.min(forth.getAsInt(), ownMtu(found.route(), passage.packet.source())))
                 : forth;
     }
@@ -417,7 +440,7 @@ final class HostState {
         }
         return passage.seenByBridge()
                 ? OptionalInt.of(
-                        host.interfaceNamed(passage.inDevice).orElseThrow().mtu())
+                        host().interfaceNamed(passage.inDevice).orElseThrow().mtu())
                 : OptionalInt.empty();
     }
 }

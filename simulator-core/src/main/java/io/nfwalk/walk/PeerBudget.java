@@ -2,8 +2,8 @@ package io.nfwalk.walk;
 
 import io.nfwalk.conntrack.VirtualClock;
 import io.nfwalk.packet.IpAddress;
+import io.nfwalk.undo.UndoMap;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -22,13 +22,14 @@ final class PeerBudget {
     private static final Duration LONG_AGO = Duration.ofSeconds(60);
 
     private final VirtualClock clock;
-    private final Map<IpAddress, Peer> peers = new HashMap<>();
+    private final Map<IpAddress, Peer> peers;
 
     /** The account of one address. */
     private record Peer(Duration credit, int redirects, Duration last) {}
 
     PeerBudget(VirtualClock clock) {
         this.clock = clock;
+        this.peers = new UndoMap<>(clock.journal());
     }
 
     private Peer peer(IpAddress source) {

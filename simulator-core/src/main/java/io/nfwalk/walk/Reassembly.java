@@ -6,10 +6,10 @@ import io.nfwalk.packet.ExtensionHeader;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
+import io.nfwalk.undo.UndoMap;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 /** Fragments that wait for the rest of their packet. Source: kernel net/ipv4/ip_fragment.c, ip_defrag. */
 final class Reassembly {
     /** In the order in which they began. */
-    private final Map<Key, FragmentQueue> waiting = new LinkedHashMap<>();
+    private final UndoMap<Key, FragmentQueue> waiting;
 
     private final VirtualClock clock;
     private final Supplier<Sysctls> sysctls;
@@ -38,6 +38,7 @@ final class Reassembly {
     /** No fragments; the sysctls say how long those that come will wait. */
     Reassembly(VirtualClock clock, Supplier<Sysctls> sysctls) {
         this.clock = clock;
+        this.waiting = new UndoMap<>(clock.journal());
         this.sysctls = sysctls;
     }
 
@@ -77,7 +78,7 @@ final class Reassembly {
             return place == Place.DELIVERY ? Joined.INCOMPLETE_HEADER : Joined.AS_IT_IS;
         }
         Key key = Key.of(place, packet);
-        FragmentQueue queue = waiting.get(key);
+        FragmentQueue queue = waiting.toChange(key);
         if (queue == null || queue.isTooOld(clock.now())) {
             queue = new FragmentQueue(clock.now().plus(patience(place, packet)), joiner(place, packet.family()));
             waiting.put(key, queue);

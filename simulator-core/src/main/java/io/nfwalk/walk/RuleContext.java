@@ -23,6 +23,8 @@ import io.nfwalk.rules.RuleLine;
 import io.nfwalk.rules.TableName;
 import io.nfwalk.rules.TargetContext;
 import io.nfwalk.rules.Verdict;
+import io.nfwalk.undo.Journal;
+import io.nfwalk.undo.Undoable;
 import io.nfwalk.walk.RunningTable.RunningChain;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BiConsumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** One packet at one hook in one table: what its rules see and may do. */
 public final class RuleContext implements TargetContext {
@@ -285,7 +287,7 @@ public final class RuleContext implements TargetContext {
     }
 
     @Override
-    public <T> T memory(Class<T> type, Supplier<T> fresh) {
+    public <T extends Undoable> T memory(Class<T> type, Function<Journal, T> fresh) {
         return chain.memory(rule, match, type, fresh);
     }
 

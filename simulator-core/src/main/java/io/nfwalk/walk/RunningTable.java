@@ -8,14 +8,19 @@ import io.nfwalk.rules.Hook;
 import io.nfwalk.rules.RuleLine;
 import io.nfwalk.rules.Table;
 import io.nfwalk.rules.TableName;
+import io.nfwalk.undo.Cell;
+import io.nfwalk.undo.Journal;
+import io.nfwalk.undo.LongCell;
+import io.nfwalk.undo.Slots;
+import io.nfwalk.undo.UndoMap;
+import io.nfwalk.undo.Undoable;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** A loaded table: its rules, what they have counted since, and what their matches remember. */
 public final class RunningTable {
@@ -23,12 +28,16 @@ public final class RunningTable {
     private final Backend backend;
     private final Table table;
     /** The chains that a packet has come to: of a hundred thousand most never see one. */
-    private final Map<String, RunningChain> chains = new HashMap<>();
+    private final Map<String, RunningChain> chains;
 
-    RunningTable(Family family, Backend backend, Table table) {
+    private final Journal journal;
+
+    RunningTable(Family family, Backend backend, Table table, Journal journal) {
         this.family = family;
         this.backend = backend;
         this.table = table;
+        this.journal = journal;
+        this.chains = new UndoMap<>(journal);
     }
 
     /**
@@ -40,7 +49,7 @@ public final class RunningTable {
         if (now == table || backend == Backend.LEGACY && isUnchanged(now)) {
             return this;
         }
-        RunningTable altered = new RunningTable(family, backend, now);
+        RunningTable altered = new RunningTable(family, backend, now, journal);
         Map<RuleLine, Place> places = new IdentityHashMap<>();
         for (RunningChain chain : chains.values()) {
             for (int i = 0; i < chain.size(); i++) {
@@ -99,9 +108,11 @@ public final class RunningTable {
     RunningChain chain(String name) {
         return chains.computeIfAbsent(
                 name,
-                absent -> new RunningChain(table.chain(name)
-                        .orElseThrow(() ->
-                                new IllegalArgumentException("table " + table.name() + " has no chain " + name))));
+                absent -> new RunningChain(
+                        table.chain(name)
+                                .orElseThrow(() -> new IllegalArgumentException(
+                                        "table " + table.name() + " has no chain " + name)),
+                        journal));
     }
 
     /** What its policies and rules have counted, chains in the table's order. */
@@ -124,28 +135,31 @@ public final class RunningTable {
     /** A loaded chain. */
     static final class RunningChain {
         private final Chain chain;
-        private Tally policy = new Tally();
-        private final Tally[] tallies;
-        private final Object[][] memories;
+        private final Journal journal;
+        private final Cell<Tally> policy;
+        private final Slots<Tally> tallies;
+        private final Slots<Slots<Undoable>> memories;
 
-        private RunningChain(Chain chain) {
+        private RunningChain(Chain chain, Journal journal) {
             this.chain = chain;
+            this.journal = journal;
             int size = chain.rules().size();
-            this.tallies = new Tally[size];
-            this.memories = new Object[size][];
+            this.policy = new Cell<>(journal, new Tally(journal));
+            this.tallies = new Slots<>(journal, size);
+            this.memories = new Slots<>(journal, size);
         }
 
         private void goOnFrom(RunningChain before, Map<RuleLine, Place> places, Backend backend) {
             boolean keeps = backend == Backend.NFT;
             // Of the same numbers, those of another object were set again.
             if (keeps && before != null && before.chain.counters() == chain.counters()) {
-                policy = before.policy;
+                policy.set(before.policy.get());
             }
             for (int i = 0; i < size(); i++) {
                 Place place = places.get(line(i));
                 if (place != null) {
-                    tallies[i] = place.chain().tallies[place.index()];
-                    memories[i] = keeps ? place.chain().memories[place.index()] : null;
+                    tallies.set(i, place.chain().tallies.get(place.index()));
+                    memories.set(i, keeps ? place.chain().memories.get(place.index()) : null);
                 }
             }
         }
@@ -159,7 +173,7 @@ public final class RunningTable {
         }
 
         int size() {
-            return tallies.length;
+            return tallies.size();
         }
 
         RuleLine line(int index) {
@@ -167,50 +181,59 @@ public final class RunningTable {
         }
 
         void count(int index, int length) {
-            if (tallies[index] == null) {
-                tallies[index] = new Tally();
+            if (tallies.get(index) == null) {
+                tallies.set(index, new Tally(journal));
             }
-            tallies[index].add(length);
+            tallies.get(index).add(length);
         }
 
         void countPolicy(int length) {
-            policy.add(length);
+            policy.get().add(length);
         }
 
         /**
          * The memory of a rule's match, keyed by its place: two equal matches do not share. That of the target has the
          * place after the last match.
          */
-        <T> T memory(int rule, int match, Class<T> type, Supplier<T> fresh) {
-            if (memories[rule] == null) {
-                memories[rule] = new Object[line(rule).rule().matches().size() + 1];
+        <T extends Undoable> T memory(int rule, int match, Class<T> type, Function<Journal, T> fresh) {
+            if (memories.get(rule) == null) {
+                memories.set(
+                        rule, new Slots<>(journal, line(rule).rule().matches().size() + 1));
             }
-            if (memories[rule][match] == null) {
-                memories[rule][match] = fresh.get();
+            Slots<Undoable> own = memories.get(rule);
+            if (own.get(match) == null) {
+                own.set(match, fresh.apply(journal));
             }
-            return type.cast(memories[rule][match]);
+            return type.cast(own.toChange(match));
         }
 
         private TableCounters.ChainCounters counters() {
             List<Counters> rules = new ArrayList<>();
-            for (Tally tally : tallies) {
+            for (int i = 0; i < tallies.size(); i++) {
+                Tally tally = tallies.get(i);
                 rules.add(tally == null ? Counters.ZERO : tally.counters());
             }
-            return new TableCounters.ChainCounters(name(), chain.policy().map(any -> policy.counters()), rules);
+            return new TableCounters.ChainCounters(
+                    name(), chain.policy().map(any -> policy.get().counters()), rules);
         }
     }
 
     private static final class Tally {
-        private long packets;
-        private long bytes;
+        private final LongCell packets;
+        private final LongCell bytes;
+
+        Tally(Journal journal) {
+            this.packets = new LongCell(journal, 0);
+            this.bytes = new LongCell(journal, 0);
+        }
 
         void add(int length) {
-            packets++;
-            bytes += length;
+            packets.add(1);
+            bytes.add(length);
         }
 
         Counters counters() {
-            return new Counters(packets, bytes);
+            return new Counters(packets.get(), bytes.get());
         }
     }
 }

@@ -18,12 +18,14 @@ import io.nfwalk.rules.MatchContext;
 import io.nfwalk.rules.MatchResult;
 import io.nfwalk.rules.NamedMemories;
 import io.nfwalk.rules.TableName;
+import io.nfwalk.undo.Journal;
+import io.nfwalk.undo.Undoable;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** A packet that has come to a rule in filter FORWARD, from eth0 to eth1, on a host that has what a test gives it. */
 final class PacketAtRule implements MatchContext {
@@ -262,7 +264,7 @@ final class PacketAtRule implements MatchContext {
     }
 
     @Override
-    public <T> T memory(Class<T> type, Supplier<T> fresh) {
+    public <T extends Undoable> T memory(Class<T> type, Function<Journal, T> fresh) {
         return memory.ofMatch(type, fresh);
     }
 

@@ -3,12 +3,14 @@ package io.nfwalk.match;
 import io.nfwalk.chance.Chance;
 import io.nfwalk.chance.Question;
 import io.nfwalk.rules.NamedMemories;
+import io.nfwalk.undo.Journal;
+import io.nfwalk.undo.Undoable;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** What a host keeps between the packets that come to one match, with its clock and its draws. */
 final class RuleMemory implements NamedMemories, Chance {
@@ -36,16 +38,16 @@ final class RuleMemory implements NamedMemories, Chance {
         return this;
     }
 
-    <T> T ofMatch(Class<T> type, Supplier<T> fresh) {
+    <T> T ofMatch(Class<T> type, Function<Journal, T> fresh) {
         if (ofMatch == null) {
-            ofMatch = fresh.get();
+            ofMatch = fresh.apply(new Journal());
         }
         return type.cast(ofMatch);
     }
 
     @Override
-    public <T> T named(String kind, String name, Class<T> type, Supplier<T> fresh) {
-        return type.cast(named.computeIfAbsent(kind + " " + name, key -> fresh.get()));
+    public <T extends Undoable> T named(String kind, String name, Class<T> type, Function<Journal, T> fresh) {
+        return type.cast(named.computeIfAbsent(kind + " " + name, key -> fresh.apply(new Journal())));
     }
 
     @Override

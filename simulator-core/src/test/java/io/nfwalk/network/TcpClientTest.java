@@ -16,6 +16,7 @@ import io.nfwalk.packet.Protocol;
 import io.nfwalk.packet.TcpFlags;
 import io.nfwalk.packet.TcpOptions;
 import io.nfwalk.packet.Transport;
+import io.nfwalk.undo.Journal;
 import io.nfwalk.walk.Event;
 import io.nfwalk.walk.Frame;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ class TcpClientTest {
                 links,
                 queue,
                 new VirtualClock(),
-                new ServerSequences(),
+                new ServerSequences(new Journal()),
                 new SeededChance(0),
                 this::note,
                 (place, frame) -> {});

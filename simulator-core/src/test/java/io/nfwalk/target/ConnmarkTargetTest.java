@@ -9,6 +9,7 @@ import io.nfwalk.conntrack.Zone;
 import io.nfwalk.rules.Hook;
 import io.nfwalk.rules.TableName;
 import io.nfwalk.rules.Verdict;
+import io.nfwalk.undo.Journal;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -84,7 +85,7 @@ class ConnmarkTargetTest {
     void inRawTheTemplateOfTheCtRuleKeepsWhatIsWrittenToIt() {
         PacketAtTarget at = new PacketAtTarget(Samples.syn()).at(TableName.RAW, Hook.PREROUTING);
         at.mark = 0x77;
-        TemplateMark shared = new TemplateMark();
+        TemplateMark shared = new TemplateMark(new Journal());
         at.template = Optional.of(new Template(Zone.DEFAULT, Optional.empty()).withMark(shared));
         apply(new ConnmarkTarget.Save(0x70, -1, NO_SHIFT), at);
         assertThat(shared.value()).isEqualTo(0x70);

@@ -20,6 +20,8 @@ import io.nfwalk.rules.NamedMemories;
 import io.nfwalk.rules.TableName;
 import io.nfwalk.rules.TargetContext;
 import io.nfwalk.rules.Verdict;
+import io.nfwalk.undo.Journal;
+import io.nfwalk.undo.Undoable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,7 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * A packet that has come to a rule, on a host that has nothing but what a test gives it, and what the rule then did.
@@ -178,8 +180,8 @@ final class PacketAtTarget implements TargetContext {
     }
 
     @Override
-    public <T> T memory(Class<T> type, Supplier<T> fresh) {
-        return type.cast(memories.computeIfAbsent(type, any -> fresh.get()));
+    public <T extends Undoable> T memory(Class<T> type, Function<Journal, T> fresh) {
+        return type.cast(memories.computeIfAbsent(type, any -> fresh.apply(new Journal())));
     }
 
     @Override

@@ -2,7 +2,8 @@ package io.nfwalk.scenario;
 
 import io.nfwalk.chance.Chance;
 import io.nfwalk.chance.Question;
-import java.util.LinkedHashSet;
+import io.nfwalk.undo.Journal;
+import io.nfwalk.undo.UndoSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -10,10 +11,11 @@ import java.util.Set;
 /** A door of chance that remembers what was drawn through it; a draw with one way to come out is none. */
 final class DrawsChance implements Chance {
     private final Chance door;
-    private final Set<String> subjects = new LinkedHashSet<>();
+    private final Set<String> subjects;
 
-    DrawsChance(Chance door) {
+    DrawsChance(Chance door, Journal journal) {
         this.door = door;
+        this.subjects = new UndoSet<>(journal);
     }
 
     /** What was drawn so far, each subject once, in the order of its first draw. */

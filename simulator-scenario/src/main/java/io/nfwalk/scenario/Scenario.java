@@ -9,6 +9,7 @@ import io.nfwalk.network.Network;
 import io.nfwalk.rules.Backend;
 import io.nfwalk.rules.Diagnostic;
 import io.nfwalk.scenario.YamlNode.Place;
+import io.nfwalk.undo.Journal;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -83,7 +84,7 @@ public final class Scenario {
     }
 
     ScenarioResult run(long seed, Chance chance) {
-        return new ScenarioRun(this, seed, chance).run();
+        return new ScenarioRun(this, seed, chance, new Journal()).run();
     }
 
     /**

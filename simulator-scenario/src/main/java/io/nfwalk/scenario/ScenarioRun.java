@@ -1,6 +1,7 @@
 package io.nfwalk.scenario;
 
 import io.nfwalk.chance.Chance;
+import io.nfwalk.chance.Course;
 import io.nfwalk.conntrack.Connection;
 import io.nfwalk.host.Host;
 import io.nfwalk.host.HostException;
@@ -15,16 +16,18 @@ import io.nfwalk.scenario.PlannedStep.Action;
 import io.nfwalk.scenario.ScenarioResult.AwaitedView;
 import io.nfwalk.scenario.ScenarioResult.EntryView;
 import io.nfwalk.scenario.ScenarioResult.StepResult;
+import io.nfwalk.undo.Journal;
+import io.nfwalk.undo.LongCell;
+import io.nfwalk.undo.UndoList;
 import io.nfwalk.walk.TableCounters;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One run of a scenario. */
-final class ScenarioRun {
+/** One run of a scenario, which goes back when its journal is rolled back between two steps. */
+final class ScenarioRun implements Course<ScenarioResult> {
     /** All of it is kept until it is told: some 400 MB. */
     static final int MOST_TOLD = 3_000_000;
 
@@ -33,49 +36,70 @@ final class ScenarioRun {
     private final DrawsChance chance;
     private final Simulation simulation;
     private final List<String> hosts;
+    private final List<StepResult> results;
+    private final LongCell told;
 
     /**
      * @param seed the seed that the result tells
      * @param door decides what the scenario leaves open
+     * @param journal where all that changes is written down
      */
-    ScenarioRun(Scenario scenario, long seed, Chance door) {
+    ScenarioRun(Scenario scenario, long seed, Chance door, Journal journal) {
         this.scenario = scenario;
         this.seed = seed;
-        this.chance = new DrawsChance(door);
-        this.simulation = Simulation.of(scenario.network(), chance);
+        this.chance = new DrawsChance(door, journal);
+        this.simulation = Simulation.of(scenario.network(), chance, journal);
         this.hosts = scenario.network().hosts().stream().map(Host::name).toList();
+        this.results = new UndoList<>(journal);
+        this.told = new LongCell(journal, 0);
         scenario.setups()
                 .forEach(setup -> setup.conntrack()
                         .forEach(entry -> simulation.restore(setup.host().name(), entry)));
     }
 
+    /** All steps, one after the other. */
     ScenarioResult run() {
-        List<StepResult> results = new ArrayList<>();
-        long told = 0;
-        for (PlannedStep step : scenario.steps()) {
-            Duration begun = simulation.now();
-            StepRecord record = carryOut(step);
-            Map<String, List<EntryView>> entries = entries();
-            told += record.events().size()
-                    + entries.values().stream().mapToInt(List::size).sum();
-            if (told > MOST_TOLD) {
-                throw scenario.broken(
-                        step,
-                        "up to here more happens than can be told",
-                        "at most " + MOST_TOLD + " rules met, frames, entries after each step and the like",
-                        "");
-            }
-            results.add(new StepResult(
-                    step.number(),
-                    step.kind(),
-                    step.words(),
-                    begun,
-                    record,
-                    step.expected(),
-                    entries,
-                    awaited(),
-                    simulation.drawn()));
+        while (!isOver()) {
+            advance();
         }
+        return result();
+    }
+
+    @Override
+    public boolean isOver() {
+        return results.size() == scenario.steps().size();
+    }
+
+    @Override
+    public void advance() {
+        PlannedStep step = scenario.steps().get(results.size());
+        Duration begun = simulation.now();
+        StepRecord record = carryOut(step);
+        Map<String, List<EntryView>> entries = entries();
+        told.add(record.events().size()
+                + entries.values().stream().mapToInt(List::size).sum());
+        if (told.get() > MOST_TOLD) {
+            throw scenario.broken(
+                    step,
+                    "up to here more happens than can be told",
+                    "at most " + MOST_TOLD + " rules met, frames, entries after each step and the like",
+                    "");
+        }
+        results.add(new StepResult(
+                step.number(),
+                step.kind(),
+                step.words(),
+                begun,
+                record,
+                step.expected(),
+                entries,
+                awaited(),
+                simulation.drawn()));
+    }
+
+    /** What the steps told that have been carried out. */
+    @Override
+    public ScenarioResult result() {
         Map<String, List<TableCounters>> counters = new LinkedHashMap<>();
         hosts.forEach(host -> counters.put(host, simulation.counters(host)));
         return new ScenarioResult(

@@ -5,6 +5,7 @@ import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Protocol;
 import io.nfwalk.packet.Transport;
+import io.nfwalk.undo.Struct;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -72,11 +73,20 @@ final class FtpHelper implements Helper {
     }
 
     /** Where lines begin, by direction. */
-    private static final class Lines {
-        private final List<Integer> original = new ArrayList<>();
-        private final List<Integer> reply = new ArrayList<>();
+    private static final class Lines extends Struct {
+        private List<Integer> original = new ArrayList<>();
+        private List<Integer> reply = new ArrayList<>();
         /** Directions whose next segment is read wherever it begins. */
-        private final Set<Direction> pickedUp = EnumSet.noneOf(Direction.class);
+        private Set<Direction> pickedUp = EnumSet.noneOf(Direction.class);
+
+        @Override
+        protected Lines copy() {
+            Lines copy = (Lines) super.copy();
+            copy.original = new ArrayList<>(original);
+            copy.reply = new ArrayList<>(reply);
+            copy.pickedUp = pickedUp.isEmpty() ? EnumSet.noneOf(Direction.class) : EnumSet.copyOf(pickedUp);
+            return copy;
+        }
 
         List<Integer> of(Direction direction) {
             return direction == Direction.ORIGINAL ? original : reply;
@@ -108,7 +118,7 @@ final class FtpHelper implements Helper {
     }
 
     @Override
-    public Optional<Object> restoredMemory() {
+    public Optional<Struct> restoredMemory() {
         Lines lines = new Lines();
         lines.pickedUp.addAll(EnumSet.allOf(Direction.class));
         return Optional.of(lines);

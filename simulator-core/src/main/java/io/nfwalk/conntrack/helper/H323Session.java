@@ -1,18 +1,19 @@
 package io.nfwalk.conntrack.helper;
 
 import io.nfwalk.conntrack.Direction;
+import io.nfwalk.undo.Struct;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
 /** What is remembered of a connection of H.323. Source: kernel include/linux/netfilter/nf_conntrack_h323.h. */
-final class H323Session {
+final class H323Session extends Struct {
     private static final int MOST_CHANNELS = 4;
 
-    private final Map<Direction, Integer> awaited = new EnumMap<>(Direction.class);
-    private final Map<Direction, Integer> signalling = new EnumMap<>(Direction.class);
-    private final List<Map<Direction, Integer>> channels = new ArrayList<>();
+    private Map<Direction, Integer> awaited = new EnumMap<>(Direction.class);
+    private Map<Direction, Integer> signalling = new EnumMap<>(Direction.class);
+    private List<Map<Direction, Integer>> channels = new ArrayList<>();
     /** How many seconds a registration is valid; 0 if nobody has said. */
     private long lifetime;
 
@@ -20,6 +21,16 @@ final class H323Session {
         for (int i = 0; i < MOST_CHANNELS; i++) {
             channels.add(new EnumMap<>(Direction.class));
         }
+    }
+
+    @Override
+    protected H323Session copy() {
+        H323Session copy = (H323Session) super.copy();
+        copy.awaited = new EnumMap<>(awaited);
+        copy.signalling = new EnumMap<>(signalling);
+        copy.channels = new ArrayList<>();
+        channels.forEach(channel -> copy.channels.add(new EnumMap<>(channel)));
+        return copy;
     }
 
     /** How long a message is whose header came alone; 0 if none is awaited. */

@@ -3,6 +3,7 @@ package io.nfwalk.conntrack.helper;
 import io.nfwalk.chance.Fact;
 import io.nfwalk.conntrack.Connection;
 import io.nfwalk.packet.Family;
+import io.nfwalk.undo.Struct;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -77,7 +78,7 @@ public interface Helper {
     Verdict help(Visit visit);
 
     /** What it remembers of a connection that was put into the table from outside, if not the same as of a new one. */
-    default Optional<Object> restoredMemory() {
+    default Optional<Struct> restoredMemory() {
         return Optional.empty();
     }
 

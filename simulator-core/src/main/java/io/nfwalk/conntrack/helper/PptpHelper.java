@@ -9,6 +9,7 @@ import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Payload;
 import io.nfwalk.packet.Protocol;
 import io.nfwalk.packet.Tuple;
+import io.nfwalk.undo.Struct;
 import java.util.List;
 import java.util.Optional;
 
@@ -87,7 +88,7 @@ final class PptpHelper implements Helper {
     }
 
     /** What is remembered of a control connection. */
-    private static final class Control {
+    private static final class Control extends Struct {
         private Session session = Session.NONE;
         private Call call = Call.NONE;
         /** The client's call id as the server knows it. */

@@ -4,6 +4,7 @@ import io.nfwalk.conntrack.Direction;
 import io.nfwalk.packet.Payload;
 import io.nfwalk.packet.Protocol;
 import io.nfwalk.packet.Tuple;
+import io.nfwalk.undo.Struct;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,7 +19,7 @@ final class SaneHelper implements Helper {
     private static final int SUCCESS = 0;
 
     /** Whether the next answer is one to NET_START. */
-    private static final class Conversation {
+    private static final class Conversation extends Struct {
         private boolean startRequested;
     }
 

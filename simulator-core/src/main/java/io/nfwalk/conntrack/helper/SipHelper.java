@@ -9,6 +9,7 @@ import io.nfwalk.conntrack.helper.SipMessage.Span;
 import io.nfwalk.packet.Protocol;
 import io.nfwalk.packet.Transport;
 import io.nfwalk.packet.Tuple;
+import io.nfwalk.undo.Struct;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +46,7 @@ final class SipHelper implements Helper {
     }
 
     /** What is remembered of a signalling connection. */
-    static final class Session {
+    static final class Session extends Struct {
         private long inviteNumber;
         private long registerNumber;
         /** Where answers have to go, if that is not where requests come from. */

@@ -5,6 +5,7 @@ import io.nfwalk.conntrack.Direction;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Tuple;
+import io.nfwalk.undo.Struct;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -26,8 +27,8 @@ public interface Visit {
     /** The packet as it is now. */
     Packet packet();
 
-    /** What the helper remembers of the connection. */
-    <T> T memory(Class<T> type, Supplier<T> fresh);
+    /** What the helper remembers of the connection, to be changed with this packet. */
+    <T extends Struct> T memory(Class<T> type, Supplier<T> fresh);
 
     /** The host's expectations. */
     Expecting expecting();
