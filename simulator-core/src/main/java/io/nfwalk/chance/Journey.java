@@ -75,9 +75,10 @@ final class Journey<T> {
         if (keep < 0) {
             return false;
         }
-        journal.rollBack(milestones.get(keep).mark());
         for (int i = milestones.size() - 1; i >= keep; i--) {
-            journal.release(milestones.remove(i).mark());
+            int mark = milestones.remove(i).mark();
+            journal.rollBack(mark);
+            journal.release(mark);
         }
         chance.follow(decisions);
         return true;

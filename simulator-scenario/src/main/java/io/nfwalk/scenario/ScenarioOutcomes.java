@@ -2,11 +2,14 @@ package io.nfwalk.scenario;
 
 import io.nfwalk.chance.Answers;
 import io.nfwalk.chance.Chance;
+import io.nfwalk.chance.Course;
 import io.nfwalk.chance.Decision;
 import io.nfwalk.chance.Distribution;
 import io.nfwalk.chance.Fraction;
 import io.nfwalk.chance.Outcomes;
 import io.nfwalk.network.Step;
+import io.nfwalk.undo.Journal;
+import io.nfwalk.undo.UndoList;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -82,18 +85,55 @@ public final class ScenarioOutcomes {
     }
 
     static ScenarioOutcomes of(Scenario scenario, long seed, int limit, Answers answers) {
-        Distribution<Kind> kinds = Outcomes.of(chance -> kind(scenario.run(seed, chance)), limit, seed, answers);
+        Distribution<Kind> kinds = Outcomes.inSteps(
+                (chance, journal) -> new HashedRun(new ScenarioRun(scenario, seed, chance, journal), journal),
+                limit,
+                seed,
+                answers);
         return new ScenarioOutcomes(scenario, seed, answers, kinds);
     }
 
-    private static Kind kind(ScenarioResult result) {
-        return new Kind(
-                digest(RunReport.of(result)),
-                result.steps().stream().map(ScenarioResult.StepResult::result).toList(),
-                result.passed());
+    /** A run of which nothing is kept but what is needed to tell it from others. */
+    private static final class HashedRun implements Course<Kind> {
+        private final ScenarioRun run;
+        /** Of each step that was carried out. */
+        private final List<String> digests;
+
+        HashedRun(ScenarioRun run, Journal journal) {
+            this.run = run;
+            this.digests = new UndoList<>(journal);
+        }
+
+        @Override
+        public boolean isOver() {
+            return run.isOver();
+        }
+
+        @Override
+        public void advance() {
+            run.advance();
+            digests.add(digest(RunReport.of(run.lastStep())));
+        }
+
+        @Override
+        public Kind result() {
+            ScenarioResult whole = run.result();
+            List<String> parts = new ArrayList<>(digests);
+            parts.add(digest(RunReport.of(whole.withSteps(List.of()))));
+            return new Kind(
+                    digest(String.join(" ", parts)),
+                    whole.steps().stream()
+                            .map(ScenarioResult.StepResult::result)
+                            .toList(),
+                    whole.passed());
+        }
     }
 
-    /** A hash of the JSON that tells of the run, which no other JSON has. */
+    private static String digest(String text) {
+        return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** A hash of the JSON that tells of the run or a part of it, which no other JSON has. */
     private static String digest(RunReport report) {
         MessageDigest sha256 = sha256();
         JsonReport.write(

@@ -41,6 +41,11 @@ public record ScenarioResult(
         draws = List.copyOf(draws);
     }
 
+    /** The same run with other steps. */
+    ScenarioResult withSteps(List<StepResult> others) {
+        return new ScenarioResult(scenario, backend, seed, hosts, others, counters, draws);
+    }
+
     /** Whether every expectation held. */
     public boolean passed() {
         return steps.stream().allMatch(StepResult::asExpected);

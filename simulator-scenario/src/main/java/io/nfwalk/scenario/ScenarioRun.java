@@ -97,6 +97,13 @@ final class ScenarioRun implements Course<ScenarioResult> {
                 simulation.drawn()));
     }
 
+    /** What the last step told, as a run of this step alone whose counters are not told. */
+    ScenarioResult lastStep() {
+        StepResult last = results.get(results.size() - 1);
+        return new ScenarioResult(
+                scenario.title(), scenario.backend(), seed, hosts, List.of(last), Map.of(), List.of());
+    }
+
     /** What the steps told that have been carried out. */
     @Override
     public ScenarioResult result() {
