@@ -104,7 +104,8 @@ final class BridgePath {
      */
     private boolean preRouting(NetworkInterface bridge, NetworkInterface port, Passage passage) {
         IpAddress asked = passage.packet.destination();
-        passage.sighting = Optional.of(new PortSighting(port.name(), passage.otherHost));
+        passage.sighting = Optional.of(
+                new PortSighting(port.name(), passage.otherHost, state.clock().journal()));
         passage.bridgeInPort = Optional.of(port.name());
         passage.inDevice = bridge.name();
         passage.otherHost = false;
