@@ -49,7 +49,11 @@ final class RunCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    @Parameters(arity = "1..*", paramLabel = "FILE", description = "Scenario files (YAML); - is the standard input.")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "FILE",
+            description = "Scenario files (YAML); - is the standard input. A folder stands for its files that end in"
+                    + " .yaml or .yml.")
     private List<Path> files;
 
     @Option(
@@ -89,6 +93,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        files = new InputFiles(InputFiles.SCENARIOS).of(files);
         boolean several = outcomes.areAsked();
         refuseWhatDoesNotGoTogether(several);
         JUnitReport junit = new JUnitReport();

@@ -52,7 +52,11 @@ final class VerifyCommand implements Callable<Integer> {
     private final List<Verification> compared = new ArrayList<>();
     private int cpu;
 
-    @Parameters(arity = "1..*", paramLabel = "FILE", description = "Scenario files (YAML); - is the standard input.")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "FILE",
+            description = "Scenario files (YAML); - is the standard input. A folder stands for its files that end in"
+                    + " .yaml or .yml.")
     private List<Path> files;
 
     @Option(
@@ -97,6 +101,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Complaints complaints = new Complaints(out, errors, format.get());
+        files = new InputFiles(InputFiles.SCENARIOS).of(files);
         Optional<Recordings> recordings = record.map(folder -> new Recordings(folder, kernel, backend, files));
         Optional<String> cannot = kernel.unavailable(backend)
                 .map(why -> "no scenario can be carried out here: " + why)

@@ -51,6 +51,18 @@ class RunCommandTest {
         assertThat(run.output()).contains("established");
     }
 
+    @Test
+    void aFolderStandsForItsScenarios() throws IOException {
+        Files.delete(Path.of(bad));
+        write("rules.txt", "no scenario");
+        Invocation run = Invocation.of("run", "--format", "json", folder.toString());
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.output().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("failing.yaml", "\"passed\":false"),
+                        line -> assertThat(line).contains("right.yaml", "\"passed\":true"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -226,7 +238,7 @@ class RunCommandTest {
             write("text.yaml", "hello"),
             write("zero.yaml", "\0\0"),
             write("tab.yaml", "\t"),
-            folder.toString(),
+            Files.createDirectory(folder.resolve("folder")).toString(),
             missing,
             bad
         };

@@ -161,7 +161,9 @@ class VerifyCommandTest {
 
     @Test
     void whatIsNoScenarioIsToldWithoutAStackTrace() throws IOException {
-        String[] files = {write("empty.yaml", ""), write("text.yaml", "hello"), folder.toString(), folder + "/none.yaml"
+        Path without = Files.createDirectory(folder.resolve("folder"));
+        String[] files = {
+            write("empty.yaml", ""), write("text.yaml", "hello"), without.toString(), folder + "/none.yaml"
         };
         for (String file : files) {
             Invocation run = verify(KERNEL, file);
