@@ -1,5 +1,6 @@
 package io.nfwalk.rules;
 
+import io.nfwalk.chance.Fact;
 import io.nfwalk.conntrack.Manipulation;
 import io.nfwalk.conntrack.NatRange;
 import io.nfwalk.conntrack.Template;
@@ -11,6 +12,9 @@ import java.util.OptionalInt;
 
 /** What a target may do besides asking. */
 public interface TargetContext extends MatchContext {
+    /** What somebody says of a fact that the target depends on; empty where nobody does. */
+    Optional<Boolean> answer(Fact fact);
+
     /** Replaces the packet by an altered one. */
     void setPacket(Packet packet);
 

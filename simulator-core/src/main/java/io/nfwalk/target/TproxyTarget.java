@@ -28,7 +28,8 @@ import java.util.OptionalInt;
 
 /**
  * {@code -j TPROXY}: hands the packet to a socket of this host without changing it. It takes a socket with the option
- * IP_TRANSPARENT, which no socket of nfwalk's hosts has: the packet is dropped, as the kernel does then.
+ * IP_TRANSPARENT, which no socket of nfwalk's hosts has: the packet is dropped, as the kernel does then. A trace knows
+ * no sockets: if it is told that there is one, the packet is marked and accepted.
  *
  * <p>Semantics: kernel net/netfilter/xt_TPROXY.c, tproxy_tg4 and tproxy_tg6_v1. Options and save form: iptables
  * extensions/libxt_TPROXY.c.
@@ -84,10 +85,21 @@ record TproxyTarget(int port, IpAddress address, int value, int mask) implements
         }
         SocketLookup ends = new SocketLookup(
                 packet.protocol(), packet.destination(), to.getAsInt(), packet.source(), from.getAsInt());
-        return context.host().socketFor(ends) == SocketLookup.Found.UNKNOWN
-                ? new Verdict.Unknown(
-                        new Fact("-j TPROXY", "whether this host has a transparent socket for the packet: " + toSave()))
-                : Verdict.DROP;
+        return context.host().socketFor(ends) == SocketLookup.Found.UNKNOWN ? asked(context) : Verdict.DROP;
+    }
+
+    private Verdict asked(TargetContext context) {
+        Fact fact =
+                new Fact("-j TPROXY", "whether this host has a transparent socket for the packet", Fact.Scope.SOCKET);
+        Optional<Boolean> answer = context.answer(fact);
+        if (answer.isEmpty()) {
+            return new Verdict.Unknown(fact);
+        }
+        if (!answer.get()) {
+            return Verdict.DROP;
+        }
+        context.setMark(context.mark() & ~mask ^ value);
+        return Verdict.ACCEPT;
     }
 
     @Override

@@ -243,8 +243,8 @@ public final class RuleContext implements TargetContext {
         return state.clock().now();
     }
 
-    /** What somebody says of a fact that the rule at hand depends on; empty where nobody does. */
-    Optional<Boolean> answer(Fact fact) {
+    @Override
+    public Optional<Boolean> answer(Fact fact) {
         Question question = new Question(
                 fact,
                 state.host().name(),

@@ -1,6 +1,7 @@
 package io.nfwalk.target;
 
 import io.nfwalk.chance.Chance;
+import io.nfwalk.chance.Fact;
 import io.nfwalk.chance.SeededChance;
 import io.nfwalk.conntrack.ConntrackSettings;
 import io.nfwalk.conntrack.ConntrackTable;
@@ -167,6 +168,11 @@ final class PacketAtTarget implements TargetContext {
     @Override
     public AddressType addressTypeOn(IpAddress address, String interfaceName) {
         return AddressType.UNICAST;
+    }
+
+    @Override
+    public Optional<Boolean> answer(Fact fact) {
+        return Optional.empty();
     }
 
     @Override

@@ -369,6 +369,16 @@ class TracerTest {
     }
 
     @Test
+    void tproxyMarksAndAcceptsIfThereIsATransparentSocket() {
+        Tracer tracer = Tracer.of(
+                        Simulator.parse("*mangle\n-A PREROUTING -p tcp -j TPROXY --on-port 3129 --tproxy-mark 0x1/0x1\n"
+                                + "-A INPUT -m mark ! --mark 0x1 -j DROP\nCOMMIT\n"))
+                .in("eth0")
+                .local();
+        assertThat(alternatives(tracer)).isEqualTo("[PREROUTING1=true] [DELIVERED]; [PREROUTING1=false] [LOST]");
+    }
+
+    @Test
     void thatThereIsNoIpsecIsSaidWhereRulesAskForIt() {
         Trace trace = Tracer.of(filter("-A INPUT -m policy --dir in --pol none -j DROP", "-A INPUT -m policy --dir in"))
                 .in("eth0")
