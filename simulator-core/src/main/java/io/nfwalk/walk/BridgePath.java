@@ -64,8 +64,9 @@ final class BridgePath {
         if (visits && !preRouting(bridge, port, passage)) {
             return;
         }
-        // Fragments that were joined go on from the first one's port.
-        decide(bridge, visits ? state.device(passage.bridgeInPort.orElseThrow()) : port, passage);
+        // Fragments that were joined go on from the first one's port, which may be another bridge's.
+        NetworkInterface from = visits ? state.device(passage.bridgeInPort.orElseThrow()) : port;
+        decide(state.device(from.master().orElseThrow()), from, passage);
     }
 
     /** A bridge takes nothing that no station can have sent. Source: br_handle_frame. */

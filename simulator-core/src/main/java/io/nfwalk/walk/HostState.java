@@ -156,6 +156,9 @@ final class HostState {
         changed.interfaces().stream()
                 .filter(device -> !device.up() && device(device.name()).up())
                 .forEach(device -> forgetMasqueradedBy(device.name()));
+        changed.interfaces().stream()
+                .filter(device -> isWithoutIpv6(changed, device) && !isWithoutIpv6(host(), device))
+                .forEach(this::forgetMasqueradedAs);
         if (acct(changed) != acct(host())) {
             counts.set(acct(changed));
         }
@@ -198,6 +201,17 @@ final class HostState {
      */
     private void forgetMasqueradedBy(String device) {
         conntrack.forgetIf(connection -> connection.masqueradeInterface().equals(Optional.of(device)));
+    }
+
+    /** So does an IPv6 address that goes, with those that have it. Source: nf_nat_masquerade.c, masq_inet6_event. */
+    private void forgetMasqueradedAs(NetworkInterface device) {
+        conntrack.forgetIf(connection -> connection.masqueradeInterface().equals(Optional.of(device.name()))
+                && device.addresses(Family.IPV6).stream()
+                        .anyMatch(own -> own.address().equals(connection.reply().destination())));
+    }
+
+    private static boolean isWithoutIpv6(Host host, NetworkInterface device) {
+        return host.sysctls().interfaceSetting(Family.IPV6, device.name(), "disable_ipv6") != 0;
     }
 
     private void rulesChanged() {

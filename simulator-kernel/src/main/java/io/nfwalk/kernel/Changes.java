@@ -29,9 +29,10 @@ final class Changes {
         }
         if (!change.interfaces().isEmpty()) {
             hosts.topology().setInterfaces(host.name(), change.interfaces());
-            if (change.interfaces().containsValue(false)) {
-                host.conntrack().awaitRemovals();
-            }
+        }
+        if (change.interfaces().containsValue(false)
+                || change.sysctls().keySet().stream().anyMatch(Settings::removesAddresses)) {
+            host.conntrack().awaitRemovals();
         }
         if (change.routes().isPresent()) {
             hosts.topology()

@@ -120,6 +120,11 @@ public final class Settings {
         return dotted(sysctl).startsWith("net.bridge.");
     }
 
+    /** Whether a sysctl may take addresses from interfaces. */
+    public static boolean removesAddresses(String sysctl) {
+        return dotted(sysctl).endsWith(".disable_ipv6");
+    }
+
     /** Whether br_netfilter is loaded, as its sysctls say it on a kernel that has it anyway. */
     public static void bridgeCalls(Namespace namespace, boolean loaded) throws IOException {
         namespace.call(() -> {
