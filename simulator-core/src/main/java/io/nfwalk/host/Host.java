@@ -9,13 +9,11 @@ import io.nfwalk.rules.RuleSet;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /**
  * One network namespace as it is described: interfaces, routes, sysctls, rules, sockets. Immutable; what happens in it
@@ -42,10 +40,11 @@ public final class Host {
 
     private Host(Builder builder) {
         this.name = builder.name;
-        this.interfaces = Collections.unmodifiableMap(checked(builder.interfaces));
+        this.interfaces = Collections.unmodifiableMap(new LinkedHashMap<>(builder.interfaces));
         this.modules = List.copyOf(builder.modules);
         this.ruleSets = List.copyOf(builder.ruleSets);
         this.sockets = List.copyOf(builder.sockets);
+        Contradictions.refuse(name, interfaces, builder.sysctls, brNetfilterLoaded());
         this.sysctls = settled(builder.sysctls);
         this.policyRules = List.copyOf(builder.policyRules);
         this.raised = List.copyOf(builder.raised);
@@ -65,44 +64,9 @@ public final class Host {
         return FibInstaller.install(family, interfaces, raised, sysctls, lines, policyRules);
     }
 
-    private Map<String, NetworkInterface> checked(Map<String, NetworkInterface> described) {
-        for (NetworkInterface device : described.values()) {
-            device.master().ifPresent(master -> {
-                NetworkInterface bridge = described.get(master);
-                if (bridge == null || bridge.kind() != NetworkInterface.Kind.BRIDGE) {
-                    throw new HostException("host " + name + ": " + device.name() + " is a port of '" + master
-                            + "', which is no bridge of this host");
-                }
-                if (device.kind() != NetworkInterface.Kind.VETH) {
-                    throw new HostException("host " + name + ": " + device.name() + " can't be a bridge's port");
-                }
-            });
-            if (new LinkedHashSet<>(device.addresses()).size()
-                    < device.addresses().size()) {
-                throw new HostException("host " + name + ": " + device.name() + " has one address twice");
-            }
-        }
-        return new LinkedHashMap<>(described);
-    }
-
     /** From now on the interfaces exist, so what is written to {@code conf.default} no longer reaches them. */
     private Sysctls settled(Sysctls given) {
         Sysctls settled = given;
-        if (!brNetfilterLoaded()) {
-            for (String written : given.writtenNames()) {
-                if (written.startsWith("net.bridge.")) {
-                    throw new HostException("host " + name + ": there is no " + written + " without br_netfilter");
-                }
-            }
-        }
-        for (String written : given.writtenNames()) {
-            Optional<String> device = SysctlName.of(written).interfaceName();
-            if (device.isPresent()
-                    && !Set.of("all", "default").contains(device.get())
-                    && !interfaces.containsKey(device.get())) {
-                throw new HostException("host " + name + ": " + written + " is about an interface that is not there");
-            }
-        }
         for (NetworkInterface device : interfaces.values()) {
             if (!device.addresses(Family.IPV4).isEmpty()) {
                 settled = settled.withInterface(Family.IPV4, device.name());

@@ -40,22 +40,13 @@ final class PacketSentence {
             Map.entry("sctp", Protocol.SCTP),
             Map.entry("udplite", Protocol.UDPLITE)));
 
-    private static final Map<String, Integer> FLAGS = new TreeMap<>(Map.of(
-            "FIN", TcpFlags.FIN,
-            "SYN", TcpFlags.SYN,
-            "RST", TcpFlags.RST,
-            "PSH", TcpFlags.PSH,
-            "ACK", TcpFlags.ACK,
-            "URG", TcpFlags.URG,
-            "ECE", TcpFlags.ECE,
-            "CWR", TcpFlags.CWR));
-
     private static final List<String> COMMON =
             List.of("ttl", "hop-limit", "tos", "dscp", "length", "payload", "hex", "fragment", "df", "nodf", "id");
     private static final List<String> OF_TCP = List.of("flags", "seq", "ack", "window", "mss");
     private static final List<String> OF_ICMP = List.of("type", "code", "seq", "mtu", "about");
 
     private final SentenceWords words;
+    private final HeaderWords headers;
     private final List<String> assumed = new ArrayList<>();
 
     private int protocol;
@@ -75,7 +66,7 @@ final class PacketSentence {
     private Optional<Packet> about = Optional.empty();
 
     PacketSentence(String text) {
-        this.words = new SentenceWords(text);
+        this(new SentenceWords(text));
     }
 
     SaidPacket read() {
@@ -240,7 +231,7 @@ final class PacketSentence {
         List<String> known = new ArrayList<>(COMMON);
         if (protocol == Protocol.TCP) {
             known.addAll(OF_TCP);
-            known.addAll(FLAGS.keySet());
+            known.addAll(HeaderWords.flags());
         } else if (isIcmp()) {
             known.addAll(OF_ICMP);
             known.addAll(IcmpNames.all(source.family()));
@@ -253,7 +244,7 @@ final class PacketSentence {
             case "seq" -> number("seq", MOST_32_BITS);
             case "window" -> number("window", 65535);
             case "mss" -> number("mss", 65535);
-            case "flags" -> flags = OptionalInt.of(flags(words.need("flags such as S, SA or NONE"), true));
+            case "flags" -> flags = OptionalInt.of(headers.flags(words.need("flags such as S, SA or NONE"), true));
             case "ack" -> {
                 if (words.peekIsNumber()) {
                     number("ack", MOST_32_BITS);
@@ -262,7 +253,7 @@ final class PacketSentence {
                 }
             }
             default -> {
-                int bits = flags(word, false);
+                int bits = headers.flags(word, false);
                 if (bits < 0) {
                     return false;
                 }
@@ -270,30 +261,6 @@ final class PacketSentence {
             }
         }
         return true;
-    }
-
-    /** The flags that a word names; if it names none a complaint, or -1. */
-    private int flags(SentenceWords.Word word, boolean mustBe) {
-        Optional<TcpFlags> letters = TcpFlags.parse(word.text());
-        if (letters.isPresent()) {
-            return letters.get().bits();
-        }
-        int bits = 0;
-        for (String name : word.text().toUpperCase(Locale.ROOT).split("[-,+/]")) {
-            Integer bit = FLAGS.get(name);
-            if (bit == null && mustBe) {
-                throw words.wrong(
-                        word,
-                        "'" + word.text() + "' are no TCP flags",
-                        "letters of FSRPAUEW, names such as SYN-ACK, or NONE",
-                        List.copyOf(FLAGS.keySet()));
-            }
-            if (bit == null) {
-                return -1;
-            }
-            bits |= bit;
-        }
-        return bits;
     }
 
     private boolean ofIcmp(SentenceWords.Word word) {
@@ -305,11 +272,11 @@ final class PacketSentence {
                 message = Optional.of(
                         new IcmpNames.Kind(message.map(IcmpNames.Kind::type).orElse(0), (int) number("code", 255)));
             case "type" ->
-                message = Optional.of(kind(words.need("a type, type/code or a message's name"), family, true)
+                message = Optional.of(headers.kind(words.need("a type, type/code or a message's name"), family, true)
                         .orElseThrow());
             case "about" -> about = Optional.of(quoted());
             default -> {
-                Optional<IcmpNames.Kind> kind = kind(word, family, false);
+                Optional<IcmpNames.Kind> kind = headers.kind(word, family, false);
                 if (kind.isEmpty()) {
                     return false;
                 }
@@ -317,28 +284,6 @@ final class PacketSentence {
             }
         }
         return true;
-    }
-
-    private Optional<IcmpNames.Kind> kind(SentenceWords.Word word, Family family, boolean mustBe) {
-        Optional<IcmpNames.Kind> named = IcmpNames.find(word.text().toLowerCase(Locale.ROOT), family);
-        if (named.isPresent()) {
-            return named;
-        }
-        String[] parts = word.text().split("/", 2);
-        boolean right = word.text().matches("[0-9]{1,3}(/[0-9]{1,3})?")
-                && Integer.parseInt(parts[0]) <= 255
-                && (parts.length == 1 || Integer.parseInt(parts[1]) <= 255);
-        if (!right && mustBe) {
-            throw words.wrong(
-                    word,
-                    "'" + word.text() + "' is no ICMP message",
-                    "a name such as echo-request, a type, or type/code",
-                    IcmpNames.all(family));
-        }
-        return right
-                ? Optional.of(new IcmpNames.Kind(
-                        Integer.parseInt(parts[0]), parts.length == 1 ? 0 : Integer.parseInt(parts[1])))
-                : Optional.empty();
     }
 
     /** The rest of the words is the packet that an ICMP error quotes. */
@@ -349,6 +294,7 @@ final class PacketSentence {
 
     private PacketSentence(SentenceWords rest) {
         this.words = rest;
+        this.headers = new HeaderWords(rest);
     }
 
     private long number(String name, long most) {

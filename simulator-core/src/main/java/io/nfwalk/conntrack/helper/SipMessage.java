@@ -13,7 +13,6 @@ import java.util.Optional;
 final class SipMessage {
     static final int USUAL_PORT = 5060;
     private static final int LOWEST_PORT = 1024;
-    private static final int NOWHERE = -1;
     private static final int MOST_DIGITS = 11;
     private static final int MOST_DIGITS_OF_PORT = 5;
 
@@ -153,6 +152,7 @@ final class SipMessage {
     private final int start;
     private int limit;
     private Message text;
+    private SipText lines;
 
     /** The message of that length at a place of the packet's payload. */
     SipMessage(Visit visit, int start, int length) {
@@ -165,6 +165,7 @@ final class SipMessage {
 
     private void reread() {
         text = new Message(Message.of(visit.packet().payload()).text().substring(start));
+        lines = new SipText(text, limit, family);
     }
 
     int length() {
@@ -205,16 +206,16 @@ final class SipMessage {
 
     /** The first header of that name from a place on: its value in the form that is read. */
     Span header(Header header, int from) {
-        for (int line = nextLine(from); line >= 0; line = nextLine(line + 1)) {
-            int behind = isBlank(at(line)) ? NOWHERE : behindName(header, line);
+        for (int line = lines.nextLine(from); line >= 0; line = lines.nextLine(line + 1)) {
+            int behind = SipText.isBlank(at(line)) ? SipText.NOWHERE : behindName(header, line);
             if (behind < 0) {
                 continue;
             }
-            int colon = skipBlanks(behind);
+            int colon = lines.skipBlanks(behind);
             if (colon < 0 || at(colon) != ':' || colon + 1 >= limit) {
                 return Span.NONE;
             }
-            int value = skipBlanks(colon + 1);
+            int value = lines.skipBlanks(colon + 1);
             return value < 0 ? Span.NONE : value(header, value);
         }
         return Span.NONE;
@@ -239,13 +240,13 @@ final class SipMessage {
                 && behind < limit
                 && text.hasIgnoringCase(line, header.compact)
                 && !Message.isLetter(at(behind));
-        return compact ? behind : NOWHERE;
+        return compact ? behind : SipText.NOWHERE;
     }
 
     private Span value(Header header, int from) {
         int begin = from;
         if (!header.before.isEmpty()) {
-            begin = find(header.before, from, limit);
+            begin = lines.find(header.before, from, limit);
             if (begin < 0) {
                 return new Span(Found.UNREADABLE, from, from);
             }
@@ -256,7 +257,7 @@ final class SipMessage {
     }
 
     private Span valueAt(Header header, int from) {
-        int begin = header.value == Value.URI ? behindUser(from) : from;
+        int begin = header.value == Value.URI ? lines.behindUser(from) : from;
         int end = switch (header.value) {
             case DIGITS -> Math.min(text.decimal(begin).end(), limit);
             case ENDPOINT, URI -> endpoint(begin).span().to();
@@ -266,8 +267,8 @@ final class SipMessage {
 
     /** A further value in the same header, behind a comma. */
     private Span nextInList(Header header, int from) {
-        int comma = find(",", from, limit);
-        int before = comma < 0 ? NOWHERE : find(header.before, comma, limit);
+        int comma = lines.find(",", from, limit);
+        int before = comma < 0 ? SipText.NOWHERE : lines.find(header.before, comma, limit);
         if (before < 0) {
             return Span.NONE;
         }
@@ -289,7 +290,7 @@ final class SipMessage {
 
     /** An address, perhaps with a port; neither may be the message's last character. */
     private Endpoint endpoint(int from) {
-        Optional<Message.Address> address = address(from, true);
+        Optional<Message.Address> address = lines.address(from, true);
         if (address.isEmpty() || address.get().end() >= limit) {
             return Endpoint.none(Found.UNREADABLE);
         }
@@ -323,7 +324,7 @@ final class SipMessage {
             return Endpoint.none(Found.NO);
         }
         for (; from < limit - "sip:".length(); from++) {
-            if (isLineEnd(at(from))) {
+            if (SipText.isLineEnd(at(from))) {
                 return Endpoint.none(Found.UNREADABLE);
             }
             if (text.hasIgnoringCase(from, "sip:")) {
@@ -331,7 +332,7 @@ final class SipMessage {
                 break;
             }
         }
-        int begin = behindUser(from);
+        int begin = lines.behindUser(from);
         return endpoint(begin);
     }
 
@@ -340,30 +341,30 @@ final class SipMessage {
     /** The part of a header's value behind {@code name}, up to the next semicolon. */
     Span parameter(String name, int from) {
         int listEnd = endOfListItem(from);
-        int found = find(name, from, listEnd);
+        int found = lines.find(name, from, listEnd);
         if (found < 0) {
             return Span.NONE;
         }
         int begin = found + name.length();
-        int end = find(";", begin, listEnd);
+        int end = lines.find(";", begin, listEnd);
         return new Span(Found.YES, begin, end < 0 ? listEnd : end);
     }
 
     /** The address behind {@code name} in a header's value, with port 0. */
     Endpoint addressParameter(String name, int from, boolean bracketed) {
-        int found = find(name, from, endOfListItem(from));
+        int found = lines.find(name, from, endOfListItem(from));
         if (found < 0) {
             return Endpoint.none(Found.NO);
         }
         int begin = found + name.length();
-        return address(begin, bracketed)
+        return lines.address(begin, bracketed)
                 .map(read -> new Endpoint(new Span(Found.YES, begin, read.end()), Optional.of(read.address()), 0))
                 .orElseGet(() -> Endpoint.none(Found.NO));
     }
 
     /** The number behind {@code name} in a header's value: where it stands. */
     Span numberParameter(String name, int from) {
-        int found = find(name, from, endOfListItem(from));
+        int found = lines.find(name, from, endOfListItem(from));
         if (found < 0) {
             return Span.NONE;
         }
@@ -373,7 +374,7 @@ final class SipMessage {
     }
 
     private int endOfListItem(int from) {
-        int comma = find(",", from, limit);
+        int comma = lines.find(",", from, limit);
         return comma < 0 ? limit : comma;
     }
 
@@ -381,7 +382,7 @@ final class SipMessage {
 
     /** The first such line from a place on, before a line of the other kind: what is read of its value. */
     Span line(Line line, int from, Optional<Line> before) {
-        for (int at = nextLine(from); at >= 0; at = nextLine(at + 1)) {
+        for (int at = lines.nextLine(from); at >= 0; at = lines.nextLine(at + 1)) {
             int begin = at;
             if (before.isPresent() && hasAt(begin, before.get().name)) {
                 return Span.NONE;
@@ -397,124 +398,19 @@ final class SipMessage {
         int begin = from;
         int end = switch (line) {
             case VERSION -> Math.min(text.decimal(from).end(), limit);
-            case MEDIA -> endOfMedia(from);
+            case MEDIA -> lines.endOfMedia(from);
             case OWNER, CONNECTION -> {
-                begin = behindFamily(from);
+                begin = lines.behindFamily(from);
                 yield begin < 0
-                        ? NOWHERE
-                        : address(begin, false).map(Message.Address::end).orElse(NOWHERE);
+                        ? SipText.NOWHERE
+                        : lines.address(begin, false).map(Message.Address::end).orElse(SipText.NOWHERE);
             }
         };
         return end > begin ? new Span(Found.YES, begin, end) : new Span(Found.UNREADABLE, from, from);
     }
 
-    private int behindFamily(int from) {
-        String word = family == Family.IPV4 ? "IN IP4 " : "IN IP6 ";
-        for (int i = from; i < limit - word.length() && !isLineEnd(at(i)); i++) {
-            if (text.has(i, word)) {
-                return i + word.length();
-            }
-        }
-        return NOWHERE;
-    }
-
-    private int endOfMedia(int from) {
-        int end = from;
-        while (end < limit && Message.isLetter(at(end))) {
-            end++;
-        }
-        return end < limit && at(end) == ' ' ? Math.min(text.decimal(end + 1).end(), limit) : NOWHERE;
-    }
-
     /** The address that such a line holds. */
     Optional<IpAddress> addressIn(Span span) {
         return text.address(span.from(), span.to(), family).map(Message.Address::address);
-    }
-
-    // ---- the smallest parts
-
-    /** Where the next line begins, looking for a line's end from there on; negative behind the last. */
-    private int nextLine(int from) {
-        int end = from;
-        while (end < limit && !isLineEnd(at(end))) {
-            end++;
-        }
-        int line = end + 1;
-        if (line < limit && at(end) == '\r' && at(line) == '\n') {
-            line++;
-        }
-        return line < limit ? line : NOWHERE;
-    }
-
-    private static boolean isLineEnd(int character) {
-        return character == '\r' || character == '\n';
-    }
-
-    private static boolean isBlank(int character) {
-        return character == ' ' || character == '\t';
-    }
-
-    /** From a line's end into the next line, if that goes on with this one. */
-    private int continuation(int lineEnd, int until) {
-        int at = lineEnd + 1;
-        if (at < until && at(lineEnd) == '\r' && at(at) == '\n') {
-            at++;
-        }
-        if (at >= until || !isBlank(at(at))) {
-            return NOWHERE;
-        }
-        while (at < until && isBlank(at(at))) {
-            at++;
-        }
-        return at;
-    }
-
-    private int skipBlanks(int from) {
-        int at = from;
-        while (at < limit && isBlank(at(at))) {
-            at++;
-        }
-        return at < limit && isLineEnd(at(at)) ? continuation(at, limit) : at;
-    }
-
-    /** Where a word stands in a header that may go on in further lines; negative if nowhere. */
-    private int find(String word, int from, int until) {
-        int last = until - word.length();
-        for (int i = from; i < last; i++) {
-            if (isLineEnd(at(i))) {
-                i = continuation(i, last);
-                if (i < 0) {
-                    return NOWHERE;
-                }
-            } else if (text.hasIgnoringCase(i, word)) {
-                return i;
-            }
-        }
-        return NOWHERE;
-    }
-
-    private int behindUser(int from) {
-        int at = from;
-        while (at < limit && at(at) != '@' && !isLineEnd(at(at))) {
-            at++;
-        }
-        return at < limit && at(at) == '@' ? at + 1 : from;
-    }
-
-    private Optional<Message.Address> address(int from, boolean bracketed) {
-        if (family == Family.IPV4) {
-            return text.address(from, limit, family);
-        }
-        boolean opened = from < limit && at(from) == '[';
-        if (bracketed && !opened) {
-            return Optional.empty();
-        }
-        return text.address(opened ? from + 1 : from, limit, family)
-                .filter(read -> !bracketed || closes(read))
-                .map(read -> closes(read) ? new Message.Address(read.address(), read.end() + 1) : read);
-    }
-
-    private boolean closes(Message.Address read) {
-        return read.end() < limit && at(read.end()) == ']';
     }
 }
