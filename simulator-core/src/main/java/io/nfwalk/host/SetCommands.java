@@ -21,6 +21,9 @@ final class SetCommands {
     private static final long NOT_SAID = -1;
 
     private static final List<String> BATCHED = List.of("add", "-A", "--add", "del", "-D", "--del");
+    /** The most commands of a text: each element may be one. */
+    static final int MOST_COMMANDS = 400_000;
+
     private static final int LONGEST_NAME = 31;
     private static final long LONGEST_TIMEOUT = 2_147_483;
     private static final long LARGEST = 0xffff_ffffL;
@@ -37,14 +40,22 @@ final class SetCommands {
     private String batch = "";
     /** Whether what is there already was no mistake when that began. */
     private boolean batchMayExist;
+    /** No set has a higher place. */
+    private int highest;
 
     SetCommands(Map<String, IpSet> sets, VirtualClock clock, boolean exist) {
         this.sets = sets;
         this.clock = clock;
         this.exist = exist;
+        this.highest = sets.values().stream().mapToInt(IpSet::place).max().orElse(-1);
     }
 
     void run(SetText text) {
+        if (text.lines().size() > MOST_COMMANDS) {
+            SetLine first = new SetLine(text.lines().get(MOST_COMMANDS));
+            String expected = "at most " + MOST_COMMANDS + " commands";
+            throw first.refuse(first.next(expected), "here are more commands than are read", expected);
+        }
         text.lines().forEach(line -> run(new SetLine(line)));
     }
 
@@ -102,12 +113,14 @@ final class SetCommands {
             }
             return;
         }
-        sets.put(name.text(), new IpSet(settings, read.storage(), freePlace(), clock.journal()));
+        int place = freePlace();
+        highest = Math.max(highest, place);
+        sets.put(name.text(), new IpSet(settings, read.storage(), place, clock.journal()));
     }
 
     /** Source: kernel net/netfilter/ipset/ip_set_core.c, find_free_id. */
     private int freePlace() {
-        if (sets.values().stream().mapToInt(IpSet::place).max().orElse(-1) < sets.size()) {
+        if (highest < sets.size()) {
             return sets.size();
         }
         Set<Integer> taken = sets.values().stream().map(IpSet::place).collect(Collectors.toSet());

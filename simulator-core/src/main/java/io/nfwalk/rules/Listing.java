@@ -32,8 +32,17 @@ final class Listing {
             Pattern.compile(".*\\b(ip6?tables)(?:-nft|-legacy)?\\b(.*\\s-[a-zA-Z]*L\\b.*)");
     private static final Pattern OF_TABLE = Pattern.compile(".*\\s(?:-t|--table)[ =](\\w+).*");
 
+    /** The longest heading and the longest command in characters; what is longer is neither. */
+    static final int LONGEST_HEADING = 1_000;
+
     /** The most lines of a listing: to find out what their words stand for takes longer than to read options. */
     static final int MOST_LINES = 50_000;
+
+    /** The most words of a line: with those of its columns, more than a rule's options can be listed with. */
+    static final int MOST_WORDS = 2 * RuleSetParser.MOST_WORDS;
+
+    /** The most words of all lines together. */
+    static final int MOST_WORDS_IN_ALL = 1_000_000;
 
     private final ParseOptions options;
     private final Diagnostics diagnostics;
@@ -41,6 +50,7 @@ final class Listing {
     private final Set<Integer> unread;
     private final List<Block> blocks = new ArrayList<>();
     private Optional<TableName> commanded = Optional.empty();
+    private int words;
     private boolean numbered;
     private boolean verbose;
     private ListedChain chain;
@@ -75,7 +85,7 @@ final class Listing {
         int begin = 0;
         for (int count = 0; count < 20 && begin < text.length(); count++) {
             int end = text.indexOf('\n', begin);
-            String line = text.substring(begin, end < 0 ? text.length() : end).strip();
+            String line = beginning(text, begin, end < 0 ? text.length() : end).strip();
             if (CHAIN.matcher(line).matches()) {
                 return true;
             }
@@ -91,9 +101,15 @@ final class Listing {
         return false;
     }
 
+    /** A line, or of a long one, which is no heading, a part. */
+    private static String beginning(String text, int begin, int end) {
+        return text.substring(begin, Math.min(end, begin + LONGEST_HEADING));
+    }
+
     /** The family of the command that printed it, if it stands there. */
     static Optional<Family> familyOf(String text) {
-        return text.lines()
+        return beginning(text, 0, text.length())
+                .lines()
                 .limit(5)
                 .map(COMMAND::matcher)
                 .filter(Matcher::matches)
@@ -145,13 +161,19 @@ final class Listing {
             int end = text.indexOf('\n', begin);
             end = end < 0 ? text.length() : end;
             number++;
-            if (number > MOST_LINES) {
+            if (number > MOST_LINES || words > MOST_WORDS_IN_ALL) {
                 diagnostics.at(number, "");
-                String expected = "at most " + MOST_LINES + " lines of a listing, or what iptables-save prints";
-                diagnostics.error("listing-too-long", 1, 1, "the listing has more lines than are read", expected, "");
+                String expected =
+                        "at most " + (number > MOST_LINES ? MOST_LINES + " lines" : MOST_WORDS_IN_ALL + " words")
+                                + " of a listing, or what iptables-save prints";
+                diagnostics.error("listing-too-long", 1, 1, "the listing is longer than is read", expected, "");
                 return;
             }
-            line(number, text.substring(begin, end).stripTrailing());
+            if (end - begin > RuleSetParser.LONGEST_LINE) {
+                RuleSetParser.tooLong(diagnostics, number, end - begin);
+            } else {
+                line(number, text.substring(begin, end).stripTrailing());
+            }
             begin = end + 1;
         }
     }
@@ -163,9 +185,10 @@ final class Listing {
         }
         boolean prompt = TerminalPrompt.is(line);
         // Nearly all lines are rules: a look for a word of the others is enough to know.
-        Matcher heading = CHAIN.matcher(line.startsWith("Chain ") ? line : "");
-        Matcher columns = HEADING.matcher(line.contains("target") ? line : "");
-        Matcher command = COMMAND.matcher(line.contains("tables") ? line : "");
+        String other = line.length() > LONGEST_HEADING ? "" : line;
+        Matcher heading = CHAIN.matcher(other.startsWith("Chain ") ? line : "");
+        Matcher columns = HEADING.matcher(other.contains("target") ? line : "");
+        Matcher command = COMMAND.matcher(other.contains("tables") ? line : "");
         if (heading.matches()) {
             begin(number, heading);
         } else if (columns.matches()) {
@@ -177,10 +200,23 @@ final class Listing {
         } else if (chain == null && !prompt) {
             diagnostics.error(
                     "listing-line", 1, line.length(), "this line is no part of a listing", "Chain NAME (...)", "");
+        } else if (!prompt && words(line) > MOST_WORDS) {
+            String expected = "at most " + MOST_WORDS + " words";
+            diagnostics.error("too-many-words", 1, 1, "the line has " + words(line) + " words", expected, "");
         } else if (!prompt) {
+            words += words(line);
             rules.read(line, numbered, verbose, unread.contains(number))
                     .ifPresent(rule -> chain.rules().add(new NumberedLine(number, "-A " + chain.name() + rule)));
         }
+    }
+
+    private static int words(String line) {
+        int count = 0;
+        for (int i = 0; i < line.length(); i++) {
+            boolean begins = line.charAt(i) > ' ' && (i == 0 || line.charAt(i - 1) <= ' ');
+            count += begins ? 1 : 0;
+        }
+        return count;
     }
 
     private void columns(Matcher heading) {

@@ -129,8 +129,9 @@ final class RestoreSession {
 
     /** A line with the command that printed what follows: of which table that is, it says. */
     private boolean isListingCommand(String text) {
-        Matcher command = text.contains("tables") ? LISTED_BY.matcher(text) : null;
-        if (command == null || !command.matches()) {
+        boolean possible = text.length() <= Listing.LONGEST_HEADING && text.contains("tables");
+        Matcher command = LISTED_BY.matcher(possible ? text : "");
+        if (!command.matches()) {
             return false;
         }
         Matcher table = OF_TABLE.matcher(command.group(1));

@@ -135,7 +135,7 @@ public final class RuleSetParser {
         return session.end();
     }
 
-    private static void tooLong(Diagnostics diagnostics, int number, int length) {
+    static void tooLong(Diagnostics diagnostics, int number, int length) {
         diagnostics.at(number, "");
         diagnostics.error(
                 "line-too-long",

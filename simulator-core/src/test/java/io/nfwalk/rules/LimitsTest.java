@@ -131,6 +131,22 @@ class LimitsTest {
     }
 
     @Test
+    void aLineOfAListingIsNoLongerThanAnyOther() {
+        String begin =
+                "Chain INPUT (policy ACCEPT)\ntarget prot opt source destination\nDROP all -- 10.0.0.1 0.0.0.0/0 ";
+        assertThat(codes(begin + "x ".repeat(1_000_000) + "\n")).contains("line-too-long");
+        assertThat(codes(begin + "x ".repeat(1_000) + "\n")).contains("too-many-words");
+        assertThat(codes(begin + "\n")).doesNotContain("line-too-long", "too-many-words");
+    }
+
+    @Test
+    void aCommandIsNotLookedForInEveryWordOfALongComment() {
+        assertThat(codes(("# " + "iptables ".repeat(1_000) + "\n").repeat(10_000)))
+                .isEmpty();
+        assertThat(codes("iptables ".repeat(1_000_000))).contains("line-too-long");
+    }
+
+    @Test
     void aMillionRulesAreTooMany() {
         assertThat(codes(filter("-A INPUT -j DROP\n".repeat(1_000_000)))).containsExactly("too-many-rules");
         assertThat(codes("-A INPUT -j DROP\n".repeat(1_000_000))).contains("too-many-rules");

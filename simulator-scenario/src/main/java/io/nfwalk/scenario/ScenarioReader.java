@@ -21,6 +21,8 @@ import java.util.regex.Pattern;
 /** Reads a scenario file as a whole; whatever is wrong anywhere in it is told. */
 final class ScenarioReader {
     private static final List<String> KEYS = List.of("scenario", "hosts", "steps");
+    /** The most hosts of a scenario: each has tables, sysctls and memories of its own. */
+    static final int MOST_HOSTS = 10_000;
 
     /** How the texts of iptables-save, iptables -S and iptables -L begin. */
     private static final Pattern RULES =
@@ -116,6 +118,12 @@ final class ScenarioReader {
                 return Optional.empty();
             }
             List<Entry> described = hostEntries(fields.get());
+            if (described.size() > MOST_HOSTS) {
+                Place first = described.get(MOST_HOSTS).keyPlace();
+                String message = "the scenario has " + described.size() + " hosts";
+                problems.error(first, "scenario-too-many-hosts", message, "at most " + MOST_HOSTS + " hosts");
+                return Optional.empty();
+            }
             Map<String, Host> hosts = hosts(described);
             Network network = new WireReader(hosts, problems).read(described);
             List<PlannedStep> steps = fields.get()

@@ -136,6 +136,17 @@ class HostileFilesTest {
         assertThat(told.message()).isEqualTo("step 151: up to here more happens than can be told");
     }
 
+    @Test
+    void aHundredThousandHostsAreTooMany() {
+        StringBuilder hosts = new StringBuilder("hosts:\n");
+        for (int i = 0; i < 100_000; i++) {
+            hosts.append("  h" + i + ": {}\n");
+        }
+        Diagnostic told = only(read(hosts + "steps:\n- ping: {from: h99999, to: 127.0.0.1}\n"));
+        assertThat(told.message()).isEqualTo("the scenario has 100000 hosts");
+        assertThat(told.span().line()).isEqualTo(10_002);
+    }
+
     private Diagnostic broken(String text) {
         Scenario scenario = read(text).scenario().orElseThrow();
         return catchThrowableOfType(ScenarioException.class, () -> scenario.run(0))
