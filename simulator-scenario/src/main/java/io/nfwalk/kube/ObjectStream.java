@@ -2,13 +2,13 @@ package io.nfwalk.kube;
 
 import io.nfwalk.kube.ObjectValue.Field;
 import io.nfwalk.kube.ObjectValue.Kind;
+import io.nfwalk.source.YamlMistake;
+import io.nfwalk.source.YamlText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.schema.CoreSchema;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -16,7 +16,6 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
-import tools.jackson.dataformat.yaml.YAMLFactory;
 
 /**
  * Reads the objects of a text one by one: JSON or YAML, several documents, lists of objects. Of a list no more than one
@@ -26,6 +25,8 @@ final class ObjectStream {
     private static final int DEEPEST = 200;
     /** The longest YAML in characters: reading it takes ten times as long as JSON. */
     static final int LONGEST_YAML = 64 << 20;
+
+    private static final int LONGEST_KEY = 50_000;
 
     private final ObjectText source;
     private final JsonParser parser;
@@ -48,7 +49,13 @@ final class ObjectStream {
         boolean isJson = text.stripLeading().startsWith("{");
         if (!isJson && text.length() > LONGEST_YAML) {
             String expected = "at most " + LONGEST_YAML + " characters of YAML, or JSON: kubectl get ... -o json";
-            source.error(1, 1, "file-too-large", "the file has " + text.length() + " characters", expected);
+            source.error(1, 1, "file-too-large", "the file has " + text.length() + " characters", expected, "");
+            return;
+        }
+        int longLine = isJson ? 0 : source.firstLineLongerThan(YamlText.LONGEST_LINE);
+        if (longLine > 0) {
+            String expected = "at most " + YamlText.LONGEST_LINE + " characters of YAML";
+            source.error(longLine, 1, "line-too-long", "the line is too long", expected, "");
             return;
         }
         try (JsonParser parser = parser(text, isJson)) {
@@ -61,40 +68,30 @@ final class ObjectStream {
     }
 
     private static JsonParser parser(String text, boolean isJson) {
+        if (!isJson) {
+            return YamlText.parser(text, LONGEST_YAML, LONGEST_KEY, DEEPEST);
+        }
         StreamReadConstraints constraints = StreamReadConstraints.builder()
                 .maxNestingDepth(DEEPEST)
                 .maxStringLength(Integer.MAX_VALUE)
                 .build();
-        if (isJson) {
-            JsonFactory json =
-                    JsonFactory.builder().streamReadConstraints(constraints).build();
-            return json.createParser(ObjectReadContext.empty(), text);
-        }
-        LoadSettings settings = LoadSettings.builder()
-                .setSchema(new CoreSchema())
-                .setCodePointLimit(Integer.MAX_VALUE)
-                .build();
-        YAMLFactory yaml = YAMLFactory.builder()
-                .loadSettings(settings)
-                .streamReadConstraints(constraints)
-                .build();
-        return yaml.createParser(ObjectReadContext.empty(), text);
+        JsonFactory json =
+                JsonFactory.builder().streamReadConstraints(constraints).build();
+        return json.createParser(ObjectReadContext.empty(), text);
     }
 
     private static void tellSyntax(ObjectText source, JacksonException broken) {
-        TokenStreamLocation at = broken.getLocation();
-        int line = at == null ? 1 : Math.max(1, at.getLineNr());
-        int column = at == null ? 1 : Math.max(1, at.getColumnNr());
-        String why = broken.getOriginalMessage();
-        if (broken.getCause() instanceof MarkedYamlEngineException marked
-                && marked.getProblemMark().isPresent()) {
-            Mark mark = marked.getProblemMark().get();
-            line = mark.getLine() + 1;
-            column = mark.getColumn() + 1;
-            why = marked.getProblem();
-        }
-        String first = why.strip().lines().findFirst().orElse("not readable");
-        source.error(line, column, "object-syntax", "this is neither YAML nor JSON: " + first, "");
+        Optional<YamlMistake> mistake = broken.getCause() instanceof MarkedYamlEngineException marked
+                ? YamlMistake.of(marked)
+                : Optional.empty();
+        YamlMistake told = mistake.orElseGet(() -> {
+            Optional<TokenStreamLocation> at = Optional.ofNullable(broken.getLocation());
+            int line = Math.max(1, at.map(TokenStreamLocation::getLineNr).orElse(1));
+            int column = Math.max(1, at.map(TokenStreamLocation::getColumnNr).orElse(1));
+            return new YamlMistake(line, column, YamlMistake.oneLine(broken.getOriginalMessage()), "");
+        });
+        String message = "this is neither YAML nor JSON: " + told.problem();
+        source.error(told.line(), told.column(), "object-syntax", message, "", told.hint());
     }
 
     private void documents() {

@@ -3,6 +3,7 @@ package io.nfwalk.scenario;
 import io.nfwalk.rules.Diagnostic;
 import io.nfwalk.rules.SourceSpan;
 import io.nfwalk.scenario.YamlNode.Scalar;
+import io.nfwalk.source.FileLines;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.regex.Pattern;

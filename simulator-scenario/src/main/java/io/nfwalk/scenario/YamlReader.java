@@ -4,6 +4,8 @@ import io.nfwalk.rules.Spelling;
 import io.nfwalk.scenario.YamlNode.Entry;
 import io.nfwalk.scenario.YamlNode.Kind;
 import io.nfwalk.scenario.YamlNode.Place;
+import io.nfwalk.source.YamlMistake;
+import io.nfwalk.source.YamlText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -12,19 +14,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
-import org.snakeyaml.engine.v2.schema.CoreSchema;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
-import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLParser;
 
 /**
@@ -35,16 +30,13 @@ final class YamlReader {
     /** Longest file in characters. */
     static final int LONGEST_FILE = 16 * 1024 * 1024;
     /** Longest line in characters. */
-    static final int LONGEST_LINE = 1_000_000;
+    static final int LONGEST_LINE = YamlText.LONGEST_LINE;
     /** Deepest nesting of lists and mappings. */
     static final int DEEPEST = 100;
     /** Longest key of a mapping, in characters. */
     static final int LONGEST_KEY = 10_000;
     /** Most nodes of a document, those that aliases repeat included. */
     static final int MOST_NODES = 500_000;
-
-    /** Characters; the engine copies what it holds of a long value for each such piece that it reads. */
-    private static final int READ_AT_ONCE = 1 << 16;
 
     private static final Pattern ANCHOR = Pattern.compile("(?:!\\S*\\s+)?&([^\\s,\\[\\]{}]+)");
 
@@ -89,27 +81,9 @@ final class YamlReader {
             problems.error(new Place(longLine, 1), "line-too-long", "the line is too long", expected);
             return Optional.empty();
         }
-        try (YAMLParser parser = (YAMLParser) factory().createParser(ObjectReadContext.empty(), text)) {
+        try (YAMLParser parser = YamlText.parser(text, LONGEST_FILE, LONGEST_KEY, DEEPEST)) {
             return new YamlReader(parser, problems).document();
         }
-    }
-
-    private static YAMLFactory factory() {
-        LoadSettings settings = LoadSettings.builder()
-                .setSchema(new CoreSchema())
-                .setCodePointLimit(LONGEST_FILE)
-                .setBufferSize(READ_AT_ONCE)
-                .build();
-        StreamReadConstraints constraints = StreamReadConstraints.builder()
-                .maxNestingDepth(DEEPEST)
-                .maxStringLength(LONGEST_FILE)
-                .maxNameLength(LONGEST_KEY)
-                .build();
-        return YAMLFactory.builder()
-                .loadSettings(settings)
-                .streamReadConstraints(constraints)
-                .disable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                .build();
     }
 
     private Optional<YamlNode> document() {
@@ -152,57 +126,21 @@ final class YamlReader {
 
     private void syntax(JacksonException broken) {
         Throwable cause = broken.getCause();
-        if (cause instanceof MarkedYamlEngineException marked
-                && marked.getProblemMark().isPresent()) {
-            boolean neverEnds = marked.getProblem().matches(".*(end of stream|stream end).*");
-            Place place = place(marked.getContextMark()
-                    .filter(begin -> neverEnds)
-                    .orElse(marked.getProblemMark().get()));
-            problems.error(place, 1, "yaml-syntax", "this is no YAML: " + problem(marked), "", hint(marked));
+        Optional<YamlMistake> mistake =
+                cause instanceof MarkedYamlEngineException marked ? YamlMistake.of(marked) : Optional.empty();
+        if (mistake.isPresent()) {
+            YamlMistake told = mistake.get();
+            Place place = new Place(told.line(), told.column());
+            problems.error(place, 1, "yaml-syntax", "this is no YAML: " + told.problem(), "", told.hint());
         } else if (cause instanceof ReaderException reader) {
             String message = String.format("the character U+%04X may not stand in YAML", reader.getCodePoint());
             problems.error(problems.placeOfCharacter(reader.getCodePoint()), "yaml-character", message, "a text");
         } else if (broken.getMessage().startsWith("Expected a property name")) {
             problems.error(place(), "yaml-key", "a key can't be a list or a mapping", "a single value as the key");
         } else {
-            String message = "this is no YAML that is read here: " + oneLine(broken.getOriginalMessage());
+            String message = "this is no YAML that is read here: " + YamlMistake.oneLine(broken.getOriginalMessage());
             problems.error(place(broken.getLocation()), "yaml-syntax", message, "");
         }
-    }
-
-    private static Place place(Mark mark) {
-        return new Place(mark.getLine() + 1, mark.getColumn() + 1);
-    }
-
-    private static boolean isTab(MarkedYamlEngineException broken) {
-        return broken.getProblem().contains("(TAB)");
-    }
-
-    private static String problem(MarkedYamlEngineException broken) {
-        return isTab(broken)
-                ? "found a tab where a value or blanks should be"
-                : oneLine(broken.getProblem()).replaceFirst("[.] [(]Do not use .*", "");
-    }
-
-    private static String hint(MarkedYamlEngineException broken) {
-        String problem = broken.getProblem();
-        if (isTab(broken)) {
-            return "YAML is indented with blanks, never with tabs";
-        }
-        if (problem.contains("mapping values are not allowed here")) {
-            return "a value that holds ': ' needs quotes, and all keys of a mapping the same indentation";
-        }
-        if (problem.contains("cannot start any token")) {
-            return "a value that begins so needs quotes";
-        }
-        Optional<Place> context = broken.getContextMark().map(YamlReader::place);
-        return context.isPresent() && broken.getContext() != null
-                ? broken.getContext() + " that begins in line " + context.get().line()
-                : "";
-    }
-
-    private static String oneLine(String message) {
-        return message.strip().lines().findFirst().orElse("not readable");
     }
 
     private static Place place(TokenStreamLocation location) {

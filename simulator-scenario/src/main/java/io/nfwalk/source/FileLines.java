@@ -1,11 +1,11 @@
-package io.nfwalk.scenario;
+package io.nfwalk.source;
 
 import java.util.Arrays;
 
 /** A text's lines, found by number without a copy of each. */
-final class FileLines {
+public final class FileLines {
     /** The most that {@link #from} gives. */
-    static final int WINDOW = 1_000;
+    public static final int WINDOW = 1_000;
 
     private final String text;
     /** Where each line begins, and one more where the next would. */
@@ -17,7 +17,8 @@ final class FileLines {
     private int lastColumn;
     private int lastOffset;
 
-    FileLines(String text) {
+    /** The lines of that text. */
+    public FileLines(String text) {
         this.text = text;
         this.beyondBasicPlane = text.chars().anyMatch(character -> Character.isSurrogate((char) character));
         int at = 0;
@@ -47,12 +48,12 @@ final class FileLines {
     }
 
     /** How many there are. */
-    int count() {
+    public int count() {
         return count;
     }
 
     /** A line without its end; empty behind the last. Numbers begin with 1. */
-    String line(int number) {
+    public String line(int number) {
         if (number < 1 || number > count) {
             return "";
         }
@@ -69,7 +70,7 @@ final class FileLines {
      *
      * @param column counts characters of Unicode, from 1
      */
-    String from(int number, int column) {
+    public String from(int number, int column) {
         if (number < 1 || number > count) {
             return "";
         }
@@ -79,7 +80,7 @@ final class FileLines {
     }
 
     /** Whether the character at that place is one of these. */
-    boolean isOneOf(String characters, int number, int column) {
+    public boolean isOneOf(String characters, int number, int column) {
         if (number < 1 || number > count) {
             return false;
         }
@@ -105,7 +106,7 @@ final class FileLines {
     }
 
     /** The number of the first line longer than that; 0 if there is none. */
-    int firstLongerThan(int length) {
+    public int firstLongerThan(int length) {
         for (int number = 1; number <= count; number++) {
             if (starts[number] - starts[number - 1] > length + 2) {
                 return number;

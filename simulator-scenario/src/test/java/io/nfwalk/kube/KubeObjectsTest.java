@@ -36,6 +36,7 @@ class KubeObjectsTest {
         }
         assertThat(only(laughs.toString())).isEqualTo("object-none");
         assertThat(only("# remark\n".repeat(8_000_000))).isEqualTo("file-too-large");
+        assertThat(only("kind: " + "x".repeat(20_000_000))).isEqualTo("line-too-long");
     }
 
     @Test
@@ -72,19 +73,19 @@ class KubeObjectsTest {
                               clusterIP: 10.32.0.1177
                                          ^
                           expected: 10.32.0.10 or fd00::10
-                        objects:8:12: error: 'port' can't be '80000' [object-field]
-                              - {port: 80000, protocol: TPC}
-                                       ^
-                          expected: a number from 0 to 65535
-                        objects:8:5: error: this port has no number [object-port]
-                              - {port: 80000, protocol: TPC}
-                                ^
-                          expected: port: 1 to 65535
                         objects:6:26: error: 'externalTrafficPolicy' can't be 'local' [object-field]
                               externalTrafficPolicy: local
                                                      ^
                           expected: Cluster, Local
-                          hint: did you mean Local?""");
+                          hint: did you mean Local?
+                        objects:8:5: error: this port has no number [object-port]
+                              - {port: 80000, protocol: TPC}
+                                ^
+                          expected: port: 1 to 65535
+                        objects:8:12: error: 'port' can't be '80000' [object-field]
+                              - {port: 80000, protocol: TPC}
+                                       ^
+                          expected: a number from 0 to 65535""");
     }
 
     @Test
