@@ -4,8 +4,10 @@ import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Network;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Fills one family's routing tables: with what comes with the addresses, then with the routes as they were written.
@@ -57,13 +59,12 @@ final class FibInstaller {
     /** The kernel's own rules and the given ones, in the order they are asked. */
     private static List<PolicyRule> ordered(Family family, List<PolicyRuleLine> lines) {
         List<PolicyRule> rules = new ArrayList<>(PolicyRule.kernelsOwn(family));
-        List<PolicyRule> added = new ArrayList<>();
+        Set<PolicyRule> added = new HashSet<>();
         for (PolicyRuleLine line : lines) {
             PolicyRule rule = insert(rules, line);
-            if (added.contains(rule)) {
+            if (!added.add(rule)) {
                 throw line.refuse(new Word(line.text(), 0), "the same rule is there already", "");
             }
-            added.add(rule);
         }
         return rules;
     }
@@ -76,12 +77,23 @@ final class FibInstaller {
         if (rule.action() instanceof PolicyRule.Action.Goto jump && jump.preference() <= preference) {
             throw line.refuse(line.gotoWord().orElseThrow(), "goto only leads onwards", "more than " + preference);
         }
-        int at = 0;
-        while (at < rules.size() && rules.get(at).preference() <= preference) {
-            at++;
-        }
-        rules.add(at, rule);
+        rules.add(behind(preference, rules), rule);
         return rule;
+    }
+
+    /** Where the rules of that preference end, in their order. */
+    private static int behind(long preference, List<PolicyRule> rules) {
+        int from = 0;
+        int to = rules.size();
+        while (from < to) {
+            int middle = (from + to) / 2;
+            if (rules.get(middle).preference() <= preference) {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        return from;
     }
 
     /** What {@code ip route add} does. */

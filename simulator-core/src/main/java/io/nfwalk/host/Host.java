@@ -66,14 +66,12 @@ public final class Host {
 
     /** From now on the interfaces exist, so what is written to {@code conf.default} no longer reaches them. */
     private Sysctls settled(Sysctls given) {
-        Sysctls settled = given;
-        for (NetworkInterface device : interfaces.values()) {
-            if (!device.addresses(Family.IPV4).isEmpty()) {
-                settled = settled.withInterface(Family.IPV4, device.name());
-            }
-            settled = settled.withInterface(Family.IPV6, device.name());
-        }
-        return settled;
+        List<String> withIpv4 = interfaces.values().stream()
+                .filter(device -> !device.addresses(Family.IPV4).isEmpty())
+                .map(NetworkInterface::name)
+                .toList();
+        return given.withInterfaces(Family.IPV4, withIpv4)
+                .withInterfaces(Family.IPV6, List.copyOf(interfaces.keySet()));
     }
 
     /** Begins the description of a host that so far has {@code lo} alone. */

@@ -195,8 +195,13 @@ public final class Sysctls {
      * reach it any more. (IPv4 settings follow {@code default} until the interface has an IPv4 address.)
      */
     Sysctls withInterface(Family family, String interfaceName) {
+        return withInterfaces(family, List.of(interfaceName));
+    }
+
+    /** The same with several at once. */
+    Sysctls withInterfaces(Family family, List<String> interfaceNames) {
         Set<String> names = new LinkedHashSet<>(settled);
-        names.add("net." + part(family) + ".conf." + interfaceName + ".");
+        interfaceNames.forEach(name -> names.add("net." + part(family) + ".conf." + name + "."));
         return new Sysctls(written, names);
     }
 
