@@ -8,6 +8,7 @@ import io.nfwalk.rules.RuleFile;
 import io.nfwalk.scenario.YamlNode.Entry;
 import io.nfwalk.scenario.YamlNode.Mapping;
 import io.nfwalk.scenario.YamlNode.Place;
+import io.nfwalk.source.FileLines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
