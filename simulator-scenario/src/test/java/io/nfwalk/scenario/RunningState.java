@@ -31,7 +31,7 @@ final class RunningState {
             "io.nfwalk.packet.",
             "io.nfwalk.rules.",
             "io.nfwalk.host.",
-            "io.nfwalk.scenario.FileLines",
+            "io.nfwalk.source.",
             "io.nfwalk.scenario.HostSetup",
             "io.nfwalk.scenario.PlannedStep",
             "io.nfwalk.scenario.Problems",
