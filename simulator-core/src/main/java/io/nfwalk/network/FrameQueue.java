@@ -127,12 +127,13 @@ final class FrameQueue {
      * What the kernel does with its bottom halves held off, as when a packet goes on that has waited. Source: kernel
      * net/netfilter/nfnetlink_queue.c, nf_reinject.
      */
-    private void beforeAnythingArrives(Runnable action) {
+    void beforeAnythingArrives(Runnable action) {
+        boolean before = arriving;
         arriving = true;
         try {
             action.run();
         } finally {
-            arriving = false;
+            arriving = before;
         }
     }
 

@@ -100,6 +100,11 @@ final class RunningHost implements Surroundings {
     }
 
     @Override
+    public void beforeAnythingArrives(Runnable action) {
+        queue.beforeAnythingArrives(action);
+    }
+
+    @Override
     public Optional<MacAddress> neighbour(String device, IpAddress address) {
         return links.neighbour(here(device), address);
     }

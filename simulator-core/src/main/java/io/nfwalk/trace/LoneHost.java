@@ -125,6 +125,11 @@ final class LoneHost {
         }
 
         @Override
+        public void beforeAnythingArrives(Runnable action) {
+            action.run();
+        }
+
+        @Override
         public Optional<MacAddress> neighbour(String device, IpAddress address) {
             NetworkInterface out = host.interfaceNamed(device).orElseThrow();
             return switch (out.kind()) {

@@ -133,7 +133,9 @@ final class IcmpErrors {
         passage.attachTo(about);
         passage.hasSocket = true;
         state.record(new Event.Made(state.host().name(), passage.packet, "kernel"));
-        output.send(passage);
+        // What it leads to arrives when it has been sent. Source: kernel net/ipv4/icmp.c, icmp_xmit_lock.
+        state.surroundings().beforeAnythingArrives(() -> output.send(passage));
+        state.surroundings().letFramesMove();
     }
 
     private static Packet draft(Packet about, IpAddress source) {

@@ -30,6 +30,9 @@ public interface Surroundings {
      */
     void letFramesMove();
 
+    /** Does something during which no frame arrives, as the kernel does with its bottom halves held off. */
+    void beforeAnythingArrives(Runnable action);
+
     /** The MAC that the address has on the interface's link; empty if nobody has it. */
     Optional<MacAddress> neighbour(String device, IpAddress address);
 
