@@ -5,6 +5,7 @@ import io.nfwalk.host.Flow;
 import io.nfwalk.host.NetworkInterface;
 import io.nfwalk.host.Route;
 import io.nfwalk.host.RouteDecision;
+import io.nfwalk.host.RouteError;
 import io.nfwalk.host.RouteLookup;
 import io.nfwalk.packet.Ethernet;
 import io.nfwalk.packet.Family;
@@ -145,18 +146,34 @@ final class BridgePath {
     }
 
     /**
-     * IPv6 bridges on what stays on the bridge, what goes to a group too, whether or not the host forwards: only a
-     * packet that goes up is asked that. Source: br_netfilter_ipv6.c, br_nf_pre_routing_finish_ipv6.
+     * IPv6 bridges on what stays on the bridge, what goes to a group too, whether or not the host forwards. What goes up
+     * has a route already, and its interface is taken for the one that the packet came in by when it is asked whether
+     * the host forwards. Source: br_netfilter_ipv6.c, br_nf_pre_routing_finish_ipv6; net/ipv6/ip6_input.c, ip6_rcv_core.
      */
     private RouteDecision routed(NetworkInterface bridge, Passage passage) {
         Flow flow = Flows.arriving(passage, bridge.name());
-        if (passage.packet.family() == Family.IPV6
-                && state.routing().lookup(flow) instanceof RouteLookup.Found found
-                && (found.route().type() == Route.Type.UNICAST || found.route().type() == Route.Type.MULTICAST)
-                && found.route().device().equals(bridge.name())) {
-            return new RouteDecision.Forward(found.route());
-        }
-        return state.routing().input(flow);
+        return switch (passage.packet.family()) {
+            case IPV4 -> state.routing().input(flow);
+            case IPV6 ->
+                state.routing().lookup(flow) instanceof RouteLookup.Found found
+                        ? routed(bridge, flow, found.route())
+                        : state.routing().input(flow);
+        };
+    }
+
+    private RouteDecision routed(NetworkInterface bridge, Flow flow, Route route) {
+        boolean staysOnBridge = route.device().equals(bridge.name());
+        return switch (route.type()) {
+            case UNICAST ->
+                staysOnBridge || state.host().sysctls().forwarding(Family.IPV6, route.device())
+                        ? new RouteDecision.Forward(route)
+                        : new RouteDecision.Unroutable(RouteError.HOST_UNREACHABLE, true);
+            case MULTICAST ->
+                staysOnBridge
+                        ? new RouteDecision.Forward(route)
+                        : state.routing().input(flow);
+            case LOCAL, BROADCAST -> state.routing().input(flow);
+        };
     }
 
     /** The new destination is on the bridge itself: the frame gets its MAC, its source MAC and TTL stay. */
