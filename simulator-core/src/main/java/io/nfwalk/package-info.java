@@ -28,6 +28,7 @@
  * </pre>
  *
  * <ol>
+ *   <li>{@link io.nfwalk.undo}: what running state is kept in, so that it can be set back to a mark.
  *   <li>{@link io.nfwalk.packet}: addresses, headers, packets, tuples.
  *   <li>{@link io.nfwalk.chance}: the one door of everything that the input does not decide.
  *   <li>{@link io.nfwalk.conntrack}: connections, their states and time-outs, NAT.

@@ -14,7 +14,8 @@ import java.util.Set;
 /** Draws rule sets: rules of every kind, with user chains in user chains. */
 final class RuleSets {
     /** Matches that share the name of an option. */
-    private static final List<String> ALIKE = List.of("-m (conn)?mark .*", "-m (connlabel|recent) .*");
+    private static final List<String> ALIKE =
+            List.of("-m (conn)?mark .*", "-m (connlabel|recent) .*", "-m (policy|statistic) .*");
 
     private static final Set<Hook> OUTGOING = EnumSet.of(Hook.OUTPUT, Hook.POSTROUTING, Hook.FORWARD);
     private static final Set<Hook> INCOMING = EnumSet.of(Hook.PREROUTING, Hook.INPUT, Hook.FORWARD);
