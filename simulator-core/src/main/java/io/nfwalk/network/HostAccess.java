@@ -197,13 +197,15 @@ final class HostAccess {
     }
 
     /**
-     * Whether the destination is one address of this host, and not one of many hosts. IPv6 asks no table for that: what
-     * was delivered is for this host, unless a group has it.
+     * Whether what was delivered is for this host alone, and can be answered. IPv4 has to have the address, or have been
+     * routed to none; IPv6 asks no table: it is for this host, unless a group has it.
      */
-    boolean isForThisHostOnly(Packet packet) {
-        return switch (packet.family()) {
-            case IPV4 -> walk.routing().isLocal(packet.destination());
-            case IPV6 -> !packet.destination().isMulticast();
+    boolean isForThisHostOnly(Passage passage) {
+        return switch (passage.packet().family()) {
+            case IPV4 ->
+                walk.routing().isLocal(passage.packet().destination())
+                        || passage.packet().destination().isUnspecified() && !passage.isRoutedToMany();
+            case IPV6 -> !passage.packet().destination().isMulticast();
         };
     }
 

@@ -59,7 +59,7 @@ final class IcmpEndpoint {
         } else if (family == Family.IPV4
                 && message.type() == TIMESTAMP
                 && packet.payload().length() >= SHORTEST_TIMESTAMP
-                && host.isForThisHostOnly(packet)) {
+                && host.isForThisHostOnly(passage)) {
             host.heard(packet, HostAccess.KERNEL, "answers the timestamp request");
             answer(
                     passage,
@@ -75,7 +75,7 @@ final class IcmpEndpoint {
         String sysctl =
                 packet.family() == Family.IPV4 ? "net.ipv4.icmp_echo_ignore_all" : "net.ipv6.icmp.echo_ignore_all";
         boolean ignored = host.host().sysctls().value(sysctl) != 0;
-        if (ignored || !answersTo(packet)) {
+        if (ignored || !answersTo(passage)) {
             host.heard(packet, HostAccess.KERNEL, "ignores the echo request");
             return;
         }
@@ -86,11 +86,11 @@ final class IcmpEndpoint {
     }
 
     /** IPv4 ignores who asks many hosts; IPv6 answers, unless it is told not to. */
-    private boolean answersTo(Packet request) {
-        return switch (request.family()) {
+    private boolean answersTo(Passage request) {
+        return switch (request.packet().family()) {
             case IPV4 -> host.isForThisHostOnly(request);
             case IPV6 ->
-                !request.destination().isMulticast()
+                host.isForThisHostOnly(request)
                         || host.host().sysctls().value("net.ipv6.icmp.echo_ignore_multicast") == 0;
         };
     }

@@ -125,7 +125,7 @@ final class TcpEndpoint {
     void receive(Passage passage) {
         Packet packet = passage.packet();
         Optional<Transport.Tcp> header = packet.tcp();
-        if (header.isEmpty() || !host.isForThisHostOnly(packet)) {
+        if (header.isEmpty() || !host.isForThisHostOnly(passage)) {
             return;
         }
         TcpSegment segment = new TcpSegment(packet, header.get(), passage.mark(), passage.inDevice());

@@ -68,7 +68,7 @@ final class UdpEndpoint {
             Packet echo = echo(packet, from.getAsInt(), to.getAsInt());
             Optional<String> link = host.linkOf(packet, passage.inDevice());
             host.letRun(() -> host.sendFromSocket(echo, HostAccess.SERVER, link));
-        } else if (host.isForThisHostOnly(packet)) {
+        } else if (host.isForThisHostOnly(passage)) {
             host.heard(packet, HostAccess.KERNEL, "no socket on port " + to.getAsInt() + ", port unreachable");
             boolean ipv4 = packet.family() == Family.IPV4;
             passage.forgetTracking();

@@ -260,6 +260,11 @@ public final class Passage {
         return mark;
     }
 
+    /** Whether its route leads to more than one host. */
+    public boolean isRoutedToMany() {
+        return route.map(Route::isToMany).orElse(false);
+    }
+
     /** The interface it came in by; empty text for the host's own packets. */
     public String inDevice() {
         return inDevice;

@@ -8,6 +8,7 @@ import io.nfwalk.packet.Packet;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -34,10 +35,25 @@ class FrameReaderTest {
     }
 
     @Test
-    void theMulticastChatterOfIpv6IsNoFrame() {
+    void whatIpv6HostsTellEachOtherOfNeighboursAndGroupsIsNoFrame() {
+        String addresses = "fe800000000000000000000000000001" + "ff0200000000000000000001ff000002";
+        String solicitation = "6000000000183aff" + addresses + "8700000000000000" + "00".repeat(16);
+        String report = "6000000000100001" + addresses + "3a00050200000000" + "8f00000000000000";
+        assertThat(List.of(solicitation, report))
+                .allSatisfy(packet -> assertThat(FrameReader.read(
+                                "h",
+                                "eth0",
+                                "out",
+                                Family.IPV6,
+                                framed(HexFormat.of().parseHex(packet))))
+                        .isEmpty());
+    }
+
+    @Test
+    void aDatagramToAnIpv6GroupIsAFrame() {
         byte[] bytes = PacketBytes.of(Packet.udp("[fe80::1]:5353", "[ff02::fb]:5353"));
         assertThat(FrameReader.read("h", "eth0", "out", Family.IPV6, framed(bytes)))
-                .isEmpty();
+                .isPresent();
     }
 
     @Test
