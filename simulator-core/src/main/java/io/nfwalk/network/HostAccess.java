@@ -179,6 +179,10 @@ final class HostAccess {
 
     /** The same by the routes of one interface only, if one is named. */
     OutputDecision route(Packet packet, Optional<String> device) {
+        return walk.routing().output(flowOf(packet, device));
+    }
+
+    private static Flow flowOf(Packet packet, Optional<String> device) {
         Flow flow = Flow.to(packet.destination()).withTos(packet.tos()).withProtocol(packet.protocol());
         OptionalInt from = packet.transport().sourcePortIfAny();
         OptionalInt to = packet.transport().destinationPortIfAny();
@@ -186,7 +190,7 @@ final class HostAccess {
             flow = flow.withPorts(from.getAsInt(), to.getAsInt());
         }
         flow = packet.source().isUnspecified() ? flow : flow.from(packet.source());
-        return walk.routing().output(device.map(flow::leavingBy).orElse(flow));
+        return device.map(flow::leavingBy).orElse(flow);
     }
 
     /** The longest packet that the route takes, in bytes. */
@@ -214,9 +218,12 @@ final class HostAccess {
         return packet.family() == Family.IPV6 && walk.routing().isAnycast(packet.destination());
     }
 
-    /** Source: kernel net/ipv4/ip_output.c, ip_select_ttl; net/ipv6/route.c, ip6_dst_hoplimit. */
+    /**
+     * What the host answers for an address that it was handed a packet for, though it has it not, counts as its own.
+     * Source: kernel net/ipv4/ip_output.c, ip_select_ttl; net/ipv6/route.c, ip6_dst_hoplimit.
+     */
     private Packet withFirstTtl(Packet packet, Optional<String> device) {
-        if (!(route(packet, device) instanceof OutputDecision.Sent sent)) {
+        if (!(walk.routing().outputFromAnySource(flowOf(packet, device)) instanceof OutputDecision.Sent sent)) {
             return packet;
         }
         return packet.withTtl(sent.route()
