@@ -107,15 +107,14 @@ final class DepartureRouting {
             return new OutputDecision.InvalidSource(
                     "source " + from + " may not leave by " + route.device() + " (route_localnet is off)");
         }
-        Route.Type type = typeOf(flow.destination(), route);
-        return new OutputDecision.Sent(type == Route.Type.MULTICAST ? route.toGroup() : route.as(type), from);
+        return new OutputDecision.Sent(typed(flow.destination(), route), from);
     }
 
-    private static Route.Type typeOf(IpAddress destination, Route route) {
+    private static Route typed(IpAddress destination, Route route) {
         if (destination.isLimitedBroadcast()) {
-            return Route.Type.BROADCAST;
+            return route.toAll();
         }
-        return destination.isMulticast() ? Route.Type.MULTICAST : route.type();
+        return destination.isMulticast() ? route.toGroup() : route;
     }
 
     /**

@@ -57,8 +57,9 @@ public record Route(
                 type, device, Optional.of(nextHop(to)), source, mtu, hopLimit, table, destination, pickedByHash);
     }
 
-    Route as(Type other) {
-        return new Route(other, device, gateway, source, mtu, hopLimit, table, destination, pickedByHash);
+    /** The same to all hosts of the link, which has no gateway. Source: kernel net/ipv4/route.c, __mkroute_output. */
+    Route toAll() {
+        return toMany(Type.BROADCAST, Optional.empty());
     }
 
     /**
@@ -68,7 +69,11 @@ public record Route(
     Route toGroup() {
         boolean forNearlyAll = destination.prefixLength().orElse(0) < GROUPS_PREFIX;
         Optional<IpAddress> neighbour = forNearlyAll ? Optional.empty() : gateway;
-        return new Route(Type.MULTICAST, device, neighbour, source, mtu, hopLimit, table, destination, pickedByHash);
+        return toMany(Type.MULTICAST, neighbour);
+    }
+
+    private Route toMany(Type many, Optional<IpAddress> neighbour) {
+        return new Route(many, device, neighbour, source, mtu, hopLimit, table, destination, pickedByHash);
     }
 
     /**

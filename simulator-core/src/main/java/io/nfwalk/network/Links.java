@@ -93,6 +93,9 @@ final class Links {
         if (device(from).master().isPresent()) {
             return Optional.empty();
         }
+        if (address.isLimitedBroadcast()) {
+            return Optional.of(MacAddress.BROADCAST);
+        }
         if (address.isMulticast()) {
             return Optional.of(MacAddress.ofGroup(address));
         }
