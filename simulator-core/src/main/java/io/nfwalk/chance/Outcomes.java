@@ -49,9 +49,6 @@ public final class Outcomes {
      * @param answers what is known of facts; equal questions have to have equal answers
      */
     public static <T> Distribution<T> of(Function<Chance, T> experiment, int limit, long seed, Answers answers) {
-        if (limit < 1) {
-            throw new IllegalArgumentException("a limit of " + limit + " outcomes");
-        }
         return new Search<>(whole(experiment), limit, seed, answers).run();
     }
 
@@ -60,9 +57,6 @@ public final class Outcomes {
      * them, where that can be helped.
      */
     public static <T> Distribution<T> inSteps(Course.Beginning<T> beginning, int limit, long seed, Answers answers) {
-        if (limit < 1) {
-            throw new IllegalArgumentException("a limit of " + limit + " outcomes");
-        }
         Search<T> search = new Search<>(beginning, limit, seed, answers);
         search.lookAhead();
         return search.run();
@@ -122,6 +116,9 @@ public final class Outcomes {
         private record Found(Fraction probability, List<Decision> decisions) {}
 
         Search(Course.Beginning<T> beginning, int limit, long seed, Answers answers) {
+            if (limit < 1) {
+                throw new IllegalArgumentException("a limit of " + limit + " outcomes");
+            }
             this.journey = new Journey<>(beginning, seed, answers);
             this.limit = limit;
             this.runsLeft = (long) limit * WAYS_PER_OUTCOME;

@@ -76,12 +76,8 @@ public record AhMatch(Optional<Negatable<NumberRange>> spis, Optional<Negatable<
     }
 
     private MatchResult matchProtocol(Packet packet) {
-        if (packet.isLaterFragment()) {
-            return MatchResult.NO;
-        }
-        return packet.payload().length() < HEADER
-                ? MatchResult.HOT_DROP
-                : MatchResult.of(wants(HeaderField.word(packet.payload(), SPI_OFFSET)));
+        return HeaderField.ofHeader(
+                packet, HEADER, () -> MatchResult.of(wants(HeaderField.word(packet.payload(), SPI_OFFSET))));
     }
 
     private MatchResult matchExtension(Packet packet) {
@@ -109,6 +105,6 @@ public record AhMatch(Optional<Negatable<NumberRange>> spis, Optional<Negatable<
     @Override
     public String toSave() {
         SaveText text = SaveText.of("ah").range("--ahspi", spis, LAST).option("--ahlen", length);
-        return (reserved ? text.flag("--ahres") : text).toString();
+        return text.flag("--ahres", reserved).toString();
     }
 }

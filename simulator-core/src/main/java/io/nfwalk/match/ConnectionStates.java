@@ -86,7 +86,7 @@ public record ConnectionStates(List<State> states) {
             case NEW -> State.NEW;
             case ESTABLISHED -> State.ESTABLISHED;
             case RELATED -> State.RELATED;
-            case INVALID -> ConntrackMatch.carriesTemplate(context) ? State.NEW : State.INVALID;
+            case INVALID -> context.standIn().isPresent() ? State.NEW : State.INVALID;
             case UNTRACKED -> State.UNTRACKED;
         };
     }

@@ -65,6 +65,6 @@ public record ConnlabelMatch(int label, boolean sets, boolean inverted) implemen
     @Override
     public String toSave() {
         SaveText text = SaveText.of("connlabel").option("--label", "\"" + label + "\"", inverted);
-        return (sets ? text.flag("--set") : text).toString();
+        return text.flag("--set", sets).toString();
     }
 }

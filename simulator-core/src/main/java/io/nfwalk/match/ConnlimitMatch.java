@@ -1,6 +1,7 @@
 package io.nfwalk.match;
 
 import io.nfwalk.conntrack.Connection;
+import io.nfwalk.conntrack.Template;
 import io.nfwalk.conntrack.Tuples;
 import io.nfwalk.conntrack.Zone;
 import io.nfwalk.packet.Family;
@@ -87,8 +88,10 @@ public record ConnlimitMatch(long limit, boolean above, int length, AddressField
         if (tuple.isEmpty()) {
             return MatchResult.HOT_DROP;
         }
-        Zone zone =
-                connection.map(Connection::zone).or(() -> templateZone(context)).orElse(Zone.DEFAULT);
+        Zone zone = connection
+                .map(Connection::zone)
+                .or(() -> context.standIn().map(Template::zone))
+                .orElse(Zone.DEFAULT);
         // An untracked packet may be of a connection that conntrack knows from others.
         Optional<Connection> entry = connection.or(() -> context.host().connection(tuple.get(), zone));
         int count = context.memory(LiveConnections.class, LiveConnections::new)
@@ -99,12 +102,6 @@ public record ConnlimitMatch(long limit, boolean above, int length, AddressField
                         entry,
                         context.host());
         return count == 0 ? MatchResult.HOT_DROP : MatchResult.of(count > limit == above);
-    }
-
-    private static Optional<Zone> templateZone(MatchContext context) {
-        return ConntrackMatch.carriesTemplate(context)
-                ? context.template().map(template -> template.zone())
-                : Optional.empty();
     }
 
     @Override

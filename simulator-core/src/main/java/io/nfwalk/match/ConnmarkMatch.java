@@ -42,10 +42,10 @@ public record ConnmarkMatch(long value, long mask, boolean inverted) implements 
 
     @Override
     public MatchResult match(MatchContext context) {
-        Optional<Integer> mark = context.tracking().connection().map(Connection::mark);
-        if (mark.isEmpty() && ConntrackMatch.carriesTemplate(context)) {
-            mark = context.template().map(Template::markValue);
-        }
+        Optional<Integer> mark = context.tracking()
+                .connection()
+                .map(Connection::mark)
+                .or(() -> context.standIn().map(Template::markValue));
         return MatchResult.of(mark.isPresent() && ((Integer.toUnsignedLong(mark.get()) & mask) == value) != inverted);
     }
 

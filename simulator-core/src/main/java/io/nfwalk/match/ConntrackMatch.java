@@ -1,7 +1,6 @@
 package io.nfwalk.match;
 
 import io.nfwalk.conntrack.Direction;
-import io.nfwalk.conntrack.PacketState;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.rules.Listed;
@@ -17,7 +16,6 @@ import io.nfwalk.rules.OptionTable;
 import io.nfwalk.rules.OptionValues;
 import io.nfwalk.rules.ProtocolNames;
 import io.nfwalk.rules.RuleHead.Negatable;
-import io.nfwalk.rules.TableName;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -164,13 +162,6 @@ public record ConntrackMatch(
                 Given.negatable(values, "--ctstatus", ConnectionStatuses.class),
                 Given.negatable(values, "--ctexpire", NumberRange.class),
                 values.find("--ctdir", Direction.class));
-    }
-
-    /** Whether a CT rule's template stands in for the connection, as it does until the tracking hook. */
-    static boolean carriesTemplate(MatchContext context) {
-        return context.table() == TableName.RAW
-                && context.tracking().state() == PacketState.INVALID
-                && context.template().isPresent();
     }
 
     @Override

@@ -45,15 +45,11 @@ public record EspMatch(Optional<Negatable<NumberRange>> spis) implements Match {
     @Override
     public MatchResult match(MatchContext context) {
         Packet packet = context.packet();
-        if (packet.isLaterFragment()) {
-            return MatchResult.NO;
-        }
-        if (packet.payload().length() < HEADER) {
-            return MatchResult.HOT_DROP;
-        }
-        long spi = HeaderField.word(packet.payload(), 0);
-        return MatchResult.of(
-                spis.map(wanted -> wanted.apply(wanted.value().contains(spi))).orElse(true));
+        return HeaderField.ofHeader(packet, HEADER, () -> MatchResult.of(wants(HeaderField.word(packet.payload(), 0))));
+    }
+
+    private boolean wants(long spi) {
+        return spis.map(wanted -> wanted.apply(wanted.value().contains(spi))).orElse(true);
     }
 
     @Override

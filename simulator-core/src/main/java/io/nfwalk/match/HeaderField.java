@@ -13,6 +13,7 @@ import io.nfwalk.rules.RuleHead.Negatable;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.LongPredicate;
+import java.util.function.Supplier;
 
 /**
  * What stands at a place of the bytes behind the IP header, whatever protocol they are of: nf_tables reads ports and
@@ -51,12 +52,18 @@ sealed interface HeaderField {
 
     /** What the module says of an ICMP message's type and code; of one of less than 8 bytes nothing. */
     static MatchResult compareTypeAndCode(Packet packet, Negatable<NumberRange> wanted) {
+        return ofHeader(packet, SHORTEST_ICMP, () -> typeAndCode(packet).compare(wanted, wanted.value()::contains));
+    }
+
+    /**
+     * What a module says that reads a header of that many bytes: a later fragment has none, and a packet that ends
+     * within it is dropped on the spot.
+     */
+    static MatchResult ofHeader(Packet packet, int length, Supplier<MatchResult> says) {
         if (packet.isLaterFragment()) {
             return MatchResult.NO;
         }
-        return length(packet) < SHORTEST_ICMP
-                ? MatchResult.HOT_DROP
-                : typeAndCode(packet).compare(wanted, wanted.value()::contains);
+        return length(packet) < length ? MatchResult.HOT_DROP : says.get();
     }
 
     static HeaderField tcpFlags(Packet packet) {

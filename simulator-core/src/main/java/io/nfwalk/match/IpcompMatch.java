@@ -61,14 +61,10 @@ public record IpcompMatch(Negatable<NumberRange> indexes, boolean reserved) impl
     @Override
     public MatchResult match(MatchContext context) {
         Packet packet = context.packet();
-        if (packet.isLaterFragment()) {
-            return MatchResult.NO;
-        }
-        if (packet.payload().length() < HEADER) {
-            return MatchResult.HOT_DROP;
-        }
-        long index = HeaderField.word(packet.payload(), 0) & 0xffff;
-        return MatchResult.of(indexes.apply(indexes.value().contains(index)));
+        return HeaderField.ofHeader(packet, HEADER, () -> {
+            long index = HeaderField.word(packet.payload(), 0) & 0xffff;
+            return MatchResult.of(indexes.apply(indexes.value().contains(index)));
+        });
     }
 
     @Override
@@ -82,6 +78,6 @@ public record IpcompMatch(Negatable<NumberRange> indexes, boolean reserved) impl
         if (!indexes.value().equals(ALL)) {
             text.option("--ipcompspi", indexes.value().toString(), indexes.negated());
         }
-        return (reserved ? text.flag("--compres") : text).toString();
+        return text.flag("--compres", reserved).toString();
     }
 }

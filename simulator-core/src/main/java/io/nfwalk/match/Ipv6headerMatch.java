@@ -214,6 +214,6 @@ public record Ipv6headerMatch(Set<Kind> kinds, boolean soft, boolean inverted) i
                         "--header",
                         inOrder.stream().map(kind -> kind.printed).collect(Collectors.joining(",")),
                         inverted);
-        return (soft ? text.flag("--soft") : text).toString();
+        return text.flag("--soft", soft).toString();
     }
 }

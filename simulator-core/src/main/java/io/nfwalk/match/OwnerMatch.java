@@ -187,7 +187,7 @@ public record OwnerMatch(
                 .flag("--socket-exists", socketExists)
                 .option("--uid-owner", uid, OwnerMatch::text)
                 .option("--gid-owner", gid, OwnerMatch::text);
-        return (supplementaryGroups ? text.flag("--suppl-groups") : text).toString();
+        return text.flag("--suppl-groups", supplementaryGroups).toString();
     }
 
     private static String text(NumberRange ids) {

@@ -106,17 +106,11 @@ public record RpfilterMatch(boolean loose, boolean validMark, boolean acceptLoca
 
     @Override
     public String toSave() {
-        SaveText text = SaveText.of("rpfilter");
-        given(text, "--loose", loose);
-        given(text, "--validmark", validMark);
-        given(text, "--accept-local", acceptLocal);
-        given(text, "--invert", inverted);
-        return text.toString();
-    }
-
-    private static void given(SaveText text, String option, boolean given) {
-        if (given) {
-            text.flag(option);
-        }
+        return SaveText.of("rpfilter")
+                .flag("--loose", loose)
+                .flag("--validmark", validMark)
+                .flag("--accept-local", acceptLocal)
+                .flag("--invert", inverted)
+                .toString();
     }
 }

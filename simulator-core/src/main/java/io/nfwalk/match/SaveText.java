@@ -25,6 +25,11 @@ final class SaveText {
         return this;
     }
 
+    /** An option without a value, if it was given. */
+    SaveText flag(String option, boolean given) {
+        return given ? flag(option) : this;
+    }
+
     /** An option without a value, if it is there; {@code true} in it means that {@code !} stood before it. */
     SaveText flag(String option, Optional<Boolean> inverted) {
         return inverted.map(negated -> flag((negated ? "! " : "") + option)).orElse(this);

@@ -165,16 +165,10 @@ public record SocketMatch(boolean transparent, boolean nowildcard, boolean resto
 
     @Override
     public String toSave() {
-        SaveText text = SaveText.of("socket");
-        given(text, "--transparent", transparent);
-        given(text, "--nowildcard", nowildcard);
-        given(text, "--restore-skmark", restoreMark);
-        return text.toString();
-    }
-
-    private static void given(SaveText text, String option, boolean given) {
-        if (given) {
-            text.flag(option);
-        }
+        return SaveText.of("socket")
+                .flag("--transparent", transparent)
+                .flag("--nowildcard", nowildcard)
+                .flag("--restore-skmark", restoreMark)
+                .toString();
     }
 }

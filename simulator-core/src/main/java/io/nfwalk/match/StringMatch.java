@@ -128,6 +128,6 @@ record StringMatch(StringPattern pattern, Algorithm algorithm, int from, int to,
         if (to != END) {
             text.option("--to", Integer.toString(to), false);
         }
-        return (anyCase ? text.flag("--icase") : text).toString();
+        return text.flag("--icase", anyCase).toString();
     }
 }

@@ -167,10 +167,9 @@ public record TimeMatch(
         }
         date(text, "--datestart", dateStart);
         date(text, "--datestop", dateStop);
-        if (kernelZone) {
-            text.flag("--kerneltz");
-        }
-        return (contiguous ? text.flag("--contiguous") : text).toString();
+        return text.flag("--kerneltz", kernelZone)
+                .flag("--contiguous", contiguous)
+                .toString();
     }
 
     private static String numbers(int bits, int last, IntFunction<String> word) {

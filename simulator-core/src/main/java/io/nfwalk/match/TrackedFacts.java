@@ -26,7 +26,7 @@ record TrackedFacts(
     /** The facts, or empty for a packet without a connection. */
     static Optional<TrackedFacts> of(MatchContext context) {
         Optional<TrackedFacts> tracked = context.tracking().connection().map(connection -> of(connection, context));
-        return tracked.isEmpty() && ConntrackMatch.carriesTemplate(context)
+        return tracked.isEmpty() && context.standIn().isPresent()
                 ? Optional.of(ofTemplate(context.packet().family()))
                 : tracked;
     }

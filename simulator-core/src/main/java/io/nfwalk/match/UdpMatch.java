@@ -65,12 +65,7 @@ public record UdpMatch(Optional<Negatable<NumberRange>> sourcePorts, Optional<Ne
     }
 
     private MatchResult matchModule(Packet packet) {
-        if (packet.isLaterFragment()) {
-            return MatchResult.NO;
-        }
-        return HeaderField.length(packet) < HEADER
-                ? MatchResult.HOT_DROP
-                : PortOptions.compare(packet, sourcePorts, destinationPorts);
+        return HeaderField.ofHeader(packet, HEADER, () -> PortOptions.compare(packet, sourcePorts, destinationPorts));
     }
 
     private MatchResult matchInNft(Packet packet) {

@@ -220,17 +220,11 @@ final class HostAccess {
 
     /**
      * What the host answers for an address that it was handed a packet for, though it has it not, counts as its own.
-     * Source: kernel net/ipv4/ip_output.c, ip_select_ttl; net/ipv6/route.c, ip6_dst_hoplimit.
      */
     private Packet withFirstTtl(Packet packet, Optional<String> device) {
         if (!(walk.routing().outputFromAnySource(flowOf(packet, device)) instanceof OutputDecision.Sent sent)) {
             return packet;
         }
-        return packet.withTtl(sent.route()
-                .hopLimit()
-                .orElseGet(() -> packet.family() == Family.IPV4
-                        ? (int) host().sysctls().value("net.ipv4.ip_default_ttl")
-                        : host().sysctls()
-                                .interfaceSetting(Family.IPV6, sent.route().device(), "hop_limit")));
+        return packet.withTtl(walk.firstTtl(sent.route(), packet.family()));
     }
 }

@@ -1,6 +1,7 @@
 package io.nfwalk.rules;
 
 import io.nfwalk.chance.Chance;
+import io.nfwalk.conntrack.PacketState;
 import io.nfwalk.conntrack.Template;
 import io.nfwalk.conntrack.Tracking;
 import io.nfwalk.packet.Ethernet;
@@ -62,6 +63,14 @@ public interface MatchContext {
 
     /** What a CT rule left on it before the tracking hook. */
     Optional<Template> template();
+
+    /**
+     * The template that the kernel takes for the packet's connection until the tracking hook. Source: kernel
+     * include/net/netfilter/nf_conntrack.h, nf_ct_get.
+     */
+    default Optional<Template> standIn() {
+        return table() == TableName.RAW && tracking().state() == PacketState.INVALID ? template() : Optional.empty();
+    }
 
     /**
      * Seconds that its connection would live on without further packets; empty without connection, zero while

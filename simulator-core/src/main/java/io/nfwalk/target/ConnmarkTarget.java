@@ -9,7 +9,6 @@ import io.nfwalk.rules.Option;
 import io.nfwalk.rules.OptionException;
 import io.nfwalk.rules.OptionTable;
 import io.nfwalk.rules.OptionValues;
-import io.nfwalk.rules.TableName;
 import io.nfwalk.rules.Target;
 import io.nfwalk.rules.TargetContext;
 import io.nfwalk.rules.TargetRoom;
@@ -58,18 +57,11 @@ sealed interface ConnmarkTarget extends Target {
         return Effect.TAGS;
     }
 
-    /** Before the tracking hook the kernel takes a CT rule's template for the connection. */
-    private static Optional<Template> templateOf(TargetContext context) {
-        return context.tracking().connection().isEmpty() && context.table() == TableName.RAW
-                ? context.template()
-                : Optional.empty();
-    }
-
     private static void change(TargetContext context, IntUnaryOperator written) {
         context.tracking()
                 .connection()
                 .ifPresent(connection -> connection.setMark(written.applyAsInt(connection.mark())));
-        templateOf(context).flatMap(Template::mark).ifPresent(mark -> mark.set(written.applyAsInt(mark.value())));
+        context.standIn().flatMap(Template::mark).ifPresent(mark -> mark.set(written.applyAsInt(mark.value())));
     }
 
     private static Option operation(Option option) {
@@ -239,7 +231,7 @@ sealed interface ConnmarkTarget extends Target {
         public Verdict apply(TargetContext context) {
             Optional<Integer> connectionMark = context.tracking().connection().map(Connection::mark);
             connectionMark
-                    .or(() -> ConnmarkTarget.templateOf(context).map(Template::markValue))
+                    .or(() -> context.standIn().map(Template::markValue))
                     .ifPresent(mark ->
                             context.setMark(context.mark() & ~packetMask ^ shift.applyTo(mark & connectionMask)));
             return Verdict.CONTINUE;

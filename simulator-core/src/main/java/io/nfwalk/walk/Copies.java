@@ -36,7 +36,6 @@ final class Copies {
         copy.inDevice = "";
         copy.ethernet = Optional.empty();
         copy.sharesPieces = true;
-        copy.leavesAtOnce = true;
         copy.tracking = Optional.of(Tracking.UNTRACKED);
         copy.template = Optional.empty();
         copy.hasSocket = false;
@@ -56,7 +55,7 @@ final class Copies {
         state.record(new Event.Made(state.host().name(), copy.packet, "TEE"));
         underway = true;
         try {
-            output.send(copy);
+            state.surroundings().beforeAnythingArrives(() -> output.send(copy));
         } finally {
             of.sharesPieces |= copy.leftWhole;
             underway = false;

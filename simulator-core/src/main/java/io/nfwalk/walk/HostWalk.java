@@ -9,6 +9,7 @@ import io.nfwalk.host.NetworkInterface;
 import io.nfwalk.host.Route;
 import io.nfwalk.host.RouteDecision;
 import io.nfwalk.host.Routing;
+import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.MacAddress;
 import io.nfwalk.packet.Packet;
@@ -203,6 +204,11 @@ public final class HostWalk {
     /** The host as it is described now. */
     public Host host() {
         return state.host();
+    }
+
+    /** The TTL or hop limit that a packet of the host's own begins with on this route. */
+    public int firstTtl(Route route, Family family) {
+        return state.firstTtl(route, family);
     }
 
     /** How it routes now: chance decides between several next hops of one route. */

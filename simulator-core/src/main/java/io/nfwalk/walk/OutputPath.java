@@ -185,9 +185,7 @@ final class OutputPath {
                 // Source: kernel net/ipv4/ip_output.c, ip_do_fragment: the first that can't be sent is the last.
                 break;
             }
-            if (!passage.leavesAtOnce) {
-                state.surroundings().letFramesMove();
-            }
+            state.surroundings().letFramesMove();
         }
         return SendResult.SENT;
     }

@@ -82,8 +82,6 @@ public final class Passage {
     ByteSum sum = ByteSum.NONE;
     /** Whether it may be cut in spite of its DF flag: what a datagram socket sends. */
     boolean mayBeCut;
-    /** Whether nothing arrives before all its pieces have left: a TEE sends it. */
-    boolean leavesAtOnce;
     /** Whether a local socket sends it, one of the kernel's own too, or will get it; REJECT's resets have none. */
     boolean hasSocket;
     /** Whether a process has opened that socket. */

@@ -2,9 +2,7 @@ package io.nfwalk.kernel;
 
 import io.nfwalk.kernel.host.RuleLoads.Loading;
 import io.nfwalk.kernel.host.Settings;
-import io.nfwalk.network.Step;
 import io.nfwalk.scenario.HostSetup;
-import io.nfwalk.scenario.PlannedStep.Action;
 import io.nfwalk.scenario.RulesSource;
 import io.nfwalk.scenario.Scenario;
 import java.io.IOException;
@@ -30,6 +28,7 @@ final class Furnishing {
             }
         }
         loadRules();
+        boolean timeStandsStill = neverWaits();
         for (HostSetup setup : scenario.setups()) {
             ReplayedHost host = hosts.host(setup.host().name());
             host.learnRules();
@@ -39,15 +38,14 @@ final class Furnishing {
                 host.bridgeCallsAgain();
                 Settings.bridges(host.namespace(), setup.sysctls());
             }
-            if (neverWaits()) {
+            if (timeStandsStill) {
                 Settings.letNoTimePass(host.namespace(), setup.sysctls());
             }
         }
     }
 
     private boolean neverWaits() {
-        return scenario.steps().stream()
-                .noneMatch(step -> step.action() instanceof Action.Fixed fixed && fixed.step() instanceof Step.Wait);
+        return scenario.steps().stream().allMatch(step -> step.waitingTime().isEmpty());
     }
 
     /** Loads the first text of every host, then the second of those that have more: the kernel takes long for each. */

@@ -2,6 +2,7 @@ package io.nfwalk.scenario;
 
 import io.nfwalk.network.Step;
 import io.nfwalk.rules.SourceSpan;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,13 @@ import java.util.Optional;
  */
 public record PlannedStep(
         int number, String kind, String words, Action action, SourceSpan place, Optional<Expectation> expected) {
+    /** How long it lets pass, if it is a {@code wait}. */
+    public Optional<Duration> waitingTime() {
+        return action instanceof Action.Fixed fixed && fixed.step() instanceof Step.Wait wait
+                ? Optional.of(wait.time())
+                : Optional.empty();
+    }
+
     /** What a step does; a change can only be put into effect on the host as it is by then. */
     public sealed interface Action {
         /**

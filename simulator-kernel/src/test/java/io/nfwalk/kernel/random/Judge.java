@@ -2,11 +2,9 @@ package io.nfwalk.kernel.random;
 
 import io.nfwalk.kernel.KernelException;
 import io.nfwalk.kernel.KernelReplay;
-import io.nfwalk.network.Step;
 import io.nfwalk.rules.Backend;
 import io.nfwalk.scenario.Comparison;
 import io.nfwalk.scenario.Difference;
-import io.nfwalk.scenario.PlannedStep;
 import io.nfwalk.scenario.RunReport;
 import io.nfwalk.scenario.Scenario;
 import java.io.IOException;
@@ -17,7 +15,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Simulates and replays scenarios, and says whether the two agree. One thread's own. */
 final class Judge {
@@ -129,10 +126,7 @@ final class Judge {
 
     private static Duration slept(Scenario scenario) {
         return scenario.steps().stream()
-                .flatMap(step -> step.action() instanceof PlannedStep.Action.Fixed fixed
-                        ? Stream.of(fixed.step())
-                        : Stream.empty())
-                .flatMap(step -> step instanceof Step.Wait wait ? Stream.of(wait.time()) : Stream.empty())
+                .flatMap(step -> step.waitingTime().stream())
                 .map(time -> time.compareTo(LONGEST_SLEEP) > 0 ? LONGEST_SLEEP : time)
                 .reduce(Duration.ZERO, Duration::plus);
     }
