@@ -5,7 +5,7 @@ import java.util.Deque;
 
 /**
  * What is under way: one first-in first-out queue of frames for all hosts, {@code lo} included. Processes come to run
- * when no frame moves, and what a silence leads to happens when no process has anything to do either. In a step that
+ * when no frame moves, what a pause or a silence leads to happens when no process has anything to do either. In a step that
  * sends several packets at once, packets may also wait in front of a conntrack table until no frame moves.
  */
 final class FrameQueue {
@@ -18,6 +18,7 @@ final class FrameQueue {
     private final Runnable ticking;
     private final Deque<Runnable> frames = new ArrayDeque<>();
     private final Deque<Process> processes = new ArrayDeque<>();
+    private final Deque<Runnable> pauses = new ArrayDeque<>();
     private final Deque<Runnable> silences = new ArrayDeque<>();
     /** Packets that wait in front of the conntrack table until no other can join them. */
     private final Deque<Runnable> held = new ArrayDeque<>();
@@ -51,6 +52,14 @@ final class FrameQueue {
     /** What a process on a host does once it gets to run. */
     void process(String host, Runnable action) {
         processes.add(new Process(host, action));
+    }
+
+    /**
+     * What happens some hundredths of a second after everything else has come to rest, long before a silence says
+     * anything; of several the one that was last told here comes first.
+     */
+    void afterAPause(Runnable action) {
+        pauses.add(action);
     }
 
     /** What happens when nothing else moves; of several the one that was last told here comes first. */
@@ -99,27 +108,28 @@ final class FrameQueue {
         processBefore = "";
     }
 
-    /** Processes and silences have their turn until nothing moves but what is held. */
+    /** Processes, pauses and silences have their turn until nothing moves but what is held. */
     private void letProcessesRun() {
-        while (!processes.isEmpty() || !silences.isEmpty()) {
-            if (processes.isEmpty()) {
-                letSilencesSpeak();
-            } else {
+        while (!processes.isEmpty() || !pauses.isEmpty() || !silences.isEmpty()) {
+            if (!processes.isEmpty()) {
                 run(processes.poll());
+            } else {
+                letTimersRun(pauses.isEmpty() ? silences : pauses);
             }
             letFramesMove();
         }
     }
 
     /**
-     * The kernel's timers tell of silences, and nothing arrives before they are done. Those of one tick of its clock
-     * stand in a list to whose head each is added. Source: kernel kernel/time/timer.c, enqueue_timer, expire_timers.
+     * The kernel's timers tell of pauses and silences, and nothing arrives before they are done. Those of one tick of its
+     * clock stand in a list to whose head each is added. Source: kernel kernel/time/timer.c, enqueue_timer,
+     * expire_timers.
      */
-    private void letSilencesSpeak() {
+    private void letTimersRun(Deque<Runnable> timers) {
         ticking.run();
         Deque<Runnable> latestFirst = new ArrayDeque<>();
-        silences.forEach(latestFirst::push);
-        silences.clear();
+        timers.forEach(latestFirst::push);
+        timers.clear();
         beforeAnythingArrives(() -> latestFirst.forEach(Runnable::run));
     }
 
@@ -175,6 +185,7 @@ final class FrameQueue {
     void forget() {
         frames.clear();
         processes.clear();
+        pauses.clear();
         silences.clear();
         held.clear();
         arrived = 0;

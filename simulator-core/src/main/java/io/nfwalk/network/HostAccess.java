@@ -167,6 +167,11 @@ final class HostAccess {
         queue.process(host().name(), action);
     }
 
+    /** Does something once all has been at rest for some hundredths of a second. */
+    void afterAPause(Runnable action) {
+        queue.afterAPause(action);
+    }
+
     /** Records what somebody on this host made of a packet. */
     void heard(Packet packet, String who, String what) {
         record.accept(new Event.Heard(host().name(), packet, who + ": " + what));

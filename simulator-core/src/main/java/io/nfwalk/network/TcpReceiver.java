@@ -67,6 +67,13 @@ final class TcpReceiver extends Struct {
                 && !Sequence.after(segment.sequence(), edge);
     }
 
+    /** Whether the segment carries a FIN with nothing missing in front of it, which has not come before. */
+    boolean endsWith(TcpSegment segment) {
+        return segment.has(TcpFlags.FIN)
+                && !Sequence.after(segment.sequence(), next)
+                && Sequence.after(segment.end(), next);
+    }
+
     /** Takes in what the segment carries; it is to be answered by an ACK. */
     void take(TcpSegment segment) {
         if (!Sequence.after(segment.end(), next)) {

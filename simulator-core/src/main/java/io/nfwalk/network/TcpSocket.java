@@ -56,6 +56,7 @@ final class TcpSocket {
     private final Cell<TcpReceiver> receiver;
 
     private final Cell<TcpOptions> agreed;
+    private final Cell<Boolean> acknowledgementDue;
     private final LongCell unacknowledged;
     private final Cell<OptionalLong> peerInitialSequence;
     private final Cell<Optional<Trouble>> end;
@@ -85,6 +86,7 @@ final class TcpSocket {
         this.handshake = new Cell<>(journal, null);
         this.receiver = new Cell<>(journal, null);
         this.agreed = new Cell<>(journal, TcpOptions.NONE);
+        this.acknowledgementDue = new Cell<>(journal, false);
         this.unacknowledged = new LongCell(journal, initialSequence);
         this.peerInitialSequence = new Cell<>(journal, OptionalLong.empty());
         this.end = new Cell<>(journal, Optional.empty());
@@ -353,12 +355,27 @@ final class TcpSocket {
             heard(segment, "data behind the end, ignored");
             return;
         }
+        boolean ends = receiver.get().endsWith(segment);
         receiver.toChange().take(segment);
         if (receiver.get().isFinished()) {
             state.set(State.CLOSE_WAIT);
         }
         heard(segment, segment.has(TcpFlags.FIN) ? "the other side has finished, answers ACK" : "data, answers ACK");
-        sendAck();
+        if (ends) {
+            acknowledgeLater();
+        } else {
+            sendAck();
+        }
+    }
+
+    /** The acknowledgement of a FIN may wait for what is sent anyway. Source: kernel net/ipv4/tcp_input.c, tcp_fin. */
+    private void acknowledgeLater() {
+        acknowledgementDue.set(true);
+        host.afterAPause(() -> {
+            if (acknowledgementDue.get()) {
+                sendAck();
+            }
+        });
     }
 
     private void challenge(TcpSegment segment, String what) {
@@ -371,6 +388,7 @@ final class TcpSocket {
     }
 
     private void sendAck() {
+        acknowledgementDue.set(false);
         TcpOptions both = agreed.get();
         TcpReceiver half = receiver.toChange();
         int blocks = both.sackPermitted() ? half.blocksForAck(both.timestamps() ? 3 : 4) : 0;
@@ -383,6 +401,7 @@ final class TcpSocket {
     private void close(TcpSegment segment, Trouble why, String what) {
         heard(segment, what);
         end.set(Optional.of(why));
+        acknowledgementDue.set(false);
         state.set(State.CLOSED);
     }
 

@@ -11,7 +11,6 @@ import io.nfwalk.host.LoadedRules;
 import io.nfwalk.host.NetworkInterface;
 import io.nfwalk.host.OutputDecision;
 import io.nfwalk.host.Route;
-import io.nfwalk.host.RouteLookup;
 import io.nfwalk.host.Routing;
 import io.nfwalk.host.RunningSets;
 import io.nfwalk.packet.Family;
@@ -435,15 +434,18 @@ final class HostState {
         return clock.now().toMillis() * 250 / 1000 + ticksPassed.get();
     }
 
-    /** For TCPMSS --clamp-mss-to-pmtu. Source: kernel net/netfilter/xt_TCPMSS.c, tcpmss_mangle_packet. */
+    /**
+     * For TCPMSS --clamp-mss-to-pmtu: back to its sender the packet would go as one of the host's own, to itself over
+     * {@code lo}. Source: kernel net/netfilter/xt_TCPMSS.c, tcpmss_mangle_packet and tcpmss_reverse_mtu.
+     */
     OptionalInt pathMtuBothWays(Passage passage) {
         OptionalInt forth = mtuForth(passage);
         if (forth.isEmpty()) {
             return forth;
         }
         Flow back = Flow.to(passage.packet.source());
-        return routing().lookup(back) instanceof RouteLookup.Found found
-                ? OptionalInt.of(Math.min(forth.getAsInt(), ownMtu(found.route(), passage.packet.source())))
+        return routing().outputWithoutSource(back) instanceof OutputDecision.Sent sent
+                ? OptionalInt.of(Math.min(forth.getAsInt(), ownMtu(sent.route(), passage.packet.source())))
                 : forth;
     }
 

@@ -35,6 +35,7 @@ class RolledBackStateTest {
             "FrameQueue.held",
             "FrameQueue.holding",
             "FrameQueue.lastProcess",
+            "FrameQueue.pauses",
             "FrameQueue.processBefore",
             "FrameQueue.processes",
             "FrameQueue.silences",

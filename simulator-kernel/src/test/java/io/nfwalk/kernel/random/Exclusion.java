@@ -38,11 +38,13 @@ public enum Exclusion {
     /** After half a second a second challenge ACK is sent, after two a UDP stream is assured. */
     SLOW_REPLAY(
             "replays that took half a second each of eight times, on a busy machine, and differ otherwise each time, or"
-                    + " where a connection answers only so often: a kernel's clock goes on by itself"),
+                    + " where a connection answers only so often and a step waits: a kernel's clock goes on by itself"),
     /** Copies that come back are copied again. */
     MANY_FRAMES("steps in which hundreds of frames move, as when a TEE's copies come back: a tap loses some"),
     /** It looks for connections that have ended once in a tick of the kernel's clock. */
-    MANY_FRAMES_OF_A_TICK("connlimit beside steps in which more than sixty frames move: a tick of the clock may pass"),
+    MANY_FRAMES_OF_A_TICK(
+            "connlimit beside steps in which more than sixty frames move, those over lo counted: a tick of the clock may"
+                    + " pass"),
     /** The kernel compares the random numbers of two servers. */
     TWO_SERVERS(
             "tracked connections to which two servers answer, as where a TEE's copy of the SYN is translated otherwise:"

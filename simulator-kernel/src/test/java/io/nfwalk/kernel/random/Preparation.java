@@ -46,7 +46,8 @@ public sealed interface Preparation {
      * @param text without the steps that could not be carried out
      * @param scenario the same, read
      * @param simulated what the simulator says of it
-     * @param keepsSilent whether somebody answers nothing there because it has answered just now
+     * @param keepsSilent whether somebody answers nothing there because it has answered just now, and time passes that
+     *     may end this; where none does, a replay's sockets keep silent for as long as it takes
      */
     record Ready(ScenarioText text, Scenario scenario, RunReport simulated, boolean keepsSilent)
             implements Preparation {}
@@ -111,7 +112,7 @@ public sealed interface Preparation {
             return new LeftOut(Exclusion.MANY_FRAMES);
         }
         if (text.tellsTicks()
-                && simulated.steps().stream().anyMatch(step -> step.frames().size() > MOST_FRAMES_OF_A_TICK)) {
+                && result.steps().stream().anyMatch(step -> frames(step.record().events()) > MOST_FRAMES_OF_A_TICK)) {
             return new LeftOut(Exclusion.MANY_FRAMES_OF_A_TICK);
         }
         Optional<ScenarioText> seeing = Repair.withoutBlindSegment(text, simulated);
@@ -120,12 +121,16 @@ public sealed interface Preparation {
         }
         return HangsOn.of(result)
                 .<Preparation>map(LeftOut::new)
-                .orElse(new Ready(text, scenario, simulated, keepsSilent(result)));
+                .orElse(new Ready(text, scenario, simulated, timePasses(scenario) && keepsSilent(result)));
     }
 
     private static boolean neverRests(ScenarioException wrong) {
         String message = wrong.diagnostics().get(0).message();
         return message.contains("still moving") || message.contains("more happens in it than can be told");
+    }
+
+    private static boolean timePasses(Scenario scenario) {
+        return scenario.steps().stream().anyMatch(step -> step.waitingTime().isPresent());
     }
 
     private static boolean keepsSilent(ScenarioResult result) {
