@@ -75,19 +75,24 @@ final class HangsOn {
                 .isPresent();
     }
 
-    /** Whether a client gets answers to its SYN that begin with different numbers, and somebody tracks them. */
+    /** Whether a client's SYN is answered by servers that begin with different numbers, and somebody tracks them. */
     private static boolean hearsTwoServers(ScenarioResult simulated) {
         return simulated.steps().stream()
                 .filter(step -> step.record().step() instanceof Step.Connect)
                 .map(step -> step.record().events())
                 .anyMatch(events -> events.stream()
-                                        .flatMap(event -> acceptance(event).stream())
+                                        .flatMap(event -> accepting(event).stream())
                                         .distinct()
                                         .count()
                                 > 1
                         && events.stream()
                                 .anyMatch(event -> event instanceof Event.Tracked tracked
                                         && tracked.packet().tcp().isPresent()));
+    }
+
+    /** The number that a server begins with, if the event is that it does. */
+    private static Optional<Long> accepting(Event event) {
+        return event instanceof Event.Made made ? numberOf(made.packet()) : Optional.empty();
     }
 
     /** Whether a packet that a step sends makes a server begin again, with a new number, what it had begun before. */
@@ -169,13 +174,14 @@ final class HangsOn {
     /** The number that a server begins with, if the event is that it reaches somebody. */
     private static Optional<Long> acceptance(Event event) {
         return event instanceof Event.Ended ended && ended.ending() instanceof Ending.Delivered delivered
-                ? delivered
-                        .packet()
-                        .tcp()
-                        .filter(tcp ->
-                                tcp.flags().has(TcpFlags.SYN) && tcp.flags().has(TcpFlags.ACK))
-                        .map(Transport.Tcp::sequence)
+                ? numberOf(delivered.packet())
                 : Optional.empty();
+    }
+
+    private static Optional<Long> numberOf(Packet packet) {
+        return packet.tcp()
+                .filter(tcp -> tcp.flags().has(TcpFlags.SYN) && tcp.flags().has(TcpFlags.ACK))
+                .map(Transport.Tcp::sequence);
     }
 
     private static boolean severalAnswerAtOnce(ScenarioResult simulated) {
