@@ -1,5 +1,6 @@
 package io.nfwalk.conntrack;
 
+import io.nfwalk.packet.TcpOptions;
 import io.nfwalk.packet.Transport;
 import io.nfwalk.undo.Struct;
 
@@ -33,6 +34,11 @@ final class SequenceShift extends Struct {
         private int at(int sequence) {
             return TcpMemory.after(sequence, place) ? after : before;
         }
+
+        /** What its sender knows as the number that is acknowledged so. */
+        private int takenFrom(int acknowledgement) {
+            return acknowledgement - at(acknowledgement - before);
+        }
     }
 
     private Side side(Direction direction) {
@@ -64,16 +70,15 @@ final class SequenceShift extends Struct {
     /** The header as the receiver is to see it. */
     Transport.Tcp applied(Transport.Tcp header, Direction direction) {
         int sequence = (int) header.sequence();
-        int acknowledgement = (int) header.acknowledgement();
         Side other = side(direction.opposite());
-        int acknowledged = other.at(acknowledgement - other.before);
+        TcpOptions options = header.options();
         return new Transport.Tcp(
                 header.sourcePort(),
                 header.destinationPort(),
                 header.flags(),
                 sequence + side(direction).at(sequence),
-                acknowledgement - acknowledged,
+                other.takenFrom((int) header.acknowledgement()),
                 header.window(),
-                header.options());
+                options.withSelectiveAcks(options.selectiveAcks(), other.takenFrom((int) options.selectiveEdge())));
     }
 }

@@ -16,8 +16,8 @@ import java.util.Optional;
  *  IV   ack       is not too far behind it
  * </pre>
  *
- * <p>Source: kernel net/netfilter/nf_conntrack_proto_tcp.c, tcp_in_window. Blocks of selective acknowledgements are not
- * modelled: segments have none.
+ * <p>Where the receiver permitted selective acknowledgements, what they name counts as acknowledged, but for what is
+ * known to be under way. Source: kernel net/netfilter/nf_conntrack_proto_tcp.c, tcp_in_window, tcp_sack.
  */
 final class TcpWindow {
     /** What the test says. */
@@ -41,6 +41,8 @@ final class TcpWindow {
     private int sequence;
     private int end;
     private int acknowledgement;
+    /** The furthest number that is acknowledged, be it selectively. */
+    private int furthest;
 
     private TcpWindow(
             TcpMemory memory,
@@ -61,9 +63,10 @@ final class TcpWindow {
         this.end = TcpMemory.end(segment, packet.payload().length());
         int written = (int) segment.acknowledgement();
         // What a helper added to the other side's data is acknowledged, too, but that side knows nothing of it.
-        this.acknowledgement = written
-                - shift.map(known -> known.at(direction.opposite(), written - 1))
-                        .orElse(0);
+        int added =
+                shift.map(known -> known.at(direction.opposite(), written - 1)).orElse(0);
+        this.acknowledgement = written - added;
+        this.furthest = furthest(written) - added;
     }
 
     /** Tests a segment and takes what it says into the memory. */
@@ -76,6 +79,12 @@ final class TcpWindow {
             Optional<SequenceShift> shift,
             ConntrackSettings settings) {
         return new TcpWindow(memory, direction, kind, packet, segment, shift, settings).test();
+    }
+
+    private int furthest(int written) {
+        int edge = (int) segment.options().selectiveEdge();
+        boolean selective = receiver.sack && segment.options().selectiveAcks() > 0;
+        return selective && TcpMemory.after(edge, written) ? edge : written;
     }
 
     private boolean has(int flag) {
@@ -115,9 +124,9 @@ final class TcpWindow {
         sender.maxWindow = Math.max(segment.window() << sender.scale, 1);
         sender.maxEnd = end + sender.maxWindow;
         if (receiver.maxWindow == 0) {
-            receiver.end = acknowledgement;
-            receiver.maxEnd = acknowledgement;
-        } else if (acknowledgement == receiver.end + 1) {
+            receiver.end = furthest;
+            receiver.maxEnd = furthest;
+        } else if (furthest == receiver.end + 1) {
             // The answer to a keep-alive, which repeats an octet.
             receiver.end++;
         }
@@ -127,6 +136,7 @@ final class TcpWindow {
     private void replaceMissingNumbers() {
         if (!has(TcpFlags.ACK) || has(TcpFlags.RST) && acknowledgement == 0) {
             acknowledgement = receiver.end;
+            furthest = receiver.end;
         }
         if (has(TcpFlags.RST) && sequence == 0 && memory.state() == TcpState.SYN_SENT) {
             sequence = sender.end;
@@ -137,9 +147,9 @@ final class TcpWindow {
     private Verdict judge() {
         boolean notBeyondWindow = !TcpMemory.after(sequence, sender.maxEnd);
         boolean notBehindWindow = receiver.maxWindow == 0 || !TcpMemory.before(end, sender.end - receiver.maxWindow);
-        boolean acksWhatWasSent = !TcpMemory.after(acknowledgement, receiver.end);
+        boolean acksWhatWasSent = !TcpMemory.after(furthest, receiver.end);
         int ackWindow = largerWindow(sender.maxWindow, LEAST_ACK_WINDOW);
-        boolean ackIsRecent = !TcpMemory.before(acknowledgement, receiver.end - ackWindow);
+        boolean ackIsRecent = !TcpMemory.before(furthest, receiver.end - ackWindow);
         if (!notBeyondWindow) {
             boolean otherwiseFine = notBehindWindow && acksWhatWasSent && ackIsRecent && receiver.maxWindow != 0;
             int overshot = end - sender.maxEnd + 1;
@@ -168,7 +178,7 @@ final class TcpWindow {
 
     private void learn() {
         int window = has(TcpFlags.SYN) ? segment.window() : segment.window() << sender.scale;
-        sender.maxWindow = largerWindow(sender.maxWindow, window);
+        sender.maxWindow = largerWindow(sender.maxWindow, window + furthest - acknowledgement);
         if (TcpMemory.after(end, sender.end)) {
             sender.end = end;
             sender.unacknowledged = true;
@@ -181,7 +191,7 @@ final class TcpWindow {
         if (receiver.maxWindow != 0 && TcpMemory.after(end, sender.maxEnd)) {
             receiver.maxWindow += end - sender.maxEnd;
         }
-        int allowed = acknowledgement + window;
+        int allowed = furthest + window;
         if (!TcpMemory.before(allowed, receiver.maxEnd)) {
             receiver.maxEnd = window == 0 ? allowed + 1 : allowed;
         }

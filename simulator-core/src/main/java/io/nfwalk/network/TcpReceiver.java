@@ -1,8 +1,8 @@
 package io.nfwalk.network;
 
 import io.nfwalk.packet.TcpFlags;
+import io.nfwalk.packet.TcpOptions;
 import io.nfwalk.undo.Struct;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -10,23 +10,13 @@ import java.util.List;
  * Source: kernel net/ipv4/tcp_input.c (tcp_sequence, tcp_data_queue), tcp_output.c (tcp_select_window).
  */
 final class TcpReceiver extends Struct {
-    /**
-     * Bytes that came before those in front of them.
-     *
-     * @param from first sequence number
-     * @param to the number behind the last
-     * @param fin whether the last of them is a FIN
-     */
-    private record Island(long from, long to, boolean fin) {}
-
-    /** Latest first, as they are reported. */
-    private List<Island> islands = new ArrayList<>();
+    private OutOfOrder early = new OutOfOrder();
 
     private final int scale;
+    private final long first;
     private long next;
     private long acknowledged;
     private long edge;
-    private boolean duplicateToReport;
     private boolean finished;
 
     /**
@@ -36,6 +26,7 @@ final class TcpReceiver extends Struct {
      * @param scale the window scale, 0 without
      */
     TcpReceiver(long next, int window, int scale) {
+        this.first = next;
         this.next = next;
         this.acknowledged = next;
         this.edge = Sequence.plus(next, window);
@@ -45,7 +36,7 @@ final class TcpReceiver extends Struct {
     @Override
     protected TcpReceiver copy() {
         TcpReceiver copy = (TcpReceiver) super.copy();
-        copy.islands = new ArrayList<>(islands);
+        copy.early = early.copy();
         return copy;
     }
 
@@ -59,12 +50,14 @@ final class TcpReceiver extends Struct {
         return finished;
     }
 
-    /** Whether the segment lies in the window. */
+    /**
+     * Whether the segment lies in the window. As long as nothing has come, it need not end there. Source: kernel
+     * net/ipv4/tcp_input.c, tcp_sequence.
+     */
     boolean accepts(TcpSegment segment) {
         int fin = segment.has(TcpFlags.FIN) ? 1 : 0;
-        return !Sequence.before(segment.end(), acknowledged)
-                && !Sequence.after(Sequence.plus(segment.end(), -fin), edge)
-                && !Sequence.after(segment.sequence(), edge);
+        boolean endsWithin = next == first || !Sequence.after(Sequence.plus(segment.end(), -fin), edge);
+        return !Sequence.before(segment.end(), acknowledged) && endsWithin && !Sequence.after(segment.sequence(), edge);
     }
 
     /** Whether the segment carries a FIN with nothing missing in front of it, which has not come before. */
@@ -74,67 +67,60 @@ final class TcpReceiver extends Struct {
                 && Sequence.after(segment.end(), next);
     }
 
+    /** Whether a RST with that number comes right behind the furthest of what has come too early. */
+    boolean isBehindAll(long number) {
+        return early.endsAt(number);
+    }
+
     /** Takes in what the segment carries; it is to be answered by an ACK. */
     void take(TcpSegment segment) {
+        early.forgetDuplicate();
         if (!Sequence.after(segment.end(), next)) {
-            duplicateToReport = true;
-            return;
-        }
-        if (Sequence.before(segment.sequence(), next) || overlapsIslands(segment)) {
-            duplicateToReport = true;
-        }
-        islands.add(0, new Island(segment.sequence(), segment.end(), segment.has(TcpFlags.FIN)));
-        joinIslands();
-    }
-
-    /** Source: kernel net/ipv4/tcp_input.c, tcp_data_queue_ofo and tcp_ofo_queue: tcp_dsack_set, tcp_dsack_extend. */
-    private boolean overlapsIslands(TcpSegment segment) {
-        return islands.stream()
-                .anyMatch(island -> Sequence.after(segment.end(), island.from())
-                        && Sequence.before(segment.sequence(), island.to()));
-    }
-
-    /** What could not be taken in was there already, at least in part: the answer says so. */
-    void refuse(TcpSegment segment) {
-        if (!segment.isEmpty() && Sequence.before(segment.sequence(), next)) {
-            duplicateToReport = true;
-        }
-    }
-
-    private void joinIslands() {
-        boolean changed = true;
-        while (changed) {
-            changed = islands.removeIf(this::swallow) | mergeTwo();
-        }
-    }
-
-    /** Whether the island touches what has come, so that it is part of it from now on. */
-    private boolean swallow(Island island) {
-        if (Sequence.after(island.from(), next)) {
-            return false;
-        }
-        if (Sequence.after(island.to(), next)) {
-            next = island.to();
-        }
-        finished |= island.fin();
-        return true;
-    }
-
-    private boolean mergeTwo() {
-        for (int i = 0; i < islands.size(); i++) {
-            for (int j = i + 1; j < islands.size(); j++) {
-                Island one = islands.get(i);
-                Island other = islands.get(j);
-                if (!Sequence.after(one.from(), other.to()) && !Sequence.after(other.from(), one.to())) {
-                    long from = Sequence.before(one.from(), other.from()) ? one.from() : other.from();
-                    long to = Sequence.after(one.to(), other.to()) ? one.to() : other.to();
-                    islands.remove(j);
-                    islands.set(i, new Island(from, to, one.fin() || other.fin()));
-                    return true;
-                }
+            early.reportDuplicate(segment.sequence(), segment.end());
+        } else if (Sequence.after(segment.sequence(), next)) {
+            if (Sequence.before(segment.sequence(), edge)) {
+                OutOfOrder.Block block = new OutOfOrder.Block(segment.sequence(), segment.end());
+                early.keep(new OutOfOrder.Piece(block, segment.has(TcpFlags.FIN)));
+            }
+        } else {
+            if (Sequence.before(segment.sequence(), next)) {
+                early.reportDuplicate(segment.sequence(), next);
+            }
+            boolean bareFin =
+                    segment.has(TcpFlags.FIN) && segment.packet().payload().length() == 0;
+            if (Sequence.before(next, edge) || bareFin) {
+                takeInOrder(segment);
             }
         }
-        return false;
+    }
+
+    private void takeInOrder(TcpSegment segment) {
+        next = segment.end();
+        if (segment.has(TcpFlags.FIN)) {
+            finish();
+            return;
+        }
+        OutOfOrder.Drained drained = early.drain(next);
+        next = drained.next();
+        if (drained.fin()) {
+            finish();
+        }
+    }
+
+    /** Nothing comes behind the end. Source: kernel net/ipv4/tcp_input.c, tcp_fin. */
+    private void finish() {
+        finished = true;
+        early.clear();
+    }
+
+    /**
+     * What could not be taken in was there already, at least in part: the answer says so. Source: kernel
+     * net/ipv4/tcp_input.c, tcp_send_dupack.
+     */
+    void refuse(TcpSegment segment) {
+        if (!segment.isEmpty() && Sequence.before(segment.sequence(), next)) {
+            early.reportDuplicate(segment.sequence(), Sequence.after(segment.end(), next) ? next : segment.end());
+        }
     }
 
     /** The window field of an ACK that is sent now; the window's edge never goes back. */
@@ -147,10 +133,13 @@ final class TcpReceiver extends Struct {
         return (int) Math.min(window >> scale, 0xffff);
     }
 
-    /** How many blocks the selective acknowledgement in an ACK that is sent now would have, at most {@code room}. */
-    int blocksForAck(int room) {
-        int blocks = islands.size() + (duplicateToReport ? 1 : 0);
-        duplicateToReport = false;
-        return Math.min(blocks, room);
+    /** The options with the selective acknowledgement of an ACK that is sent now, of at most {@code room} blocks. */
+    TcpOptions withBlocks(TcpOptions options, int room) {
+        List<OutOfOrder.Block> blocks = early.blocksForAck(room);
+        long furthest = next;
+        for (OutOfOrder.Block block : blocks) {
+            furthest = Sequence.after(block.to(), furthest) ? block.to() : furthest;
+        }
+        return options.withSelectiveAcks(blocks.size(), furthest);
     }
 }

@@ -132,7 +132,7 @@ final class TcpRequest {
             acknowledge(segment, "outside of the window");
             return Reaction.DONE;
         }
-        if (segment.has(TcpFlags.SYN)) {
+        if (segment.has(TcpFlags.SYN) && segment.sequence() != clientSequence) {
             return Reaction.RESET;
         }
         if (!segment.has(TcpFlags.ACK)) {

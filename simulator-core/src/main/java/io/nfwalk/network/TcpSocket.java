@@ -287,8 +287,24 @@ final class TcpSocket {
         if (state() == State.SYN_RECEIVED) {
             state.set(State.ESTABLISHED);
         }
+        if (bringsMoreThanAll(segment)) {
+            close(segment, Trouble.REFUSED, "data behind the end, answers RST");
+            return false;
+        }
         receiveData(segment);
         return true;
+    }
+
+    /**
+     * Whether it begins with what has come and goes on behind the FIN. Source: kernel net/ipv4/tcp_input.c,
+     * tcp_rcv_state_process (LINUX_MIB_TCPABORTONDATA).
+     */
+    private boolean bringsMoreThanAll(TcpSegment segment) {
+        long next = receiver.get().next();
+        int fin = segment.has(TcpFlags.FIN) ? 1 : 0;
+        return state() == State.CLOSE_WAIT
+                && Sequence.before(segment.sequence(), next)
+                && Sequence.after(Sequence.plus(segment.end(), -fin), next);
     }
 
     /** Something worked, so what an ICMP error said is forgotten. Source: kernel net/ipv4/tcp_input.c, tcp_ack. */
@@ -318,7 +334,8 @@ final class TcpSocket {
     }
 
     private void receiveReset(TcpSegment segment) {
-        if (segment.sequence() == receiver.get().next() || isResetOfFin(segment)) {
+        boolean behindAll = agreed.get().sackPermitted() && receiver.get().isBehindAll(segment.sequence());
+        if (segment.sequence() == receiver.get().next() || isResetOfFin(segment) || behindAll) {
             close(segment, Trouble.REFUSED, "the connection is reset");
         } else {
             challenge(segment, "a RST that does not fit exactly");
@@ -391,10 +408,9 @@ final class TcpSocket {
         acknowledgementDue.set(false);
         TcpOptions both = agreed.get();
         TcpReceiver half = receiver.toChange();
-        int blocks = both.sackPermitted() ? half.blocksForAck(both.timestamps() ? 3 : 4) : 0;
-        TcpOptions options = TcpOptions.ofSegment(both.timestamps())
-                .withSelectiveAcks(blocks)
-                .withStamp(both.stamp());
+        int room = !both.sackPermitted() ? 0 : both.timestamps() ? 3 : 4;
+        TcpOptions options =
+                half.withBlocks(TcpOptions.ofSegment(both.timestamps()), room).withStamp(both.stamp());
         send(segment(TcpFlags.ACK, half.next(), half.windowForAck(), options));
     }
 

@@ -10,6 +10,7 @@ import java.util.OptionalInt;
  * @param sackPermitted whether the SACK-permitted option is there
  * @param timestamps whether the timestamps option is there
  * @param selectiveAcks how many blocks a selective acknowledgement has, 0 to 4; 0 without that option
+ * @param selectiveEdge the sequence number behind the furthest byte that these blocks name; 0 without that option
  * @param blanks bytes of options that somebody on the way wrote "no operation" over
  * @param stamp the last six bits of the time stamp in a SYN-ACK, and of its echo in what answers that: a SYN proxy
  *     hides
@@ -21,6 +22,7 @@ public record TcpOptions(
         boolean sackPermitted,
         boolean timestamps,
         int selectiveAcks,
+        long selectiveEdge,
         int blanks,
         int stamp) {
     /** In place of the bits of an echo: it echoes nothing that its receiver has sent. */
@@ -38,7 +40,7 @@ public record TcpOptions(
     /** Options without a selective acknowledgement. */
     public TcpOptions(
             OptionalInt maximumSegmentSize, OptionalInt windowScale, boolean sackPermitted, boolean timestamps) {
-        this(maximumSegmentSize, windowScale, sackPermitted, timestamps, 0, 0, 0);
+        this(maximumSegmentSize, windowScale, sackPermitted, timestamps, 0, 0, 0, 0);
     }
 
     /** What a Linux socket puts into its SYN: all four. */
@@ -51,15 +53,34 @@ public record TcpOptions(
         return new TcpOptions(OptionalInt.empty(), OptionalInt.empty(), false, timestamps);
     }
 
-    /** The same with that many blocks of a selective acknowledgement. */
-    public TcpOptions withSelectiveAcks(int blocks) {
-        return new TcpOptions(maximumSegmentSize, windowScale, sackPermitted, timestamps, blocks, blanks, stamp);
+    /**
+     * The same with a selective acknowledgement of that many blocks, if any.
+     *
+     * @param edge the sequence number behind the furthest byte that they name
+     */
+    public TcpOptions withSelectiveAcks(int blocks, long edge) {
+        return new TcpOptions(
+                maximumSegmentSize,
+                windowScale,
+                sackPermitted,
+                timestamps,
+                blocks,
+                blocks > 0 ? edge & 0xffff_ffffL : 0,
+                blanks,
+                stamp);
     }
 
     /** The same with this MSS. */
     public TcpOptions withMaximumSegmentSize(int bytes) {
         return new TcpOptions(
-                OptionalInt.of(bytes), windowScale, sackPermitted, timestamps, selectiveAcks, blanks, stamp);
+                OptionalInt.of(bytes),
+                windowScale,
+                sackPermitted,
+                timestamps,
+                selectiveAcks,
+                selectiveEdge,
+                blanks,
+                stamp);
     }
 
     /** The same with these bits at the end of its time stamp, if it has one. */
@@ -70,6 +91,7 @@ public record TcpOptions(
                 sackPermitted,
                 timestamps,
                 selectiveAcks,
+                selectiveEdge,
                 blanks,
                 timestamps ? bits : 0);
     }
@@ -82,6 +104,7 @@ public record TcpOptions(
                 kind != SACK_PERMITTED && sackPermitted,
                 kind != TIMESTAMPS && timestamps,
                 kind == SELECTIVE_ACK ? 0 : selectiveAcks,
+                kind == SELECTIVE_ACK ? 0 : selectiveEdge,
                 0,
                 kind == TIMESTAMPS ? 0 : stamp);
         return new TcpOptions(
@@ -90,6 +113,7 @@ public record TcpOptions(
                 left.sackPermitted,
                 left.timestamps,
                 left.selectiveAcks,
+                left.selectiveEdge,
                 length() - left.length(),
                 left.stamp);
     }

@@ -45,7 +45,7 @@ class TcpmssTargetTest {
 
     @Test
     void aFullHeaderGetsNoOption() {
-        TcpOptions full = TcpOptions.ofSegment(true).withSelectiveAcks(3);
+        TcpOptions full = TcpOptions.ofSegment(true).withSelectiveAcks(3, 5_000);
         Packet packet = Samples.syn(Samples.CLIENT, Samples.SERVER, full);
         assertThat(packet.tcp().orElseThrow().headerLength()).isEqualTo(60);
         assertThat(after(set(1400), packet)).isEqualTo(packet);
