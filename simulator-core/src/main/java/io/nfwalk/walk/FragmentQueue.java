@@ -10,7 +10,6 @@ import io.nfwalk.rules.MatchContext.LinkType;
 import io.nfwalk.undo.Struct;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -48,6 +47,9 @@ final class FragmentQueue extends Struct {
     private final Duration until;
     private final Joiner joiner;
     private TreeMap<Integer, Piece> pieces = new TreeMap<>();
+    /** Begin and end of each stretch without a gap, as they came. */
+    private TreeMap<Integer, Integer> stretches = new TreeMap<>();
+
     private String inDevice = "";
     private int length;
     private boolean lastIsHere;
@@ -80,6 +82,7 @@ final class FragmentQueue extends Struct {
     protected FragmentQueue copy() {
         FragmentQueue copy = (FragmentQueue) super.copy();
         copy.pieces = new TreeMap<>(pieces);
+        copy.stretches = new TreeMap<>(stretches);
         return copy;
     }
 
@@ -129,14 +132,9 @@ final class FragmentQueue extends Struct {
             // Where it stood has told how long the packet is.
             return ofUnusable;
         }
-        for (Map.Entry<Integer, Integer> run : runs().entrySet()) {
-            if (piece.begin() >= run.getKey() && piece.end() <= run.getValue()) {
-                // Has come already.
-                return Added.WAITS;
-            }
-            if (piece.begin() < run.getValue() && piece.end() > run.getKey()) {
-                return Added.LOST;
-            }
+        Optional<Added> refused = place(piece);
+        if (refused.isPresent()) {
+            return refused.get();
         }
         pieces.put(piece.begin(), piece);
         inDevice = piece.inDevice();
@@ -177,21 +175,36 @@ final class FragmentQueue extends Struct {
         return more ? lastIsHere && piece.end() > length : piece.end() < length || lastIsHere && piece.end() != length;
     }
 
-    /** Begin and end of each stretch without a gap. */
-    private Map<Integer, Integer> runs() {
-        Map<Integer, Integer> runs = new LinkedHashMap<>();
-        int begin = 0;
-        int end = -1;
-        for (Piece piece : pieces.values()) {
-            begin = piece.begin() == end ? begin : piece.begin();
-            end = piece.end();
-            runs.put(begin, end);
+    /**
+     * Finds the piece its place, or says why it gets none: it has come already, or a part of it. Only what continues
+     * the last stretch lengthens that; what comes between others is a stretch of its own, even where it touches them.
+     */
+    private Optional<Added> place(Piece piece) {
+        int lastEnd = pieces.isEmpty() ? -1 : pieces.lastEntry().getValue().end();
+        if (piece.end() > lastEnd) {
+            if (piece.begin() < lastEnd) {
+                return Optional.of(Added.LOST);
+            }
+            stretches.put(piece.begin() == lastEnd ? stretches.lastKey() : piece.begin(), piece.end());
+            return Optional.empty();
         }
-        return runs;
+        for (Map.Entry<Integer, Integer> stretch : stretches.entrySet()) {
+            if (piece.begin() >= stretch.getKey() && piece.end() <= stretch.getValue()) {
+                return Optional.of(Added.WAITS);
+            }
+            if (piece.begin() < stretch.getValue() && piece.end() > stretch.getKey()) {
+                return Optional.of(Added.LOST);
+            }
+        }
+        stretches.put(piece.begin(), piece.end());
+        return Optional.empty();
     }
 
     private boolean isComplete() {
-        return lastIsHere && runs().equals(Map.of(0, length));
+        int come = pieces.values().stream()
+                .mapToInt(piece -> piece.end() - piece.begin())
+                .sum();
+        return lastIsHere && come == length;
     }
 
     /** Gives the passage the whole packet. */

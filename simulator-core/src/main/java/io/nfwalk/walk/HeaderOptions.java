@@ -28,7 +28,15 @@ final class HeaderOptions {
     private static final int PAD1 = 0;
     private static final int PADN = 1;
     private static final int ROUTER_ALERT = 5;
+    private static final int CALIPSO = 7;
+    private static final int IOAM = 0x31;
     private static final int JUMBO = 0xc2;
+    private static final int JUMBO_LENGTH = 4;
+    /** Options are aligned by words, counted from the IP header on. */
+    private static final int WORD = 4;
+    /** Where the options of a header begin in it. */
+    private static final int FIRST_OPTION = 2;
+
     private static final int MOST_PADDING = 7;
     private static final int MOST_OPTIONS = 8;
     private static final int ACTION_BITS = 6;
@@ -84,6 +92,7 @@ final class HeaderOptions {
     private static Outcome of(List<HeaderOption> options, boolean hopByHop) {
         int padding = 0;
         int others = 0;
+        int at = FIRST_OPTION;
         for (HeaderOption option : options) {
             boolean pads = option.type() == PAD1 || option.type() == PADN;
             padding = pads ? padding + option.length() : 0;
@@ -91,23 +100,35 @@ final class HeaderOptions {
             if (padding > MOST_PADDING || others > MOST_OPTIONS) {
                 return Outcome.DROPPED;
             }
-            Outcome outcome = pads ? Outcome.FINE : of(option, hopByHop);
+            Outcome outcome = pads ? Outcome.FINE : hopByHop ? ofHopByHop(option, at % WORD) : ofUnknown(option);
             if (outcome != Outcome.FINE) {
                 return outcome;
             }
+            at += option.length();
         }
         return Outcome.FINE;
     }
 
+    /**
+     * Those that the kernel knows. A jumbo's packet would have to be longer than any that is sent here; no host here
+     * has labels of CALIPSO's, or takes part in IOAM, of which it then asks for the alignment alone. Source: kernel
+     * net/ipv6/exthdrs.c, ipv6_hop_ra, ipv6_hop_jumbo, ipv6_hop_calipso, ipv6_hop_ioam.
+     *
+     * @param behindWord how many bytes behind a word's begin the option stands
+     */
+    private static Outcome ofHopByHop(HeaderOption option, int behindWord) {
+        return switch (option.type()) {
+            case ROUTER_ALERT -> option.dataLength() == 2 ? Outcome.FINE : Outcome.DROPPED;
+            case CALIPSO -> Outcome.DROPPED;
+            case IOAM -> behindWord == 0 ? Outcome.FINE : Outcome.DROPPED;
+            case JUMBO ->
+                option.dataLength() == JUMBO_LENGTH && behindWord == 2 ? Outcome.WRONG_FIELD : Outcome.DROPPED;
+            default -> ofUnknown(option);
+        };
+    }
+
     /** The two highest bits of an unknown option's type say what to do. */
-    private static Outcome of(HeaderOption option, boolean hopByHop) {
-        if (hopByHop && option.type() == ROUTER_ALERT) {
-            return option.dataLength() == 2 ? Outcome.FINE : Outcome.DROPPED;
-        }
-        if (hopByHop && option.type() == JUMBO) {
-            // Its packet would have to be longer than any that is sent here.
-            return Outcome.WRONG_FIELD;
-        }
+    private static Outcome ofUnknown(HeaderOption option) {
         return switch (option.type() >> ACTION_BITS) {
             case 0 -> Outcome.FINE;
             case 1 -> Outcome.DROPPED;
