@@ -135,12 +135,19 @@ public final class Routing {
     /**
      * Where a packet of the host's own goes, and from which address.
      *
-     * @param flow its in interface is {@code lo}; a source, if there is one, has to be an address of the host
+     * @param flow its in interface is {@code lo}; a source, if there is one, has to be an address of the host, and one
+     *     that IPv6 knows on a link only asks for the interface it is to leave by
      */
     public OutputDecision output(Flow flow) {
         Optional<IpAddress> source = flow.source().filter(address -> !address.isUnspecified());
         if (source.isPresent() && !isOwn(source.get())) {
             return new OutputDecision.InvalidSource("source " + source.get() + " is none of the host's addresses");
+        }
+        boolean ofSomeLink = source.filter(address -> address.family() == Family.IPV6 && address.isLinkLocal())
+                .isPresent();
+        if (ofSomeLink && flow.outInterface().isEmpty()) {
+            return new OutputDecision.InvalidSource(
+                    "source " + source.get() + " means nothing without the interface that has it");
         }
         return outputFromAnySource(flow.from(source));
     }

@@ -206,6 +206,9 @@ final class TcpEndpoint {
             reset(segment);
         } else if (!segment.has(TcpFlags.SYN) || segment.has(TcpFlags.FIN)) {
             host.heard(segment.packet(), HostAccess.SERVER, "no way to begin a connection, ignored");
+        } else if (segment.packet().source().isMappedIpv4()) {
+            // Source: kernel net/ipv6/tcp_ipv6.c, tcp_v6_conn_request.
+            host.heard(segment.packet(), HostAccess.SERVER, "an address of IPv4 asks in IPv6, ignored");
         } else {
             accept(segment, ends);
         }

@@ -63,6 +63,9 @@ final class UdpEndpoint {
         } else if (listens(packet, to.getAsInt()) && from.getAsInt() == 0) {
             // Source: kernel net/ipv4/udp.c, udp_sendmsg: nothing is sent to port 0.
             host.heard(packet, HostAccess.SERVER, "can't send it back to port 0");
+        } else if (listens(packet, to.getAsInt()) && packet.source().isMappedIpv4()) {
+            // Source: kernel net/ipv6/udp.c, udpv6_sendmsg; net/ipv4/ip_sockglue.c, ip_cmsg_send.
+            host.heard(packet, HostAccess.SERVER, "can't send it back to an address of IPv4 from one of IPv6");
         } else if (listens(packet, to.getAsInt())) {
             host.heard(packet, HostAccess.SERVER, "sends the datagram back");
             Packet echo = echo(packet, from.getAsInt(), to.getAsInt());

@@ -4,6 +4,7 @@ import io.nfwalk.host.Flow;
 import io.nfwalk.host.NetworkInterface;
 import io.nfwalk.host.OutputDecision;
 import io.nfwalk.host.Route;
+import io.nfwalk.host.RouteLookup;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
@@ -175,15 +176,27 @@ sealed interface ErrorManners {
                     .anyMatch(own -> own.address().equals(address));
         }
 
-        /** The one that the packet came by, but for one that came over {@code lo}. Source: icmp6_dev. */
+        /**
+         * The one that the packet came or is to leave by; over {@code lo} that of the address that it is for. Source:
+         * icmp6_dev.
+         */
         @Override
         public Optional<String> link(Passage about) {
             if (!about.packet.source().isLinkLocal()) {
                 return Optional.empty();
             }
             String here = here(about);
-            boolean overLoopback = here.equals(NetworkInterface.LOOPBACK);
-            return Optional.of(overLoopback ? outDevice(about) : here);
+            return Optional.of(here.equals(NetworkInterface.LOOPBACK) ? ofOwnAddress(about) : here);
+        }
+
+        private String ofOwnAddress(Passage about) {
+            if (!about.takenInBy.isEmpty()) {
+                return about.takenInBy;
+            }
+            Flow asked = Flow.to(about.packet.destination());
+            return state.routing().lookup(asked) instanceof RouteLookup.Found own
+                    ? own.route().device()
+                    : NetworkInterface.LOOPBACK;
         }
 
         private static String here(Passage about) {
