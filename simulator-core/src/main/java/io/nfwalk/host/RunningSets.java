@@ -62,47 +62,70 @@ public final class RunningSets implements IpSets {
 
     @Override
     public boolean test(SetReference reference, Packet packet, Question question) {
-        return find(reference.name(), reference, packet, question).isPresent();
+        return find(reference.name(), reference, packet, question, new Written())
+                .isPresent();
     }
 
     @Override
     public Optional<Mapping> map(SetReference reference, Packet packet) {
-        return find(reference.name(), reference, packet, Question.MEMBER)
-                .map(member -> member.mapping.orElse(new Mapping(0, 0)));
+        Written written = new Written();
+        return find(reference.name(), reference, packet, Question.MEMBER, written)
+                .map(member -> written.mapping);
+    }
+
+    /**
+     * The mark that the elements with the packet have written: one after the other if a list of sets is asked, so that
+     * a member's holds where the list keeps none, and even that of a network that is excluded. Source: ip_set_core.c,
+     * ip_set_match_extensions.
+     */
+    private static final class Written {
+        private Mapping mapping = new Mapping(0, 0);
     }
 
     /** The element by which the packet is in the set. */
-    private Optional<IpSet.Member> find(String name, SetReference reference, Packet packet, Question question) {
+    private Optional<IpSet.Member> find(
+            String name, SetReference reference, Packet packet, Question question, Written written) {
         IpSet set = sets.get(name);
         if (set == null || !set.suits(packet.family(), reference)) {
             return Optional.empty();
         }
         if (set.type() == IpSet.Type.SET) {
-            return findInList(set, reference, packet, question);
+            return findInList(set, reference, packet, question, written);
         }
         Optional<SetElement> element = set.elementOf(packet, reference, true);
         if (element.isEmpty()) {
             return Optional.empty();
         }
         Optional<IpSet.Member> found = set.type().hasNetworks()
-                ? findNetwork(set, element.get(), packet, question)
-                : set.live(element.get(), clock.now()).filter(member -> counts(set, element.get(), packet, question));
+                ? findNetwork(set, element.get(), packet, question, written)
+                : live(set, element.get(), packet, question, written);
         boolean inverts = question.returnsNomatch() && set.type().hasNetworks();
         return found.filter(member -> member.nomatch == inverts);
     }
 
     /** The longest network with the address whose counters are as asked. */
-    private Optional<IpSet.Member> findNetwork(IpSet set, SetElement host, Packet packet, Question question) {
+    private Optional<IpSet.Member> findNetwork(
+            IpSet set, SetElement host, Packet packet, Question question, Written written) {
         for (int length = host.length(); length > 0; length--) {
             SetElement network = SetElement.of(
                     Network.of(host.address().orElseThrow(), length).address(), length, host.protocol(), host.port());
-            Optional<IpSet.Member> found =
-                    set.live(network, clock.now()).filter(member -> counts(set, network, packet, question));
+            Optional<IpSet.Member> found = live(set, network, packet, question, written);
             if (found.isPresent()) {
                 return found;
             }
         }
         return Optional.empty();
+    }
+
+    /** The element if it is there, its counters are as asked, and it has written its mark. */
+    private Optional<IpSet.Member> live(
+            IpSet set, SetElement element, Packet packet, Question question, Written written) {
+        Optional<IpSet.Member> found =
+                set.live(element, clock.now()).filter(member -> counts(set, element, packet, question));
+        if (set.settings().skbinfo()) {
+            found.ifPresent(member -> written.mapping = member.mapping.orElse(new Mapping(0, 0)));
+        }
+        return found;
     }
 
     private static boolean counts(IpSet set, SetElement element, Packet packet, Question question) {
@@ -118,7 +141,8 @@ public final class RunningSets implements IpSets {
                 && question.bytes().filter(wanted -> !wanted.test(member.bytes)).isEmpty();
     }
 
-    private Optional<IpSet.Member> findInList(IpSet list, SetReference reference, Packet packet, Question question) {
+    private Optional<IpSet.Member> findInList(
+            IpSet list, SetReference reference, Packet packet, Question question, Written written) {
         Question ofMembers = new Question(
                 question.returnsNomatch(),
                 question.updatesCounters() && question.updatesMembers(),
@@ -126,12 +150,14 @@ public final class RunningSets implements IpSets {
                 Optional.empty(),
                 Optional.empty());
         for (SetElement element : list.members().keySet()) {
-            Optional<IpSet.Member> own = list.live(element, clock.now());
-            if (own.isPresent()
-                    && find(element.member(), reference, packet, ofMembers).isPresent()) {
-                if (counts(list, element, packet, question)) {
-                    return own;
-                }
+            if (list.live(element, clock.now()).isEmpty()
+                    || find(element.member(), reference, packet, ofMembers, written)
+                            .isEmpty()) {
+                continue;
+            }
+            Optional<IpSet.Member> own = live(list, element, packet, question, written);
+            if (own.isPresent()) {
+                return own;
             }
         }
         return Optional.empty();
