@@ -24,7 +24,7 @@ import java.util.OptionalInt;
 
 /**
  * {@code -j ECN}: writes the bits of explicit congestion notification of IPv4 packets. TCP's are written at the place
- * of its header, in later fragments too; a packet that ends before is dropped.
+ * of its header, in later fragments too, and the checksum with them; a packet that ends before is dropped.
  *
  * <p>Semantics: kernel net/ipv4/netfilter/ipt_ECN.c, ecn_tg. Options and save form: iptables extensions/libipt_ECN.c.
  *
@@ -36,6 +36,8 @@ record EcnTarget(OptionalInt echo, OptionalInt reduced, OptionalInt codepoint) i
     private static final int CODEPOINT = 3;
     private static final int HEADER = 20;
     private static final int FLAGS_BYTE = 13;
+    private static final int CHECKSUM_BYTE = 16;
+    private static final int ONES = 0xffff;
 
     private static final OptionTable OPTIONS = OptionTable.of(
             Option.flag("--ecn-tcp-remove").excludes("--ecn-tcp-cwr", "--ecn-tcp-ece"),
@@ -112,9 +114,25 @@ record EcnTarget(OptionalInt echo, OptionalInt reduced, OptionalInt codepoint) i
                     tcp.window(),
                     tcp.options()));
         }
-        byte[] bytes = packet.payload().toBytes();
+        return packet.withPayload(Payload.of(withFlags(packet.payload().toBytes())));
+    }
+
+    /** What stands at the checksum's place is brought up to date as if it were one. */
+    private byte[] withFlags(byte[] bytes) {
+        int old = wordAt(bytes, FLAGS_BYTE - 1);
         bytes[FLAGS_BYTE] = (byte) write(Byte.toUnsignedInt(bytes[FLAGS_BYTE]));
-        return packet.withPayload(Payload.of(bytes));
+        int written = wordAt(bytes, FLAGS_BYTE - 1);
+        if (written != old) {
+            int sum = (ONES - wordAt(bytes, CHECKSUM_BYTE) + ONES - old + written) % ONES;
+            int checksum = sum == 0 ? 0 : ONES - sum;
+            bytes[CHECKSUM_BYTE] = (byte) (checksum >> 8);
+            bytes[CHECKSUM_BYTE + 1] = (byte) checksum;
+        }
+        return bytes;
+    }
+
+    private static int wordAt(byte[] bytes, int place) {
+        return Byte.toUnsignedInt(bytes[place]) << 8 | Byte.toUnsignedInt(bytes[place + 1]);
     }
 
     private int write(int flags) {
