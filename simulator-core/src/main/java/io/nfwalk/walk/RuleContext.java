@@ -322,7 +322,8 @@ public final class RuleContext implements TargetContext {
         if (connection.isEmpty()) {
             return Verdict.ACCEPT;
         }
-        if (masqueraded) {
+        if (masqueraded && !connection.get().has(Connection.Status.CONFIRMED)) {
+            // Source: kernel net/netfilter/nf_nat_core.c, nf_ct_nat_ext_add: an entry in the table can't be extended.
             connection.get().setMasqueradeInterface(outInterface);
         }
         return state.nat().setUp(connection.get(), range, manipulation) ? Verdict.ACCEPT : Verdict.DROP;
