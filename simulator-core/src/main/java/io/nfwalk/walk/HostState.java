@@ -41,6 +41,8 @@ import java.util.stream.Collectors;
 final class HostState {
     /** Every link of IPv6 takes so many bytes. Source: RFC 8200, 5. */
     static final int LEAST_MTU_OF_IPV6 = 1280;
+    /** Of what {@code lo} takes IPv4 can use all but one byte. Source: kernel include/net/ip.h, IP_MAX_MTU. */
+    private static final int LONGEST_OF_IPV4 = 65535;
     /** Of no path, so that the route's own counts: what is noted of a destination until it is learned anew. */
     private static final int FORGOTTEN_MTU = Integer.MAX_VALUE;
 
@@ -444,9 +446,10 @@ final class HostState {
             return forth;
         }
         Flow back = Flow.to(passage.packet.source());
-        return routing().outputWithoutSource(back) instanceof OutputDecision.Sent sent
-                ? OptionalInt.of(Math.min(forth.getAsInt(), ownMtu(sent.route(), passage.packet.source())))
-                : forth;
+        int mtu = routing().outputWithoutSource(back) instanceof OutputDecision.Sent sent
+                ? Math.min(forth.getAsInt(), ownMtu(sent.route(), passage.packet.source()))
+                : forth.getAsInt();
+        return OptionalInt.of(passage.packet.family() == Family.IPV4 ? Math.min(mtu, LONGEST_OF_IPV4) : mtu);
     }
 
     /** A bridged packet has a route in name only, with its bridge's MTU. Source: net/bridge/br_nf_core.c, fake_mtu. */
