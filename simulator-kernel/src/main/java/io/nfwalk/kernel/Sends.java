@@ -60,7 +60,10 @@ final class Sends implements AutoCloseable {
         OptionalLong server = OptionalLong.empty();
         for (SeenFrame seen : frames) {
             boolean answer = seen.frame().dport().equals(OptionalInt.of(port))
-                    && seen.frame().flags().equals(Optional.of("SA"));
+                    && seen.frame()
+                            .flags()
+                            .filter(flags -> flags.startsWith("SA"))
+                            .isPresent();
             server = answer ? seen.sequence() : server;
         }
         connections.add(address, port, new Numbers(TcpClient.FIRST_SEQUENCE, server));
