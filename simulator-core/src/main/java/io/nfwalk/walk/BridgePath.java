@@ -275,19 +275,29 @@ final class BridgePath {
     }
 
     private void leave(NetworkInterface bridge, NetworkInterface out, Passage passage) {
-        for (Packet piece : pieces(bridge, out, passage)) {
-            if (piece.length() > out.longestFrame()) {
-                state.gone(piece, new Cause.TooBig(out.mtu()));
-                continue;
-            }
+        for (Packet piece : leaving(bridge, out, passage)) {
             state.record(new Event.Ended(state.host().name(), new Ending.Sent(piece, out.name())));
             passage.left(piece);
             out(out, passage.frameOf(passage.ethernet.orElseThrow(), piece));
         }
     }
 
+    /** Source: br_dev_queue_push_xmit. */
+    private List<Packet> leaving(NetworkInterface bridge, NetworkInterface out, Passage passage) {
+        List<Packet> fitting = new ArrayList<>();
+        for (Packet piece : pieces(bridge, out, passage)) {
+            if (piece.length() > out.longestFrame()) {
+                state.gone(piece, new Cause.TooBig(out.mtu()));
+            } else {
+                fitting.add(piece);
+            }
+        }
+        return fitting;
+    }
+
     /**
-     * What leaves of a bridged packet: a joined one in pieces again, a long one cut; none if it may not be. Source:
+     * What leaves of a packet that br_netfilter has seen: a joined one in pieces again, a long one cut to what its way
+     * takes, which is the bridge unless NAT or TEE has given it a route; none if it may not be. Source:
      * br_nf_dev_queue_xmit.
      */
     private List<Packet> pieces(NetworkInterface bridge, NetworkInterface out, Passage passage) {
@@ -297,21 +307,27 @@ final class BridgePath {
         if (!passage.seenByBridge() || packet.length() <= limit) {
             return List.of(packet);
         }
-        boolean mayBeCut = longestPiece > 0
-                ? longestPiece <= bridge.mtu()
-                : packet.family() == Family.IPV4 && !packet.dontFragment();
-        if (!mayBeCut) {
-            state.gone(packet, new Cause.TooBig(out.mtu()));
-            if (packet.family() == Family.IPV6 && packet.length() > bridge.mtu()) {
-                errors.tooBig(passage, bridge.mtu());
+        int way = passage.route.map(state::routeMtu).orElse(bridge.mtu());
+        if (!mayBeCut(passage, way)) {
+            state.gone(packet, new Cause.TooBig(way));
+            if (packet.family() == Family.IPV6) {
+                errors.tooBig(passage, way);
             }
             return List.of();
         }
-        int mtu =
-                longestPiece == 0 ? bridge.mtu() : Math.min(Cutting.limit(packet.family(), longestPiece), bridge.mtu());
-        return packet.length() <= (longestPiece == 0 ? mtu : Math.min(longestPiece, bridge.mtu()))
-                ? List.of(packet)
-                : Cutting.cut(packet, mtu, passage.ownPieces());
+        int mtu = longestPiece == 0 ? way : Math.min(Cutting.limit(packet.family(), longestPiece), way);
+        List<Packet> pieces = Cutting.cut(packet, mtu, passage.ownPieces());
+        // The one piece of a packet that its way takes is IPv4's packet itself, and has a header more in IPv6.
+        return pieces.size() == 1 && packet.family() == Family.IPV4 ? List.of(packet) : pieces;
+    }
+
+    /** Source: net/ipv4/ip_output.c, ip_fragment; net/ipv6/ip6_output.c, ip6_fragment. */
+    private static boolean mayBeCut(Passage passage, int mtu) {
+        boolean mayBeCut = passage.mayBeCut
+                || (passage.packet.family() == Family.IPV4
+                        ? !passage.packet.dontFragment()
+                        : passage.packet.length() <= mtu);
+        return mayBeCut && passage.longestPiece <= mtu;
     }
 
     /** Source: br_pass_frame_up. */
@@ -365,17 +381,20 @@ final class BridgePath {
             if (!state.surroundings().hasCarrier(port.name())) {
                 // Source: kernel net/bridge/br_forward.c, should_deliver.
                 state.gone(frame.packet(), new Cause.InterfaceDown(port.name()));
+            } else if (passage.filter(copied -> copied.seenByBridge() && copied.bridgeOutPort.isPresent())
+                    .isPresent()) {
+                postRoute(bridge, port, passage.get(), frame);
             } else if (frame.packet().length() <= port.longestFrame()) {
-                passage.filter(copied -> copied.seenByBridge() && copied.bridgeOutPort.isPresent())
-                        .ifPresentOrElse(copied -> postRoute(bridge, port, copied, frame), () -> out(port, frame));
+                out(port, frame);
             }
         }
     }
 
     private void postRoute(NetworkInterface bridge, NetworkInterface port, Passage copied, Frame frame) {
-        Passage passage = copied.copy();
-        passage.packet = frame.packet();
-        Runnable onward = () -> out(port, passage.frameOf(frame.ethernet(), passage.packet));
+        Passage passage = frame.packet().equals(copied.packet) ? copied.copy() : copied.piece(frame.packet());
+        passage.otherHost = passage.sighting.map(PortSighting::isForAnotherHost).orElse(false);
+        Runnable onward = () ->
+                leaving(bridge, port, passage).forEach(piece -> out(port, passage.frameOf(frame.ethernet(), piece)));
         if (netfilter.pass(Hook.POSTROUTING, passage, "", bridge.name(), onward) == Netfilter.Passed.YES) {
             onward.run();
         }

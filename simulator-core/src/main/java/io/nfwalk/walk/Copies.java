@@ -35,6 +35,7 @@ final class Copies {
         copy.number = 0;
         copy.inDevice = "";
         copy.ethernet = Optional.empty();
+        copy.otherHost = false;
         copy.sharesPieces = true;
         copy.tracking = Optional.of(Tracking.UNTRACKED);
         copy.template = Optional.empty();
@@ -52,6 +53,7 @@ final class Copies {
             return;
         }
         state.route(copy, wayOfCopy(sent.route(), gateway), gateway);
+        copy.sentOnBy = sent.route().device();
         state.record(new Event.Made(state.host().name(), copy.packet, "TEE"));
         underway = true;
         try {

@@ -140,6 +140,7 @@ public final class HostWalk {
     public void reenter(Passage passage) {
         Passage again = passage.copy();
         again.inDevice = passage.route.orElseThrow().device();
+        again.sentOnBy = "";
         again.ethernet = Optional.empty();
         again.otherHost = false;
         again.longestPiece = 0;

@@ -144,8 +144,9 @@ final class OutputPath {
         if (inDevice.isEmpty() && broadcast) {
             hearOneself(passage.copy(), route);
         }
+        String cameBy = inDevice.isEmpty() && !broadcast ? passage.sentOnBy : inDevice;
         Netfilter.Passed passed = netfilter.pass(
-                Hook.POSTROUTING, passage, inDevice, route.device(), () -> leave(passage, route, inDevice));
+                Hook.POSTROUTING, passage, cameBy, route.device(), () -> leave(passage, route, inDevice));
         return switch (passed) {
             case YES -> leave(passage, route, inDevice);
             case HELD -> SendResult.SENT;

@@ -38,6 +38,11 @@ public final class Passage {
      * net/ipv6/ip6_input.c, ip6_rcv_core.
      */
     String takenInBy = "";
+    /**
+     * The interface by which POSTROUTING takes it to have come, though this host sends it: a TEE has written into its
+     * copy where it goes before it goes there. Empty for all others. Source: kernel net/ipv4/ip_output.c, ip_output.
+     */
+    String sentOnBy = "";
     /** How the frame came; meaningless while {@link #otherHost}. */
     LinkType linkType = LinkType.UNICAST;
     /** Whether the frame is for another machine's MAC. */
@@ -187,6 +192,7 @@ public final class Passage {
         copy.number = number;
         copy.mark = mark;
         copy.takenInBy = takenInBy;
+        copy.sentOnBy = sentOnBy;
         copy.linkType = linkType;
         copy.otherHost = otherHost;
         copy.ethernet = ethernet;
