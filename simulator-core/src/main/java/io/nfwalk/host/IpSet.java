@@ -1,5 +1,6 @@
 package io.nfwalk.host;
 
+import io.nfwalk.packet.ExtensionHeader;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Network;
@@ -235,23 +236,30 @@ final class IpSet {
                 : Optional.empty();
     }
 
-    /** Source: kernel net/netfilter/ipset/ip_set_getport.c, ip_set_get_ip4_port. */
+    /**
+     * The port of a packet whose header is whole, 0 where its protocol has none. Later fragments have none to tell, and
+     * of other protocols it is 0 in IPv4 only. Source: kernel net/netfilter/ipset/ip_set_getport.c, get_port,
+     * ip_set_get_ip4_port and ip_set_get_ip6_port.
+     */
     private static OptionalInt port(Packet packet, boolean source) {
         boolean has = switch (packet.protocol()) {
             case Protocol.TCP, Protocol.UDP, Protocol.UDPLITE, Protocol.SCTP, Protocol.ICMP, Protocol.ICMPV6 -> true;
             default -> false;
         };
+        boolean endsEarly = packet.isLaterFragment() || packet.protocol() == ExtensionHeader.NONE;
+        if (endsEarly && packet.family() == Family.IPV6) {
+            return OptionalInt.empty();
+        }
         if (!has) {
             return OptionalInt.of(0);
         }
-        if (packet.isLaterFragment()) {
+        Transport header = packet.transport();
+        if (packet.isLaterFragment() || packet.protocol() == Protocol.SCTP && !(header instanceof Transport.Sctp)) {
             return OptionalInt.empty();
         }
-        if (packet.transport() instanceof Transport.Icmp icmp) {
+        if (header instanceof Transport.Icmp icmp) {
             return OptionalInt.of(icmp.type() << 8 | icmp.code());
         }
-        return source
-                ? packet.transport().sourcePortIfAny()
-                : packet.transport().destinationPortIfAny();
+        return source ? header.sourcePortIfAny() : header.destinationPortIfAny();
     }
 }

@@ -1,5 +1,6 @@
 package io.nfwalk.match;
 
+import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.undo.Cell;
 import io.nfwalk.undo.Journal;
@@ -25,20 +26,39 @@ final class RecentList implements Undoable {
     private final Map<IpAddress, Entry> entries;
 
     private final IpAddress mask;
+    private final boolean masksBoth;
     private final Journal journal;
     private final Cell<Integer> mostStamps;
 
-    /** An empty list; the mask of the rule that makes it holds for all that name it. */
-    RecentList(IpAddress mask, Journal journal) {
+    /**
+     * An empty list; the mask of the rule that makes it holds for all that name it.
+     *
+     * @param masksBoth whether it holds for the other family's addresses too, as far as it reaches
+     */
+    RecentList(IpAddress mask, boolean masksBoth, Journal journal) {
         this.mask = mask;
+        this.masksBoth = masksBoth;
         this.journal = journal;
         this.entries = new UndoMap<>(journal);
         this.mostStamps = new Cell<>(journal, LEAST_STAMPS);
     }
 
-    /** What of an address counts; the mask of the other family's rule says nothing about it. */
+    /**
+     * What of an address counts. The kernel keeps a mask as the bits that IPv6's addresses have, and those of IPv4 as the
+     * first of them; where a rule says an IPv4 mask the others are 0, and where it says none they are 1. Source:
+     * kernel net/netfilter/xt_recent.c, recent_mt; iptables extensions/libxt_recent.c, recent_init and recent_parse.
+     */
     IpAddress masked(IpAddress address) {
-        return address.family() == mask.family() ? address.and(mask) : address;
+        if (address.family() == mask.family()) {
+            return address.and(mask);
+        }
+        if (!masksBoth) {
+            return address;
+        }
+        return switch (address.family()) {
+            case IPV4 -> address.and(IpAddress.ipv4(mask.words()[0]));
+            case IPV6 -> address.and(IpAddress.ofWords(Family.IPV6, new int[] {mask.words()[0], 0, 0, 0}));
+        };
     }
 
     /** One address. */

@@ -35,6 +35,7 @@ import java.util.Optional;
  * @param sameTtl whether the entry must have the packet's time to live
  * @param listName the list's name: 1 to 199 bytes, without {@code /}
  * @param mask the bits of the address that count
+ * @param masksBoth whether {@code --mask} was given, which a list takes for the other family's addresses too
  * @param field which address of the packet
  */
 public record RecentMatch(
@@ -46,6 +47,7 @@ public record RecentMatch(
         boolean sameTtl,
         String listName,
         IpAddress mask,
+        boolean masksBoth,
         AddressField field)
         implements Match {
     /** What to do with the packet's address. */
@@ -133,6 +135,7 @@ public record RecentMatch(
                 values.has("--rttl"),
                 values.find("--name", String.class).orElse(DEFAULT_NAME),
                 values.find("--mask", IpAddress.class).orElse(Network.prefixMask(family, family.addressBits())),
+                values.has("--mask"),
                 field(values));
     }
 
@@ -149,7 +152,8 @@ public record RecentMatch(
     }
 
     private RecentList list(NamedMemories memories) {
-        return memories.named("recent", listName, RecentList.class, journal -> new RecentList(mask, journal));
+        return memories.named(
+                "recent", listName, RecentList.class, journal -> new RecentList(mask, masksBoth, journal));
     }
 
     /** Makes the list, or room in it for more stamps, which empties it. */

@@ -90,18 +90,11 @@ public record RpfilterMatch(boolean loose, boolean validMark, boolean acceptLoca
         }
         IpAddress destination = packet.destination();
         boolean localGroup = destination.words()[0] >>> 8 == 0xe00000;
-        return isOfZeroNet(source) && (destination.isLimitedBroadcast() || localGroup);
-    }
-
-    private static boolean isOfZeroNet(IpAddress address) {
-        return address.words()[0] >>> 24 == 0;
+        return source.isUnspecified() && (destination.isLimitedBroadcast() || localGroup);
     }
 
     private static boolean isOneHosts(IpAddress address) {
-        if (address.family() == Family.IPV6) {
-            return !address.isMulticast() && !address.isUnspecified();
-        }
-        return !address.isMulticast() && !address.isLimitedBroadcast() && !isOfZeroNet(address);
+        return !address.isMulticast() && !address.isUnspecified() && !address.isLimitedBroadcast();
     }
 
     @Override

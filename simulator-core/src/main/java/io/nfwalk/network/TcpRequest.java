@@ -176,7 +176,8 @@ final class TcpRequest {
                     Sequence.plus(serverSequence, 1),
                     Math.min(handshake.window() >> scale, 0xffff),
                     TcpOptions.ofSegment(asked.timestamps()));
-            host.answerFromKernel(answer.withTos(segment.packet().tos() & ~ECN_BITS), segment, Outgoing.Sender.KERNEL);
+            host.answerFromKernel(
+                    answer.withTos(segment.packet().tos() & ~ECN_BITS), segment, Outgoing.Sender.KERNEL_WITH_SOCKET);
         } else {
             heard(segment, what + ", answered one just now");
         }

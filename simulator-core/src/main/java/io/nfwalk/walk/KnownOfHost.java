@@ -3,6 +3,7 @@ package io.nfwalk.walk;
 import io.nfwalk.conntrack.Connection;
 import io.nfwalk.conntrack.Zone;
 import io.nfwalk.host.Flow;
+import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Tuple;
@@ -77,7 +78,12 @@ final class KnownOfHost implements HostFacts {
     @Override
     public boolean hasWayBack(Optional<IpAddress> towards, int mark, boolean loose, boolean acceptsLocal) {
         Packet packet = passage.packet;
-        Flow back = Flow.to(packet.source()).from(towards).withTos(packet.tos()).withMark(mark);
+        Flow way = Flow.to(packet.source()).from(towards).withTos(packet.tos()).withMark(mark);
+        // Policy rules about a protocol see what IPv6's own header says that follows, and in IPv4 none.
+        // Source: kernel net/ipv6/netfilter/ip6t_rpfilter.c, net/ipv4/netfilter/ipt_rpfilter.c.
+        Flow back = packet.family() == Family.IPV6
+                ? way.withProtocol(packet.nextHeaders().get(0))
+                : way;
         return state.host().routing().leadsBack(back, inInterface, loose, acceptsLocal);
     }
 }

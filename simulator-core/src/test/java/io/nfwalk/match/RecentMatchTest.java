@@ -21,7 +21,7 @@ class RecentMatchTest {
 
     private static RecentMatch match(Command command, boolean inverted, long seconds, int hitCount) {
         return new RecentMatch(
-                command, inverted, seconds, false, hitCount, false, "list", HOST_MASK, AddressField.SOURCE);
+                command, inverted, seconds, false, hitCount, false, "list", HOST_MASK, false, AddressField.SOURCE);
     }
 
     private static RecentMatch match(Command command) {
@@ -29,11 +29,11 @@ class RecentMatchTest {
     }
 
     private static RecentMatch reaping(long seconds) {
-        return new RecentMatch(RCHECK, false, seconds, true, 0, false, "list", HOST_MASK, AddressField.SOURCE);
+        return new RecentMatch(RCHECK, false, seconds, true, 0, false, "list", HOST_MASK, false, AddressField.SOURCE);
     }
 
     private static RecentMatch withSameTtl() {
-        return new RecentMatch(RCHECK, false, 0, false, 0, true, "list", HOST_MASK, AddressField.SOURCE);
+        return new RecentMatch(RCHECK, false, 0, false, 0, true, "list", HOST_MASK, false, AddressField.SOURCE);
     }
 
     private static Packet from(int lastByte) {
@@ -65,7 +65,8 @@ class RecentMatchTest {
     @Test
     void listsAreKnownByTheirNames() {
         says(match(SET), 1);
-        RecentMatch other = new RecentMatch(RCHECK, false, 0, false, 0, false, "other", HOST_MASK, AddressField.SOURCE);
+        RecentMatch other =
+                new RecentMatch(RCHECK, false, 0, false, 0, false, "other", HOST_MASK, false, AddressField.SOURCE);
         assertThat(says(other, 1)).isFalse();
         assertThat(PacketAtRule.of(from(1), host.ofAnotherMatch()).says(match(RCHECK)))
                 .isEqualTo(MatchResult.YES);
@@ -74,11 +75,14 @@ class RecentMatchTest {
     @Test
     void theMaskGroupsAddressesAndTheDestinationCanBeMeant() {
         IpAddress network = IpAddress.of("255.255.255.0");
-        says(new RecentMatch(SET, false, 0, false, 0, false, "list", network, AddressField.SOURCE), 1);
-        assertThat(says(new RecentMatch(RCHECK, false, 0, false, 0, false, "list", network, AddressField.SOURCE), 200))
+        says(new RecentMatch(SET, false, 0, false, 0, false, "list", network, true, AddressField.SOURCE), 1);
+        assertThat(says(
+                        new RecentMatch(RCHECK, false, 0, false, 0, false, "list", network, true, AddressField.SOURCE),
+                        200))
                 .isTrue();
         assertThat(says(
-                        new RecentMatch(RCHECK, false, 0, false, 0, false, "list", network, AddressField.DESTINATION),
+                        new RecentMatch(
+                                RCHECK, false, 0, false, 0, false, "list", network, true, AddressField.DESTINATION),
                         1))
                 .isFalse();
     }
@@ -208,8 +212,8 @@ class RecentMatchTest {
 
     @Test
     void namesAndLongTimesArePrintedAsIptablesSaveDoes() {
-        RecentMatch match =
-                new RecentMatch(RCHECK, false, 0xffff_ffffL, false, 0, false, "a b", HOST_MASK, AddressField.SOURCE);
+        RecentMatch match = new RecentMatch(
+                RCHECK, false, 0xffff_ffffL, false, 0, false, "a b", HOST_MASK, false, AddressField.SOURCE);
         assertThat(match.toSave())
                 .isEqualTo("-m recent --rcheck --seconds -1 --name a b --mask 255.255.255.255 --rsource");
     }
