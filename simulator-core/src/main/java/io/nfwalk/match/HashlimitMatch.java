@@ -201,7 +201,8 @@ public record HashlimitMatch(
         IpAddress any = IpAddress.unspecified(family);
         IpAddress source = mode.source() ? masked(packet.source(), sourceLength) : any;
         IpAddress destination = mode.destination() ? masked(packet.destination(), destinationLength) : any;
-        if (mode.ports() && family == Family.IPV6 && packet.protocol() == ExtensionHeader.NONE) {
+        boolean endsEarly = family == Family.IPV6 && packet.protocol() == ExtensionHeader.NONE;
+        if (mode.ports() && endsEarly && !packet.isLaterFragment()) {
             return Optional.empty();
         }
         if (!mode.ports() || !hasPorts(packet)) {
