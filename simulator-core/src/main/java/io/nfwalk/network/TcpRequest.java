@@ -87,6 +87,11 @@ final class TcpRequest {
         return handshake;
     }
 
+    /** Whether both sides are to tell each other of congestion. */
+    boolean notifiesCongestion() {
+        return congestionNotified;
+    }
+
     /** Whether it has been given up. Source: kernel net/ipv4/inet_connection_sock.c, reqsk_timer_handler. */
     boolean isOver() {
         return host.now().compareTo(until.get()) >= 0;

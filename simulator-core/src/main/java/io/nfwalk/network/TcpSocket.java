@@ -34,6 +34,8 @@ final class TcpSocket {
         CLOSED
     }
 
+    private static final int CONGESTION_EXPERIENCED = 3;
+
     private final HostAccess host;
     private final String who;
     private final TcpEnds ends;
@@ -56,6 +58,12 @@ final class TcpSocket {
     private final Cell<TcpReceiver> receiver;
 
     private final Cell<TcpOptions> agreed;
+    /** Whether both sides have agreed to tell each other of congestion. */
+    private final Cell<Boolean> notifiesCongestion;
+
+    /** Whether data has met congestion that the other side has not answered yet. */
+    private final Cell<Boolean> echoesCongestion;
+
     private final Cell<Boolean> acknowledgementDue;
     private final LongCell unacknowledged;
     private final Cell<OptionalLong> peerInitialSequence;
@@ -86,6 +94,8 @@ final class TcpSocket {
         this.handshake = new Cell<>(journal, null);
         this.receiver = new Cell<>(journal, null);
         this.agreed = new Cell<>(journal, TcpOptions.NONE);
+        this.notifiesCongestion = new Cell<>(journal, false);
+        this.echoesCongestion = new Cell<>(journal, false);
         this.acknowledgementDue = new Cell<>(journal, false);
         this.unacknowledged = new LongCell(journal, initialSequence);
         this.peerInitialSequence = new Cell<>(journal, OptionalLong.empty());
@@ -114,6 +124,7 @@ final class TcpSocket {
         socket.unacknowledged.set(socket.nextSequence());
         socket.peerInitialSequence.set(OptionalLong.of(request.clientSequence()));
         socket.agree(request.handshake(), request.asked());
+        socket.notifiesCongestion.set(request.notifiesCongestion());
         socket.receiver.set(new TcpReceiver(
                 Sequence.plus(request.clientSequence(), 1),
                 request.handshake().window(),
@@ -372,6 +383,7 @@ final class TcpSocket {
             heard(segment, "data behind the end, ignored");
             return;
         }
+        noteCongestion(segment);
         boolean ends = receiver.get().endsWith(segment);
         receiver.toChange().take(segment);
         if (receiver.get().isFinished()) {
@@ -382,6 +394,25 @@ final class TcpSocket {
             acknowledgeLater();
         } else {
             sendAck();
+        }
+    }
+
+    /**
+     * Every segment says ECE from data that met congestion on until one says CWR. Source: kernel net/ipv4/tcp_input.c,
+     * tcp_ecn_accept_cwr and tcp_data_ecn_check.
+     */
+    private void noteCongestion(TcpSegment segment) {
+        if (!notifiesCongestion.get()) {
+            return;
+        }
+        if (segment.has(TcpFlags.CWR)) {
+            echoesCongestion.set(false);
+        }
+        long next = receiver.get().next();
+        boolean isNew = Sequence.after(segment.end(), next);
+        boolean counts = segment.packet().payload().length() > 0 || Sequence.after(segment.sequence(), next);
+        if (isNew && counts && (segment.packet().tos() & CONGESTION_EXPERIENCED) == CONGESTION_EXPERIENCED) {
+            echoesCongestion.set(true);
         }
     }
 
@@ -411,7 +442,8 @@ final class TcpSocket {
         int room = !both.sackPermitted() ? 0 : both.timestamps() ? 3 : 4;
         TcpOptions options =
                 half.withBlocks(TcpOptions.ofSegment(both.timestamps()), room).withStamp(both.stamp());
-        send(segment(TcpFlags.ACK, half.next(), half.windowForAck(), options));
+        int flags = TcpFlags.ACK | (echoesCongestion.get() ? TcpFlags.ECE : 0);
+        send(segment(flags, half.next(), half.windowForAck(), options));
     }
 
     private void close(TcpSegment segment, Trouble why, String what) {
