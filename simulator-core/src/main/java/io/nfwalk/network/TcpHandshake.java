@@ -18,6 +18,13 @@ record TcpHandshake(TcpOptions options, int window) {
     static final int WINDOW_SCALE = 10;
 
     private static final int LARGEST_WINDOW = 65535;
+    /** In IPv6 without its header. */
+    private static final int LARGEST_PACKET = 65535;
+    /** The built-in net.ipv4.route.min_adv_mss. */
+    private static final int LEAST_SEGMENT = 256;
+    /** The built-in net.ipv6.route.min_adv_mss. */
+    private static final int LEAST_SEGMENT_OF_IPV6 = 1220;
+
     private static final int TCP_HEADER = 20;
     private static final int TIMESTAMPS = 12;
 
@@ -47,10 +54,16 @@ record TcpHandshake(TcpOptions options, int window) {
         return LARGEST_WINDOW / segment * segment;
     }
 
-    /** What the link takes, without headers. */
+    /**
+     * What the link takes, without headers. Source: kernel net/ipv4/route.c, ipv4_default_advmss; net/ipv6/route.c,
+     * ip6_default_advmss.
+     */
     private static int maximumSegment(HostAccess host, Packet packet, Optional<String> link) {
         int headers = packet.family().headerLength() + TCP_HEADER;
         int mtu = host.route(packet, link) instanceof OutputDecision.Sent sent ? host.mtu(sent.route()) : 1500;
-        return Math.min(mtu, LARGEST_WINDOW) - headers;
+        return switch (packet.family()) {
+            case IPV4 -> Math.max(Math.min(mtu, LARGEST_PACKET) - headers, LEAST_SEGMENT);
+            case IPV6 -> Math.max(Math.min(mtu - headers, LARGEST_PACKET - TCP_HEADER), LEAST_SEGMENT_OF_IPV6);
+        };
     }
 }
