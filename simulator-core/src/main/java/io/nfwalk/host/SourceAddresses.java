@@ -140,7 +140,10 @@ final class SourceAddresses {
             return false;
         }
 
-        /** RFC 6724's rules 1, 2, 5, 6 and 8, each as a number of which the higher is better. */
+        /**
+         * RFC 6724's rules 1, 2, 5, 6 and 8, each as a number of which the higher is better; before the last one the
+         * kernel asks whether both or none are of ORCHID's. Source: kernel net/ipv6/addrconf.c, ipv6_get_saddr_eval.
+         */
         private int[] scores(IpAddress destination) {
             IpAddress own = address.address();
             int reach = scope(own);
@@ -150,6 +153,7 @@ final class SourceAddresses {
                 reach >= wanted ? -reach : reach - 128,
                 onOutDevice ? 1 : 0,
                 label(own) == label(destination) ? 1 : 0,
+                ORCHIDS.contains(own) == ORCHIDS.contains(destination) ? 1 : 0,
                 Math.min(commonBits(own, destination), address.prefixLength())
             };
         }
@@ -159,6 +163,9 @@ final class SourceAddresses {
             return high < 64 ? high : 64 + Long.numberOfLeadingZeros(one.low() ^ other.low());
         }
     }
+
+    /** Identifiers that are no places. Source: RFC 4843; kernel include/net/ipv6.h, ipv6_addr_orchid. */
+    private static final Network ORCHIDS = Network.parse("2001:10::/28").orElseThrow();
 
     /** RFC 6724's labels, as the kernel has them. Source: kernel net/ipv6/addrlabel.c, ip6addrlbl_init_table. */
     private record Label(Network network, int number) {
