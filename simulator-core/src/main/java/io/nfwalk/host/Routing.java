@@ -152,14 +152,18 @@ public final class Routing {
         return outputFromAnySource(flow.from(source));
     }
 
-    /** Source: kernel net/ipv4/devinet.c, __ip_dev_find; net/ipv6/datagram.c, ip6_datagram_send_ctl. */
+    /**
+     * IPv4 takes what its local table says as well; IPv6 asks for an address, but takes one that all routers have.
+     * Source: kernel net/ipv4/devinet.c, __ip_dev_find; net/ipv6/datagram.c, ip6_datagram_send_ctl.
+     */
     private boolean isOwn(IpAddress address) {
-        return isLocal(address)
-                || (address.family() == Family.IPV6 && isAnycast(address))
-                || (address.family() == Family.IPV4
-                        && interfaces.values().stream()
-                                .flatMap(device -> device.addresses().stream())
-                                .anyMatch(own -> own.address().equals(address)));
+        boolean has = interfaces.values().stream()
+                .flatMap(device -> device.addresses().stream())
+                .anyMatch(own -> own.address().equals(address));
+        return switch (address.family()) {
+            case IPV4 -> has || isLocal(address);
+            case IPV6 -> has && isLocal(address) || isAnycast(address);
+        };
     }
 
     /**
