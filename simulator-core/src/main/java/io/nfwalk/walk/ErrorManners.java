@@ -8,6 +8,7 @@ import io.nfwalk.host.RouteLookup;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
+import io.nfwalk.packet.Protocol;
 import io.nfwalk.rules.MatchContext.LinkType;
 import java.util.List;
 import java.util.Optional;
@@ -155,7 +156,9 @@ sealed interface ErrorManners {
                 return Optional.of(asked);
             }
             IpAddress sender = about.packet.source();
-            if (state.routing().preferredSource(Flow.to(sender)).isPresent()) {
+            if (state.routing()
+                    .preferredSource(Flow.to(sender).withProtocol(Protocol.ICMPV6))
+                    .isPresent()) {
                 return Optional.empty();
             }
             return about.takenInBy.isEmpty()
