@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * An IPv6 extension header, as far as a rule can read it. Closed: what has no kind here is the packet's protocol. The
- * fragment header is {@link Packet#fragment}; ESP (50), the mobility header (135) and "no next header" (59) end the
+ * (first) fragment header is {@link Packet#fragment}; ESP (50), the mobility header (135) and "no next header" (59) end the
  * kernel's search for a protocol and so are protocols. Source: RFC 8200, 4; kernel net/ipv6/exthdrs_core.c,
  * ipv6_ext_hdr and ipv6_find_hdr.
  */
@@ -135,6 +135,23 @@ public sealed interface ExtensionHeader {
         @Override
         public int length() {
             return 8 + 16 * addresses.size();
+        }
+    }
+
+    /**
+     * The fragment header of a fragment that was cut once more, behind that of the piece.
+     *
+     * @param place where the fragment belongs in its packet
+     */
+    record InnerFragment(Fragment place) implements ExtensionHeader {
+        @Override
+        public int number() {
+            return FRAGMENT;
+        }
+
+        @Override
+        public int length() {
+            return FRAGMENT_LENGTH;
         }
     }
 

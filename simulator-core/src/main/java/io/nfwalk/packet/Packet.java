@@ -267,6 +267,11 @@ public record Packet(
         return new Packet(source, destination, protocol, ttl, tos, dontFragment, fragment, other, transport, payload);
     }
 
+    /** The same with another protocol. */
+    public Packet withProtocol(int other) {
+        return new Packet(source, destination, other, ttl, tos, dontFragment, fragment, extensions, transport, payload);
+    }
+
     /** The same with another payload. */
     public Packet withPayload(Payload other) {
         return new Packet(

@@ -137,7 +137,7 @@ public final class StatedBytes {
         int end = at + header;
         Iterator<ExtensionHeader> extensions = packet.extensions().iterator();
         for (int i = 1; i < numbers.size(); i++) {
-            boolean fragment = numbers.get(i - 1) == ExtensionHeader.FRAGMENT;
+            boolean fragment = packet.fragment().isPresent() && i - 1 == packet.repeatedExtensions();
             end = fragment
                     ? writeFragmentHeader(packet.fragment().orElseThrow(), numbers.get(i), end)
                     : writeExtension(extensions.next(), numbers.get(i), end);
@@ -157,6 +157,9 @@ public final class StatedBytes {
     }
 
     private int writeExtension(ExtensionHeader header, int next, int at) {
+        if (header instanceof ExtensionHeader.InnerFragment inner) {
+            return writeFragmentHeader(inner.place(), next, at);
+        }
         ByteBuffer written = ByteBuffer.allocate(header.length()).put((byte) next);
         if (header instanceof ExtensionHeader.HopByHop hop) {
             putOptions(written, hop.options());

@@ -316,7 +316,7 @@ final class BridgePath {
             return List.of();
         }
         int mtu = longestPiece == 0 ? way : Math.min(Cutting.limit(packet.family(), longestPiece), way);
-        List<Packet> pieces = Cutting.cut(packet, mtu, passage.ownPieces());
+        List<Packet> pieces = Cutting.cut(packet, mtu, passage.ownPieces(), state.identification(passage));
         // The one piece of a packet that its way takes is IPv4's packet itself, and has a header more in IPv6.
         return pieces.size() == 1 && packet.family() == Family.IPV4 ? List.of(packet) : pieces;
     }

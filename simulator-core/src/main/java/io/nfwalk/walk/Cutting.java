@@ -27,9 +27,15 @@ final class Cutting {
     /**
      * The packet in pieces of at most {@code mtu} bytes.
      *
+     * @param whole the packet, which may be a fragment itself
+     * @param mtu the most that a piece may have
      * @param pieces IP lengths of the pieces that the packet was joined from; if all fit, it leaves in the same
+     * @param id what its pieces have in common, if it is none itself whose identification they keep
      */
-    static List<Packet> cut(Packet packet, int mtu, List<Integer> pieces) {
+    static List<Packet> cut(Packet whole, int mtu, List<Integer> pieces, int id) {
+        boolean isPieceOfIpv6 =
+                whole.family() == Family.IPV6 && whole.fragment().isPresent();
+        Packet packet = isPieceOfIpv6 ? withInnerHeader(whole) : whole;
         int header = repeated(packet);
         int data = Reassembly.dataLength(packet);
         List<Integer> sizes = new ArrayList<>();
@@ -47,7 +53,16 @@ final class Cutting {
                 }
             }
         }
-        return cut(packet, sizes);
+        return cut(packet, sizes, id);
+    }
+
+    /** IPv6's fragment with its fragment header as one among others: its pieces get one more each. */
+    private static Packet withInnerHeader(Packet fragment) {
+        List<ExtensionHeader> headers = new ArrayList<>(fragment.extensions());
+        headers.add(
+                fragment.repeatedExtensions(),
+                new ExtensionHeader.InnerFragment(fragment.fragment().orElseThrow()));
+        return fragment.withFragment(Optional.empty()).withExtensions(headers);
     }
 
     /** Bytes of headers that every piece has, IPv6's fragment header with them. */
@@ -70,13 +85,15 @@ final class Cutting {
         return headers.stream().mapToInt(ExtensionHeader::length).sum();
     }
 
-    private static List<Packet> cut(Packet packet, List<Integer> sizes) {
+    private static List<Packet> cut(Packet packet, List<Integer> sizes, int newId) {
         Optional<Fragment> outer = packet.fragment();
         int base = outer.map(Fragment::offset).orElse(0);
-        int id = outer.map(Fragment::id).orElse(0);
+        int id = outer.map(Fragment::id).orElse(newId);
         boolean moreBehind = outer.map(Fragment::more).orElse(false);
         int transportLength = packet.transport().headerLength() + behindFragmentHeader(packet);
         List<ExtensionHeader> everywhere = packet.extensions().subList(0, packet.repeatedExtensions());
+        boolean cutsAgain = packet.extensions().stream().anyMatch(ExtensionHeader.InnerFragment.class::isInstance);
+        int ofLater = cutsAgain ? ExtensionHeader.FRAGMENT : packet.protocol();
         List<Packet> cut = new ArrayList<>();
         int offset = 0;
         for (int i = 0; i < sizes.size(); i++) {
@@ -89,7 +106,9 @@ final class Cutting {
             cut.add(
                     offset == 0
                             ? piece
-                            : piece.withTransport(new Transport.Raw()).withExtensions(everywhere));
+                            : piece.withTransport(new Transport.Raw())
+                                    .withExtensions(everywhere)
+                                    .withProtocol(ofLater));
             offset = end;
         }
         return cut;

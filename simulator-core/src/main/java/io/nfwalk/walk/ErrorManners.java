@@ -79,11 +79,23 @@ sealed interface ErrorManners {
             if (about.route.filter(route -> route.type() == Route.Type.LOCAL).isPresent()) {
                 return Optional.of(asked);
             }
-            // The made-up route of a bridged packet knows no in interface.
-            boolean ofInDevice = state.host().sysctls().value("net.ipv4.icmp_errors_use_inbound_ifaddr") == 1
-                    && !about.inDevice.isEmpty()
-                    && about.bridgeOutPort.isEmpty();
-            return ofInDevice ? state.routing().addressFor(about.inDevice, about.packet.source()) : Optional.empty();
+            String cameBy = cameBy(about);
+            boolean ofInDevice =
+                    state.host().sysctls().value("net.ipv4.icmp_errors_use_inbound_ifaddr") == 1 && !cameBy.isEmpty();
+            return ofInDevice ? state.routing().addressFor(cameBy, about.packet.source()) : Optional.empty();
+        }
+
+        /**
+         * The interface at which the packet was last taken in; empty if it was not, as its route says. Of one that is
+         * still on a bridge that is the port, but the made-up route of such a packet knows of no arrival, only the one
+         * that it has from NAT. Source: include/net/route.h, inet_iif.
+         */
+        private static String cameBy(Passage about) {
+            boolean isOnBridge = about.takenInBy.isEmpty() && about.bridgeInPort.isPresent();
+            if (about.inDevice.isEmpty() || !isOnBridge) {
+                return about.inDevice;
+            }
+            return about.route.isPresent() ? about.bridgeInPort.get() : "";
         }
 
         @Override

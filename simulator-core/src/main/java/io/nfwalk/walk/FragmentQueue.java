@@ -214,6 +214,7 @@ final class FragmentQueue extends Struct {
                 pieces.values().stream().map(piece -> piece.packet().length()).toList();
         passage.longestPiece =
                 passage.pieces.stream().mapToInt(Integer::intValue).max().orElseThrow();
+        passage.identification = first.packet().fragment().orElseThrow().id();
         passage.packet = whole(first.packet());
         passage.sum = ByteSum.NONE;
         passage.mark = first.mark();

@@ -71,6 +71,9 @@ final class HeaderOptions {
             } else if (header instanceof ExtensionHeader.Authentication) {
                 // Without a security association nobody takes it.
                 outcome = Outcome.UNKNOWN_HEADER;
+            } else if (header instanceof ExtensionHeader.InnerFragment) {
+                // What was a fragment must not be one again. Source: kernel net/ipv6/reassembly.c, ipv6_frag_rcv
+                outcome = Outcome.WRONG_FIELD;
             }
             if (outcome != Outcome.FINE) {
                 return outcome;

@@ -76,6 +76,7 @@ final class HostState {
     private final Cell<Host> host;
     private final Cell<Routing> routing;
     private final LongCell passages;
+    private final LongCell identifications;
 
     private record Registration(Family family, Backend backend, TableName name) {
         static Registration of(RunningTable table) {
@@ -101,6 +102,7 @@ final class HostState {
         this.askedTables = new UndoMap<>(journal);
         this.registrations = new UndoList<>(journal);
         this.passages = new LongCell(journal, 0);
+        this.identifications = new LongCell(journal, firstIdentification(host.name()));
         this.conntrack = new ConntrackTable(host.sysctls().conntrack(), clock, chance);
         conntrack.routedBy(this::wayTo);
         this.nat = new Nat(conntrack, chance);
@@ -394,6 +396,27 @@ final class HostState {
         int mtu = routeMtu(route);
         Integer learned = learnedPathMtus.get(destination);
         return learned == null ? mtu : Math.min(mtu, learned);
+    }
+
+    /** No packet that a scenario describes has it, nor one that another host makes. */
+    private static int firstIdentification(String host) {
+        return 0x4000_0000 | (host.hashCode() & 0x3fff) << 16;
+    }
+
+    /** An identification that no other packet has, in place of the kernel's random one. */
+    int newIdentification() {
+        return (int) identifications.add(1);
+    }
+
+    /**
+     * What the pieces of the packet have in common if it is cut now: IPv6 makes it up each time, IPv4 has it from the
+     * packet. Source: kernel net/ipv6/ip6_output.c, ip6_fragment; net/ipv4/ip_output.c, ip_do_fragment.
+     */
+    int identification(Passage passage) {
+        return switch (passage.packet.family()) {
+            case IPV4 -> passage.identification;
+            case IPV6 -> newIdentification();
+        };
     }
 
     /**

@@ -56,11 +56,12 @@ final class OutputPath {
             // It is put together from pieces for this route, and leaves in them by another one too. Source: kernel
             // net/ipv4/ip_output.c, __ip_append_data.
             passage.packet = packet.withDontFragment(false);
-            passage.pieces = Cutting.cut(packet, mtu, List.of()).stream()
+            passage.pieces = Cutting.cut(packet, mtu, List.of(), 0).stream()
                     .map(Packet::length)
                     .toList();
         }
         passage.mayBeCut = datagram || isMessageOfTheKernel(outgoing);
+        passage.identification = passage.mayBeCut ? state.newIdentification() : 0;
         passage.state(stated);
         passage.hasSocket = !isResetOfNobody(outgoing);
         passage.ofProcess = outgoing.sender() != Outgoing.Sender.KERNEL;
@@ -180,7 +181,9 @@ final class OutputPath {
         }
         int limit = longestPiece == 0 ? mtu : Math.min(mtu, Cutting.limit(packet.family(), longestPiece));
         boolean whole = packet.length() <= (longestPiece == 0 ? mtu : Math.min(mtu, longestPiece));
-        List<Packet> pieces = whole ? List.of(packet) : Cutting.cut(packet, limit, passage.ownPieces());
+        List<Packet> pieces = whole
+                ? List.of(packet)
+                : Cutting.cut(packet, limit, passage.ownPieces(), state.identification(passage));
         for (Packet piece : pieces) {
             if (!resolveAndSend(passage, piece, route)) {
                 // Source: kernel net/ipv4/ip_output.c, ip_do_fragment: the first that can't be sent is the last.

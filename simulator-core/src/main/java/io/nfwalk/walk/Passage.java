@@ -81,6 +81,8 @@ public final class Passage {
     boolean sharesPieces;
     /** Whether it has left with all its {@link #pieces}, and has them still while it is under way. */
     boolean leftWhole;
+    /** What its pieces will have in common, in IPv4; 0 for all that came whole. */
+    int identification;
     /** The longest of {@link #pieces}, which limits those that it leaves in; 0: nothing does. */
     int longestPiece;
     /** What is known of the sum over its bytes. */
@@ -208,6 +210,7 @@ public final class Passage {
         copy.aboutUntracked = aboutUntracked;
         copy.pieces = pieces;
         copy.sharesPieces = sharesPieces;
+        copy.identification = identification;
         copy.longestPiece = longestPiece;
         copy.sum = sum;
         copy.mayBeCut = mayBeCut;

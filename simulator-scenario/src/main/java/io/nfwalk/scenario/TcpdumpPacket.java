@@ -86,6 +86,9 @@ final class TcpdumpPacket {
         if (header instanceof ExtensionHeader.Routing routing) {
             return routing(routing);
         }
+        if (header instanceof ExtensionHeader.InnerFragment inner) {
+            return "frag (" + inner.place().offset() + "|?) ";
+        }
         ExtensionHeader.Authentication authentication = (ExtensionHeader.Authentication) header;
         return "AH(spi=0x" + String.format("%08x", authentication.spi()) + ",seq=?): ";
     }

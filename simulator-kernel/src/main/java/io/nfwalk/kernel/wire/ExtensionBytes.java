@@ -13,6 +13,9 @@ final class ExtensionBytes {
 
     /** The header's bytes; {@code next} is the number of what follows. */
     static byte[] of(ExtensionHeader header, int next) {
+        if (header instanceof ExtensionHeader.InnerFragment inner) {
+            return fragment(inner.place(), inner.place().id(), next);
+        }
         ByteBuffer bytes = ByteBuffer.allocate(header.length()).put((byte) next);
         if (header instanceof ExtensionHeader.HopByHop hop) {
             putOptions(hop.options(), bytes);

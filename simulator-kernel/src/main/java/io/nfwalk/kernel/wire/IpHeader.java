@@ -64,10 +64,15 @@ record IpHeader(
         int number = Byte.toUnsignedInt(bytes.get(6));
         int offset = 0;
         boolean more = false;
+        boolean isPiece = false;
         ByteBuffer payload = slice(bytes, 40, length);
         while (offset == 0 && payload.limit() >= 8 && isExtension(number)) {
             int size = 8;
-            if (number == ExtensionHeader.FRAGMENT) {
+            if (number == ExtensionHeader.FRAGMENT && isPiece) {
+                // of what was cut again: the outer header tells where this belongs
+                size = ExtensionHeader.FRAGMENT_LENGTH;
+            } else if (number == ExtensionHeader.FRAGMENT) {
+                isPiece = true;
                 offset = unsigned16(payload, 2) & 0xfff8;
                 more = (payload.get(3) & 1) != 0;
             } else if (number == ExtensionHeader.AUTHENTICATION) {

@@ -77,7 +77,7 @@ public final class PacketBytes {
                 .put(Checksum.bytes(packet.destination()));
         Iterator<ExtensionHeader> extensions = packet.extensions().iterator();
         for (int i = 1; i < numbers.size(); i++) {
-            boolean fragment = numbers.get(i - 1) == ExtensionHeader.FRAGMENT;
+            boolean fragment = packet.fragment().isPresent() && i - 1 == packet.repeatedExtensions();
             bytes.put(
                     fragment
                             ? ExtensionBytes.fragment(
