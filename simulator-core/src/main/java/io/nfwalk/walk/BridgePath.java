@@ -265,6 +265,7 @@ final class BridgePath {
         if (passage.seenByBridge()) {
             passage.sighting = passage.sighting.map(PortSighting::unshared);
             passage.bridgeOutPort = Optional.of(out.name());
+            passage.longestForbidsCutting = false;
             Runnable onward = () -> leave(bridge, out, passage);
             if (netfilter.pass(Hook.FORWARD, passage, bridge.name(), bridge.name()) != Netfilter.Passed.YES
                     || netfilter.pass(Hook.POSTROUTING, passage, "", bridge.name(), onward) != Netfilter.Passed.YES) {
@@ -316,7 +317,8 @@ final class BridgePath {
             return List.of();
         }
         int mtu = longestPiece == 0 ? way : Math.min(Cutting.limit(packet.family(), longestPiece), way);
-        List<Packet> pieces = Cutting.cut(packet, mtu, passage.ownPieces(), state.identification(passage));
+        List<Packet> pieces =
+                Cutting.cut(packet.withDontFragment(false), mtu, passage.ownPieces(), state.identification(passage));
         // The one piece of a packet that its way takes is IPv4's packet itself, and has a header more in IPv6.
         return pieces.size() == 1 && packet.family() == Family.IPV4 ? List.of(packet) : pieces;
     }
@@ -335,6 +337,7 @@ final class BridgePath {
         passage.inDevice = bridge.name();
         passage.bridgeOutPort = Optional.empty();
         passage.longestPiece = 0;
+        passage.longestForbidsCutting = false;
         if (!entersUnlessForThisHost(passage)) {
             state.gone(passage.packet, new Cause.TupleTaken());
             return;

@@ -43,6 +43,8 @@ final class Cutting {
                 && pieces.stream().allMatch(length -> length <= mtu)
                 && pieces.stream().mapToInt(length -> length - header).sum() == data;
         if (samePieces) {
+            // They are sent as they are but for the flag that forbids to cut them. Source: ip_fraglist_init.
+            packet = packet.withDontFragment(false);
             pieces.forEach(length -> sizes.add(length - header));
         } else {
             int room = (mtu - header) / 8 * 8;

@@ -216,6 +216,7 @@ final class FragmentQueue extends Struct {
                 passage.pieces.stream().mapToInt(Integer::intValue).max().orElseThrow();
         passage.identification = first.packet().fragment().orElseThrow().id();
         passage.packet = whole(first.packet());
+        passage.longestForbidsCutting = passage.packet.dontFragment();
         passage.sum = ByteSum.NONE;
         passage.mark = first.mark();
         passage.linkType = first.linkType();

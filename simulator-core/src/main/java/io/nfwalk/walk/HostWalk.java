@@ -144,6 +144,7 @@ public final class HostWalk {
         again.ethernet = Optional.empty();
         again.otherHost = false;
         again.longestPiece = 0;
+        again.longestForbidsCutting = false;
         again.hasSocket = false;
         again.ofProcess = false;
         again.boundDevice = Optional.empty();

@@ -181,9 +181,10 @@ final class OutputPath {
         }
         int limit = longestPiece == 0 ? mtu : Math.min(mtu, Cutting.limit(packet.family(), longestPiece));
         boolean whole = packet.length() <= (longestPiece == 0 ? mtu : Math.min(mtu, longestPiece));
+        Packet divided = packet.withDontFragment(passage.longestForbidsCutting);
         List<Packet> pieces = whole
                 ? List.of(packet)
-                : Cutting.cut(packet, limit, passage.ownPieces(), state.identification(passage));
+                : Cutting.cut(divided, limit, passage.ownPieces(), state.identification(passage));
         for (Packet piece : pieces) {
             if (!resolveAndSend(passage, piece, route)) {
                 // Source: kernel net/ipv4/ip_output.c, ip_do_fragment: the first that can't be sent is the last.

@@ -85,6 +85,12 @@ public final class Passage {
     int identification;
     /** The longest of {@link #pieces}, which limits those that it leaves in; 0: nothing does. */
     int longestPiece;
+    /**
+     * Whether IPv4's longest piece had the flag that forbids to cut it, so that those which are made of it have it too;
+     * forgotten with the next look at the header. Source: kernel net/ipv4/ip_fragment.c, ip_frag_reasm:
+     * IPSKB_FRAG_PMTU.
+     */
+    boolean longestForbidsCutting;
     /** What is known of the sum over its bytes. */
     ByteSum sum = ByteSum.NONE;
     /** Whether it may be cut in spite of its DF flag: what a datagram socket sends. */
@@ -212,6 +218,7 @@ public final class Passage {
         copy.sharesPieces = sharesPieces;
         copy.identification = identification;
         copy.longestPiece = longestPiece;
+        copy.longestForbidsCutting = longestForbidsCutting;
         copy.sum = sum;
         copy.mayBeCut = mayBeCut;
         copy.hasSocket = hasSocket;
