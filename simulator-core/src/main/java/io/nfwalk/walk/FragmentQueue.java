@@ -219,6 +219,7 @@ final class FragmentQueue extends Struct {
         passage.longestForbidsCutting = passage.packet.dontFragment();
         passage.sum = ByteSum.NONE;
         passage.mark = first.mark();
+        passage.takenInBy = first.takenInBy();
         passage.linkType = first.linkType();
         passage.ethernet = first.ethernet();
         passage.sighting = first.sighting();
