@@ -205,9 +205,18 @@ public final class Routing {
         return type;
     }
 
-    /** The same, but what is another interface's counts as UNICAST. */
+    /**
+     * The same, but what is another interface's counts as UNICAST; so does in IPv6 what a local route makes the host's,
+     * and no interface has. Source: kernel net/netfilter/xt_addrtype.c, match_lookup_rt6, which asks ipv6_chk_addr.
+     */
     public AddressType addressTypeOn(IpAddress address, String interfaceName) {
-        return addressType(address, Optional.of(interfaceName));
+        AddressType type = addressType(address, Optional.of(interfaceName));
+        boolean byRouteAlone = type == AddressType.LOCAL
+                && address.family() == Family.IPV6
+                && Optional.ofNullable(interfaces.get(interfaceName)).stream()
+                        .flatMap(device -> device.addresses(Family.IPV6).stream())
+                        .noneMatch(own -> own.address().equals(address));
+        return byRouteAlone ? AddressType.UNICAST : type;
     }
 
     private AddressType addressType(IpAddress address, Optional<String> device) {
