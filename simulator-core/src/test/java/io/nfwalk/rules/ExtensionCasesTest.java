@@ -77,7 +77,16 @@ class ExtensionCasesTest {
         ParseOptions options = ParseOptions.of(it.where(), it.header().family(), ALL);
         ParseResult once = RuleSetParser.parse(it.text(), options);
         ParseResult twice = RuleSetParser.parse(once.orThrow().toSave(), options);
-        assertThat(onlyRule(twice, it)).isEqualTo(onlyRule(once, it));
+        ParseResult thrice = RuleSetParser.parse(twice.orThrow().toSave(), options);
+        assertThat(onlyRule(thrice, it)).isEqualTo(onlyRule(twice, it));
+        if (!isPrintedWithMoreThanWasSaid(it)) {
+            assertThat(onlyRule(twice, it)).isEqualTo(onlyRule(once, it));
+        }
+    }
+
+    /** iptables-save prints a mask that nobody gave, and recent takes a given one for the other family too. */
+    private static boolean isPrintedWithMoreThanWasSaid(ExtensionCase it) {
+        return it.text().contains("-m recent") && !it.text().contains("--mask");
     }
 
     @ParameterizedTest
