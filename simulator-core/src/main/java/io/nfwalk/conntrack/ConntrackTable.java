@@ -451,8 +451,8 @@ public final class ConntrackTable {
 
     /**
      * Puts an entry into the table whose packets nobody saw. Its TCP windows are unknown, so that no segment is outside
-     * of them. Empty if an entry with one of its tuples is there already. Source: nf_conntrack_netlink.c,
-     * ctnetlink_create_conntrack.
+     * of them, and a SYN proxy may have begun it. Empty if an entry with one of its tuples is there already. Source:
+     * nf_conntrack_netlink.c, ctnetlink_create_conntrack.
      */
     public Optional<Connection> restore(RestoredEntry entry) {
         removeExpired();
@@ -463,6 +463,7 @@ public final class ConntrackTable {
             return Optional.empty();
         }
         connection.setMark(entry.mark());
+        connection.proxy();
         entry.labels().forEach(connection::setLabel);
         entry.helper().ifPresent(connection::setHelper);
         helperOf(connection).flatMap(Helper::restoredMemory).ifPresent(connection::setHelperMemory);

@@ -120,7 +120,7 @@ record TcpTracker() implements Tracker {
             TcpState old = memory.state();
             TcpTransitions.Move move = TcpTransitions.move(direction, kind, old);
             if (move == TcpTransitions.Move.IV) {
-                return Outcome.INVALID;
+                return keepsProxiedAlive(old) ? Outcome.IGNORED : Outcome.INVALID;
             }
             boolean reopening = move == TcpTransitions.Move.SS && (old == TcpState.TIME_WAIT || old == TcpState.CLOSE);
             if (reopening && mayReopen()) {
@@ -150,6 +150,19 @@ record TcpTracker() implements Tracker {
                     && is(TcpSegmentClass.ACK)
                     && memory.last().simultaneous;
             return testWindow(old, opensBothWays ? TcpState.ESTABLISHED : next);
+        }
+
+        /**
+         * Whether the segment repeats the last octet before the SYN: so does a client that a SYN proxy has met while the
+         * server's answer is lost.
+         */
+        private boolean keepsProxiedAlive(TcpState old) {
+            return connection.proxied().isPresent()
+                    && old == TcpState.SYN_SENT
+                    && is(TcpSegmentClass.ACK)
+                    && direction == Direction.ORIGINAL
+                    && memory.last().direction == Direction.ORIGINAL
+                    && sequence() == memory.side(Direction.ORIGINAL).end - 1;
         }
 
         private boolean mayReopen() {

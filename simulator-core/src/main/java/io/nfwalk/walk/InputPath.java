@@ -66,8 +66,9 @@ final class InputPath {
     }
 
     /**
-     * A packet that has its way already counts as come by the interface at its end. A TEE's copy may come over
-     * {@code lo} because of its gateway.
+     * A packet that has its way already counts as come by the interface at its end, in IPv6 even where that does not
+     * forward it. A TEE's copy may come over {@code lo} because of its gateway. Source: kernel net/ipv6/ip6_input.c,
+     * ip6_rcv_core.
      */
     private String takenInBy(Passage passage) {
         RouteDecision known = passage.decision.orElse(null);
@@ -79,7 +80,12 @@ final class InputPath {
                 && state.routing().lookup(Flow.to(deliver.route().nextHop(asked))) instanceof RouteLookup.Found own) {
             return own.route().device();
         }
-        return passage.inDevice;
+        boolean unsent = known instanceof RouteDecision.Unroutable && passage.packet.family() == Family.IPV6;
+        return unsent
+                        && state.routing().lookup(Flows.arriving(passage, passage.inDevice))
+                                instanceof RouteLookup.Found way
+                ? way.route().device()
+                : passage.inDevice;
     }
 
     private RouteDecision decide(Passage passage) {
