@@ -89,10 +89,12 @@ final class LiveConnections implements Undoable {
             int collected = 0;
             for (Iterator<Known> all = known.iterator(); all.hasNext() && collected <= MOST_COLLECTED; ) {
                 Known one = all.next();
-                if (one.equals(own) && host.connection(one.tuple(), one.zone()).isPresent()) {
+                Optional<Connection> entry = host.connection(one.tuple(), one.zone());
+                if (one.tuple().equals(own.tuple())
+                        && entry.filter(found -> isOfZone(found, own.zone())).isPresent()) {
                     return true;
                 }
-                if (isGone(one, host)) {
+                if (entry.filter(LiveConnections::isAlive).isEmpty()) {
                     all.remove();
                     collected++;
                 }
@@ -101,6 +103,14 @@ final class LiveConnections implements Undoable {
             leftBy.set(known.size());
             return false;
         }
+    }
+
+    /**
+     * Whether that is the zone in which the connection began; the other direction's does not count. An answer whose
+     * connection began in another one is noted once more each time.
+     */
+    private static boolean isOfZone(Connection connection, Zone zone) {
+        return connection.zone().original() == zone.original();
     }
 
     /**
