@@ -109,7 +109,9 @@ final class FibInstaller {
         List<FibEntry.Hop> hops = line.hops().stream()
                 .map(hop -> nextHops.resolve(line, hop, table, scope))
                 .toList();
-        line.source().ifPresent(source -> requireOwn(line, source, table));
+        if (!line.settled()) {
+            line.source().ifPresent(source -> requireOwn(line, source, table));
+        }
         FibEntry entry = new FibEntry(
                 kind(line),
                 destination,

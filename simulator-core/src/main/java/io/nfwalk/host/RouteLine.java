@@ -18,7 +18,7 @@ import java.util.OptionalLong;
  * @param destinationWord where it stands
  * @param source the address of {@code src}, and where it stands
  * @param hops none for the error kinds
- * @param settled whether it was installed before, so that its interfaces need not be up any more
+ * @param settled whether it was installed before, so that its interfaces need not be up any more, nor its source be here
  */
 record RouteLine(
         String text,
@@ -69,10 +69,10 @@ record RouteLine(
             found.add(new Hop(
                     hop.device().or(() -> Optional.of(device)), hop.gateway(), hop.weight(), hop.declaredOnLink()));
         }
-        return with(found, source);
+        return with(found);
     }
 
-    RouteLine with(List<Hop> otherHops, Optional<Placed<IpAddress>> otherSource) {
+    RouteLine with(List<Hop> otherHops) {
         return new RouteLine(
                 text,
                 family,
@@ -83,7 +83,7 @@ record RouteLine(
                 metric,
                 tos,
                 scope,
-                otherSource,
+                source,
                 mtu,
                 hopLimit,
                 otherHops,
