@@ -153,8 +153,8 @@ record TcpTracker() implements Tracker {
         }
 
         /**
-         * Whether the segment repeats the last octet before the SYN: so does a client that a SYN proxy has met while the
-         * server's answer is lost.
+         * Whether the segment repeats the last octet before the SYN: so does a client that a SYN proxy has met while
+         * the server's answer is lost.
          */
         private boolean keepsProxiedAlive(TcpState old) {
             return connection.proxied().isPresent()

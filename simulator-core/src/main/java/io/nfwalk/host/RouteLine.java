@@ -18,7 +18,8 @@ import java.util.OptionalLong;
  * @param destinationWord where it stands
  * @param source the address of {@code src}, and where it stands
  * @param hops none for the error kinds
- * @param settled whether it was installed before, so that its interfaces need not be up any more, nor its source be here
+ * @param settled whether it was installed before, so that its interfaces need not be up any more, nor its source be an
+ *     address of theirs
  */
 record RouteLine(
         String text,

@@ -44,8 +44,8 @@ final class RecentList implements Undoable {
     }
 
     /**
-     * What of an address counts. The kernel keeps a mask as the bits that IPv6's addresses have, and those of IPv4 as the
-     * first of them; where a rule says an IPv4 mask the others are 0, and where it says none they are 1. Source:
+     * What of an address counts. The kernel keeps a mask as the bits that IPv6's addresses have, and those of IPv4 as
+     * the first of them; where a rule says an IPv4 mask the others are 0, and where it says none they are 1. Source:
      * kernel net/netfilter/xt_recent.c, recent_mt; iptables extensions/libxt_recent.c, recent_init and recent_parse.
      */
     IpAddress masked(IpAddress address) {

@@ -5,8 +5,8 @@ import java.util.Deque;
 
 /**
  * What is under way: one first-in first-out queue of frames for all hosts, {@code lo} included. Processes come to run
- * when no frame moves, what a pause or a silence leads to happens when no process has anything to do either. In a step that
- * sends several packets at once, packets may also wait in front of a conntrack table until no frame moves.
+ * when no frame moves, what a pause or a silence leads to happens when no process has anything to do either. In a step
+ * that sends several packets at once, packets may also wait in front of a conntrack table until no frame moves.
  */
 final class FrameQueue {
     /** Frames within one step; a routing loop ends by its TTL long before, a loop of bridges never does. */
@@ -121,8 +121,8 @@ final class FrameQueue {
     }
 
     /**
-     * The kernel's timers tell of pauses and silences, and nothing arrives before they are done. Those of one tick of its
-     * clock stand in a list to whose head each is added. Source: kernel kernel/time/timer.c, enqueue_timer,
+     * The kernel's timers tell of pauses and silences, and nothing arrives before they are done. Those of one tick of
+     * its clock stand in a list to whose head each is added. Source: kernel kernel/time/timer.c, enqueue_timer,
      * expire_timers.
      */
     private void letTimersRun(Deque<Runnable> timers) {

@@ -55,8 +55,7 @@ final class TcpReceiver extends Struct {
      * net/ipv4/tcp_input.c, tcp_sequence.
      */
     boolean accepts(TcpSegment segment) {
-        int fin = segment.has(TcpFlags.FIN) ? 1 : 0;
-        boolean endsWithin = next == first || !Sequence.after(Sequence.plus(segment.end(), -fin), edge);
+        boolean endsWithin = next == first || !Sequence.after(segment.endOfData(), edge);
         return !Sequence.before(segment.end(), acknowledged) && endsWithin && !Sequence.after(segment.sequence(), edge);
     }
 

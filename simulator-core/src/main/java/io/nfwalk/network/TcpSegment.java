@@ -28,6 +28,11 @@ record TcpSegment(Packet packet, Transport.Tcp header, int mark, String device) 
         return Sequence.plus(sequence(), packet.payload().length() + flags);
     }
 
+    /** The same without its FIN. */
+    long endOfData() {
+        return has(TcpFlags.FIN) ? Sequence.plus(end(), -1) : end();
+    }
+
     /** Whether it takes no sequence number at all. */
     boolean isEmpty() {
         return sequence() == end();

@@ -312,10 +312,9 @@ final class TcpSocket {
      */
     private boolean bringsMoreThanAll(TcpSegment segment) {
         long next = receiver.get().next();
-        int fin = segment.has(TcpFlags.FIN) ? 1 : 0;
         return state() == State.CLOSE_WAIT
                 && Sequence.before(segment.sequence(), next)
-                && Sequence.after(Sequence.plus(segment.end(), -fin), next);
+                && Sequence.after(segment.endOfData(), next);
     }
 
     /** Something worked, so what an ICMP error said is forgotten. Source: kernel net/ipv4/tcp_input.c, tcp_ack. */

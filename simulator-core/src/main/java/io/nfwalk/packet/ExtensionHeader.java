@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * An IPv6 extension header, as far as a rule can read it. Closed: what has no kind here is the packet's protocol. The
- * (first) fragment header is {@link Packet#fragment}; ESP (50), the mobility header (135) and "no next header" (59) end the
- * kernel's search for a protocol and so are protocols. Source: RFC 8200, 4; kernel net/ipv6/exthdrs_core.c,
+ * (first) fragment header is {@link Packet#fragment}; ESP (50), the mobility header (135) and "no next header" (59) end
+ * the kernel's search for a protocol and so are protocols. Source: RFC 8200, 4; kernel net/ipv6/exthdrs_core.c,
  * ipv6_ext_hdr and ipv6_find_hdr.
  */
 public sealed interface ExtensionHeader {

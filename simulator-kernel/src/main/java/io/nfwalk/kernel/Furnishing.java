@@ -28,7 +28,7 @@ final class Furnishing {
             }
         }
         loadRules();
-        boolean timeStandsStill = neverWaits();
+        boolean timeStandsStill = !scenario.letsTimePass();
         for (HostSetup setup : scenario.setups()) {
             ReplayedHost host = hosts.host(setup.host().name());
             host.learnRules();
@@ -42,10 +42,6 @@ final class Furnishing {
                 Settings.letNoTimePass(host.namespace(), setup.sysctls());
             }
         }
-    }
-
-    private boolean neverWaits() {
-        return scenario.steps().stream().allMatch(step -> step.waitingTime().isEmpty());
     }
 
     /** Loads the first text of every host, then the second of those that have more: the kernel takes long for each. */

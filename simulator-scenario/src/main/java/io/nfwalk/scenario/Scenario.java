@@ -140,6 +140,11 @@ public final class Scenario {
         return steps;
     }
 
+    /** Whether one of its steps is a {@code wait}. */
+    public boolean letsTimePass() {
+        return steps.stream().anyMatch(step -> step.waitingTime().isPresent());
+    }
+
     /** What is wrong with a step, found when its turn came. */
     ScenarioException broken(PlannedStep step, String message, String expected, String hint) {
         Problems found = problems.fresh();

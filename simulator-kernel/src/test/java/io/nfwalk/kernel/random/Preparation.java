@@ -113,16 +113,12 @@ public sealed interface Preparation {
         }
         return HangsOn.of(result)
                 .<Preparation>map(LeftOut::new)
-                .orElse(new Ready(text, scenario, simulated, timePasses(scenario) && keepsSilent(result)));
+                .orElse(new Ready(text, scenario, simulated, scenario.letsTimePass() && keepsSilent(result)));
     }
 
     private static boolean neverRests(ScenarioException wrong) {
         String message = wrong.diagnostics().get(0).message();
         return message.contains("still moving") || message.contains("more happens in it than can be told");
-    }
-
-    private static boolean timePasses(Scenario scenario) {
-        return scenario.steps().stream().anyMatch(step -> step.waitingTime().isPresent());
     }
 
     private static boolean keepsSilent(ScenarioResult result) {
