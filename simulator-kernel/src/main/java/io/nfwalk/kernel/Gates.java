@@ -1,6 +1,7 @@
 package io.nfwalk.kernel;
 
 import io.nfwalk.kernel.host.Gate;
+import io.nfwalk.kernel.linux.Arrivals;
 import io.nfwalk.packet.Family;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -11,25 +12,25 @@ import java.util.List;
 /** The gates of all hosts that track connections: packets wait there that would be under way at once. */
 final class Gates implements AutoCloseable {
     private final Hosts hosts;
-    private final List<Place> gates = new ArrayList<>();
+    private final List<Gate> gates = new ArrayList<>();
+    private final Arrivals arrivals;
     private final Deque<Held> held = new ArrayDeque<>();
 
-    private record Held(Place place, int packet) {}
+    private record Held(Gate gate, int packet) {}
 
-    private record Place(String host, Gate gate) {}
-
-    private Gates(Hosts hosts) {
+    private Gates(Hosts hosts, Arrivals arrivals) {
         this.hosts = hosts;
+        this.arrivals = arrivals;
     }
 
     static Gates closeAll(Hosts hosts) throws IOException {
-        Gates gates = new Gates(hosts);
+        Gates gates = new Gates(hosts, Arrivals.open());
         try {
             for (ReplayedHost host : hosts.all()) {
                 List<Family> families = host.trackedFamilies();
                 // Where no rule needs it the gate itself would switch tracking on.
                 if (!families.isEmpty()) {
-                    gates.gates.add(new Place(host.name(), Gate.open(host.kernel(), families)));
+                    gates.add(Gate.open(host.kernel(), families));
                 }
             }
             return gates;
@@ -39,25 +40,17 @@ final class Gates implements AutoCloseable {
         }
     }
 
-    /**
-     * Puts those that have come behind those that wait already: first those at the host that a packet came to, then the
-     * copies that it has sent to others meanwhile.
-     */
-    void gather(String first) throws IOException {
-        for (Place place : gates) {
-            if (place.host().equals(first)) {
-                gather(place);
-            }
-        }
-        for (Place place : gates) {
-            if (!place.host().equals(first)) {
-                gather(place);
-            }
-        }
+    private void add(Gate gate) throws IOException {
+        gates.add(gate);
+        arrivals.watch(gate.descriptor());
     }
 
-    private void gather(Place place) throws IOException {
-        place.gate().waiting().forEach(packet -> held.add(new Held(place, packet)));
+    /** Puts those that have come behind those that wait already, in the order in which hosts got the first of theirs. */
+    void gather() throws IOException {
+        for (int number : arrivals.sinceTheLastCall()) {
+            Gate gate = gates.get(number);
+            gate.waiting().forEach(packet -> held.add(new Held(gate, packet)));
+        }
     }
 
     /** Lets all go on, one after the other, and those that come of them. */
@@ -65,19 +58,18 @@ final class Gates implements AutoCloseable {
         do {
             while (!held.isEmpty()) {
                 Held next = held.remove();
-                next.place().gate().letGo(next.packet());
-                gather(next.place().host());
+                next.gate().letGo(next.packet());
+                gather();
             }
             // A socket's answer may make a new entry, too.
             hosts.untilQuiet(seen);
-            for (Place place : gates) {
-                gather(place);
-            }
+            gather();
         } while (!held.isEmpty());
     }
 
     @Override
     public void close() {
-        gates.forEach(place -> place.gate().close());
+        arrivals.close();
+        gates.forEach(Gate::close);
     }
 }

@@ -159,7 +159,7 @@ final class ReplayRun implements AutoCloseable {
         try (Gates gates = Gates.closeAll(hosts)) {
             for (Step step : all) {
                 sends.send(step).ifPresent(notes::add);
-                gates.gather(step instanceof Step.SendFrom from ? from.from() : ((Step.SendInto) step).host());
+                gates.gather();
             }
             gates.letAllGo(seen);
         }

@@ -1,6 +1,7 @@
 package io.nfwalk.kernel.host;
 
 import io.nfwalk.kernel.host.NftBatch.Expressions;
+import io.nfwalk.kernel.linux.Descriptor;
 import io.nfwalk.kernel.linux.Errno;
 import io.nfwalk.kernel.linux.ErrnoException;
 import io.nfwalk.kernel.linux.Netlink;
@@ -94,6 +95,11 @@ public final class Gate implements AutoCloseable {
 
     private static NetlinkBytes header() {
         return NetlinkBytes.netfilter(0, QUEUE);
+    }
+
+    /** What has something to read when a packet has come. */
+    public Descriptor descriptor() {
+        return queue.descriptor();
     }
 
     /** The numbers of the packets that have come since the last time, in their order. */

@@ -35,6 +35,12 @@ final class Libc {
 
     static native int poll(Pointer descriptors, long count, int milliseconds);
 
+    static native int epoll_create1(int flags);
+
+    static native int epoll_ctl(int epoll, int operation, int descriptor, Pointer event);
+
+    static native int epoll_wait(int epoll, Pointer events, int most, int milliseconds);
+
     static native int clock_getres(int clock, Pointer time);
 
     static native int clock_gettime(int clock, Pointer time);
