@@ -65,7 +65,7 @@ public enum Exclusion {
     /** The proxy's cookies are made with a secret. */
     COOKIES("SYNPROXY: what it answers and to what hangs on its cookies"),
     /** What a rule reads of them nfwalk leaves open. */
-    UNSTATED_BYTES("-m u32 and -m string that read what no scenario states, such as checksums and time stamps"),
+    UNSTATED_BYTES("-m u32, -m bpf and -m string that read what no scenario states, such as checksums and time stamps"),
     /** Only the machine knows. */
     PROCESSORS("-m cpu: which processor handles a packet no scenario says"),
     /** Their conversations are binary and long; testdata/kernel has them by hand. */

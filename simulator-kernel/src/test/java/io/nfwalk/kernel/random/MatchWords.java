@@ -70,6 +70,7 @@ final class MatchWords {
         maker("tcpmss", 2, rooms::tcpmss);
         maker("tos", 1, rooms::tos);
         maker("u32", 2, rooms::u32);
+        maker("bpf", 2, new BpfWords(dice)::of);
         Headers headers = new Headers(dice);
         maker("ah", 15, headers::ah);
         maker("dccp", 15, headers::dccp);

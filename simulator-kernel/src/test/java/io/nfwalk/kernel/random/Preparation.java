@@ -139,7 +139,8 @@ public sealed interface Preparation {
     }
 
     private static boolean isOfUnstatedBytes(UnsettledFact unsettled) {
-        return unsettled.fact().startsWith("bytes of the packet");
+        String fact = unsettled.fact();
+        return fact.startsWith("bytes of the packet") || fact.equals("what of the packet -m bpf reads");
     }
 
     private static boolean isOfUnwrittenMemory(UnsettledFact unsettled) {

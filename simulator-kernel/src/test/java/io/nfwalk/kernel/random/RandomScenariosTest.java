@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the generator makes, without a kernel. */
 class RandomScenariosTest {
     /** Scenarios by hand compare these with the kernel; {@link Exclusion} and testdata/README.md tell the reasons. */
-    private static final List<String> ONLY_BY_HAND = List.of("bpf", "cpu", "time", "SECMARK", "SYNPROXY");
+    private static final List<String> ONLY_BY_HAND = List.of("cpu", "time", "SECMARK", "SYNPROXY");
 
     private static final int MANY = 400;
     private static final int MOST = 1500;
