@@ -14,9 +14,12 @@ import java.util.List;
  * back.
  *
  * <pre>
- *  31            18 17             2 1   0
- *  | seconds modulo | check of both | row |   combined with a hash of the ends and the client's number
+ *  31            18 17                  0
+ *  | seconds modulo | check of both + row |   and to all of it a hash of the ends and the client's number are added
  * </pre>
+ *
+ * <p>What is added can be mistaken for something else that is: who acknowledges a number less than was given, or begins
+ * with a number more, tells the row before, and is believed if there is one.
  *
  * <p>Source: kernel net/ipv4/syncookies.c, __cookie_v4_init_sequence and __cookie_v4_check; net/ipv6/syncookies.c.
  *
@@ -28,9 +31,7 @@ record SynCookie(Validity validity, int segmentSize) {
     private static final List<Integer> ROWS_OF_IPV6 = List.of(1220, 1420, 1440, 8940);
     private static final int SECONDS_SHIFT = 18;
     private static final int SECONDS_MASK = 0x3fff;
-    private static final int CHECK_SHIFT = 2;
-    private static final int CHECK_MASK = 0xffff;
-    private static final int ROW_MASK = 3;
+    private static final int CHECK_MASK = 0x3_ffff;
     private static final int ENDS = 0x5e4d5;
     private static final int CHECK = 0xc0c1e;
 
@@ -61,24 +62,25 @@ record SynCookie(Validity validity, int segmentSize) {
             row--;
         }
         int seconds = (int) now.toSeconds() & SECONDS_MASK;
-        int ends = ofEnds(syn, header, header.sequence());
-        int word = seconds << SECONDS_SHIFT | check(ends, seconds) << CHECK_SHIFT | row;
-        return Integer.toUnsignedLong(word ^ ends);
+        int ends = ofEnds(syn, header);
+        int word = seconds << SECONDS_SHIFT | check(ends, seconds) + row & CHECK_MASK;
+        return Integer.toUnsignedLong(word + ends + (int) header.sequence());
     }
 
     /** What the number tells that an ACK acknowledges, whose own number follows that of the SYN. */
     static SynCookie read(Packet ack, Transport.Tcp header, Duration now) {
-        int ends = ofEnds(ack, header, header.sequence() - 1);
-        int word = (int) (header.acknowledgement() - 1) ^ ends;
+        int ends = ofEnds(ack, header);
+        int word = (int) (header.acknowledgement() - 1) - ends - (int) (header.sequence() - 1);
         int seconds = word >>> SECONDS_SHIFT;
-        int segmentSize = rows(ack.family()).get(word & ROW_MASK);
-        if ((word >>> CHECK_SHIFT & CHECK_MASK) != check(ends, seconds)) {
-            return new SynCookie(Validity.INVALID, segmentSize);
+        int row = word - check(ends, seconds) & CHECK_MASK;
+        List<Integer> rows = rows(ack.family());
+        if (row >= rows.size()) {
+            return new SynCookie(Validity.INVALID, 0);
         }
         int age = (int) now.toSeconds() - seconds & SECONDS_MASK;
         Validity validity =
                 age < SURELY_VALID ? Validity.VALID : age < SURELY_OLD ? Validity.DOUBTFUL : Validity.INVALID;
-        return new SynCookie(validity, segmentSize);
+        return new SynCookie(validity, rows.get(row));
     }
 
     private static List<Integer> rows(Family family) {
@@ -92,10 +94,9 @@ record SynCookie(Validity validity, int segmentSize) {
         return JenkinsHash.ofOne(ends ^ seconds, CHECK) & CHECK_MASK;
     }
 
-    private static int ofEnds(Packet packet, Transport.Tcp header, long sequence) {
+    private static int ofEnds(Packet packet, Transport.Tcp header) {
         int addresses = JenkinsHash.of(
                 packet.destination().words(), JenkinsHash.of(packet.source().words(), ENDS));
-        int[] others = {header.sourcePort() << 16 | header.destinationPort(), (int) sequence};
-        return JenkinsHash.of(others, addresses);
+        return JenkinsHash.ofOne(header.sourcePort() << 16 | header.destinationPort(), addresses);
     }
 }

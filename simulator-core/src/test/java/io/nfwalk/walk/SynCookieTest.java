@@ -53,10 +53,30 @@ class SynCookieTest {
 
         assertThat(SynCookie.read(packet, header(40001, 1001, cookie + 1), NOON).validity())
                 .isEqualTo(Validity.INVALID);
-        assertThat(SynCookie.read(packet, header(40000, 1002, cookie + 1), NOON).validity())
+        assertThat(SynCookie.read(packet, header(40000, 5001, cookie + 1), NOON).validity())
                 .isEqualTo(Validity.INVALID);
-        assertThat(SynCookie.read(packet, header(40000, 1001, cookie), NOON).validity())
+        assertThat(SynCookie.read(packet, header(40000, 1001, cookie + 5000), NOON)
+                        .validity())
                 .isEqualTo(Validity.INVALID);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 1, VALID, 1460",
+        "1, 0, VALID, 1300",
+        "1, 2, VALID, 1460",
+        "2, 1, VALID, 1300",
+        "3, 1, VALID, 536",
+        "0, 2, INVALID, 0",
+        "4, 1, INVALID, 0",
+        "1, 4, INVALID, 0",
+        "-5, 1, INVALID, 0"
+    })
+    void numbersBesideTheRightOnesTellAnotherRow(int sequence, int acknowledged, Validity validity, int told) {
+        long cookie = SynCookie.of(packet, header(40000, 1000, 0), 1440, NOON);
+
+        assertThat(SynCookie.read(packet, header(40000, 1000 + sequence, cookie + acknowledged), NOON))
+                .isEqualTo(new SynCookie(validity, told));
     }
 
     @Test
