@@ -80,7 +80,10 @@ final class RunningHost implements Surroundings {
         if (peer.isPresent() && !links.takesIn(peer.get(), frame.packet())) {
             return false;
         }
-        peer.ifPresent(end -> queue.frame(() -> arrival.at(end, frame)));
+        peer.ifPresent(end -> {
+            Frame arriving = end.host().equals(name) ? frame : frame.unmarked();
+            queue.frame(() -> arrival.at(end, arriving));
+        });
         return true;
     }
 

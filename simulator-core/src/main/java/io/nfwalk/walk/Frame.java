@@ -12,8 +12,9 @@ import java.util.List;
  * @param packet what it carries
  * @param pieces IP lengths of the fragments that a whole packet was joined from; empty if it never was in pieces
  * @param sum what is known of the sum over its bytes
+ * @param mark the packet's mark, which a wire within one host keeps. Source: kernel net/core/skbuff.c, skb_scrub_packet
  */
-public record Frame(Ethernet ethernet, Packet packet, List<Integer> pieces, ByteSum sum) {
+public record Frame(Ethernet ethernet, Packet packet, List<Integer> pieces, ByteSum sum, int mark) {
     /** Copies the list. */
     public Frame {
         pieces = List.copyOf(pieces);
@@ -21,6 +22,16 @@ public record Frame(Ethernet ethernet, Packet packet, List<Integer> pieces, Byte
 
     /** A packet that is in one piece. */
     public Frame(Ethernet ethernet, Packet packet) {
-        this(ethernet, packet, List.of(), ByteSum.NONE);
+        this(ethernet, packet, 0);
+    }
+
+    /** A packet that is in one piece and has a mark. */
+    Frame(Ethernet ethernet, Packet packet, int mark) {
+        this(ethernet, packet, List.of(), ByteSum.NONE, mark);
+    }
+
+    /** What arrives of it on another host. */
+    public Frame unmarked() {
+        return new Frame(ethernet, packet, pieces, sum, 0);
     }
 }

@@ -94,7 +94,7 @@ public final class HostWalk {
 
     /** A frame arrives on the interface from its wire; nothing happens if the interface is down. */
     public void receive(String device, Frame frame) {
-        receive(device, frame, Stated.NOTHING);
+        receive(device, frame, new Stated(frame.mark(), Optional.empty()));
     }
 
     /** The same for a packet of which something is said. */

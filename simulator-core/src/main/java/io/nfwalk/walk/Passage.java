@@ -172,7 +172,9 @@ public final class Passage {
 
     /** The frame in which the packet leaves, whole or cut into the one that is given. */
     Frame frameOf(Ethernet addresses, Packet leaving) {
-        return leaving.equals(packet) ? new Frame(addresses, leaving, pieces, sum) : new Frame(addresses, leaving);
+        return leaving.equals(packet)
+                ? new Frame(addresses, leaving, pieces, sum, mark)
+                : new Frame(addresses, leaving, mark);
     }
 
     /** Takes over what somebody said of it. */

@@ -76,7 +76,7 @@ final class Resets {
         if (about.bridgeInPort.isEmpty()) {
             output.send(passage);
         } else if (addresses(about).isPresent()) {
-            backOutOfThePort(about, passage.packet, addresses(about).get());
+            backOutOfThePort(about, passage, addresses(about).get());
         } else {
             undecided.accept(passage.packet, UNWRITTEN);
         }
@@ -118,9 +118,9 @@ final class Resets {
     }
 
     /** A packet that br_netfilter saw come by a port is answered right there: no chain sees the answer. */
-    private void backOutOfThePort(Passage about, Packet reset, Ethernet came) {
+    private void backOutOfThePort(Passage about, Passage reset, Ethernet came) {
         output.transmit(
                 state.device(about.bridgeInPort.orElseThrow()),
-                new Frame(new Ethernet(came.destination(), came.source()), reset));
+                reset.frameOf(new Ethernet(came.destination(), came.source()), reset.packet));
     }
 }

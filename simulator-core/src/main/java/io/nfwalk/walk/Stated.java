@@ -12,9 +12,6 @@ import java.util.Optional;
  *     nothing else can be stated
  */
 public record Stated(int mark, Optional<PacketState> state) {
-    /** Nothing is said. */
-    public static final Stated NOTHING = new Stated(0, Optional.empty());
-
     /** Refuses NEW and ESTABLISHED, which follow from the table's entries. */
     public Stated {
         if (state.equals(Optional.of(PacketState.NEW)) || state.equals(Optional.of(PacketState.ESTABLISHED))) {
