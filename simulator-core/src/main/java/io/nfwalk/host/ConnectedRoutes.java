@@ -142,6 +142,7 @@ final class ConnectedRoutes {
                         List.of(hop),
                         source,
                         OptionalInt.empty(),
+                        false,
                         OptionalInt.empty()));
     }
 }

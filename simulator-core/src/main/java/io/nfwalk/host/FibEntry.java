@@ -27,6 +27,7 @@ record FibEntry(
         List<Hop> hops,
         Optional<IpAddress> source,
         OptionalInt mtu,
+        boolean mtuLocked,
         OptionalInt hopLimit) {
     /** What an entry says. */
     enum Kind {
@@ -94,6 +95,15 @@ record FibEntry(
 
     Route route(Hop hop, boolean pickedByHash) {
         return new Route(
-                kind.type(), hop.device(), hop.neighbour(), source, mtu, hopLimit, table, destination, pickedByHash);
+                kind.type(),
+                hop.device(),
+                hop.neighbour(),
+                source,
+                mtu,
+                mtuLocked,
+                hopLimit,
+                table,
+                destination,
+                pickedByHash);
     }
 }

@@ -120,9 +120,10 @@ final class FibInstaller {
                 line.tos(),
                 metric(line),
                 family == Family.IPV6 ? Fib.UNIVERSE : scope,
-                hops,
+                living(line, hops),
                 line.source().map(RouteLine.Placed::value),
                 line.mtu(),
+                line.mtuLocked(),
                 line.hopLimit());
         boolean taken = fib.table(table).entries(destination, entry.prefixLength()).stream()
                 .anyMatch(other -> other.metric() == entry.metric() && other.tos() == entry.tos());
@@ -136,12 +137,19 @@ final class FibInstaller {
         settled.add(line.on(hops.stream().map(FibEntry.Hop::device).toList()));
     }
 
+    private static List<FibEntry.Hop> living(RouteLine line, List<FibEntry.Hop> hops) {
+        List<FibEntry.Hop> living = new ArrayList<>();
+        for (int i = 0; i < hops.size(); i++) {
+            if (!line.hops().get(i).dead()) {
+                living.add(hops.get(i));
+            }
+        }
+        return living;
+    }
+
     /** Source: kernel net/ipv6/route.c, fib6_nh_init. */
     private static FibEntry.Kind kind(RouteLine line) {
-        boolean onLoopback = line.hops().stream()
-                .anyMatch(hop -> hop.device()
-                        .filter(device -> device.value().equals(NetworkInterface.LOOPBACK))
-                        .isPresent());
+        boolean onLoopback = line.hops().stream().anyMatch(hop -> hop.isOn(NetworkInterface.LOOPBACK));
         boolean nowhere = line.family() == Family.IPV6 && line.kind() == FibEntry.Kind.UNICAST && onLoopback;
         return nowhere ? FibEntry.Kind.NOWHERE : line.kind();
     }

@@ -8,12 +8,14 @@ import io.nfwalk.rules.HostFacts;
 import io.nfwalk.rules.RuleSet;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * One network namespace as it is described: interfaces, routes, sysctls, rules, sockets. Immutable; what happens in it
@@ -32,6 +34,8 @@ public final class Host {
     private final List<PolicyRuleLine> policyRules;
     /** Interfaces that went up again later than the others: their connected routes come last. */
     private final List<String> raised;
+    /** The same with those on which IPv6 alone was switched on. */
+    private final List<String> raisedInIpv6;
 
     private final Optional<HostFacts.Owner> owner;
     private final OptionalLong realm;
@@ -40,7 +44,7 @@ public final class Host {
 
     private Host(Builder builder) {
         this.name = builder.name;
-        this.interfaces = Collections.unmodifiableMap(new LinkedHashMap<>(builder.interfaces));
+        this.interfaces = Collections.unmodifiableMap(withoutLostAddresses(builder));
         this.modules = List.copyOf(builder.modules);
         this.ruleSets = List.copyOf(builder.ruleSets);
         this.sockets = List.copyOf(builder.sockets);
@@ -48,6 +52,7 @@ public final class Host {
         this.sysctls = settled(builder.sysctls);
         this.policyRules = List.copyOf(builder.policyRules);
         this.raised = List.copyOf(builder.raised);
+        this.raisedInIpv6 = List.copyOf(builder.raisedInIpv6);
         this.owner = builder.owner;
         this.realm = builder.realm;
         this.setTexts = List.copyOf(builder.setTexts);
@@ -61,7 +66,19 @@ public final class Host {
     }
 
     private FibInstaller.Installed installed(Family family, List<RouteLine> lines) {
-        return FibInstaller.install(family, interfaces, raised, sysctls, lines, policyRules);
+        List<String> late = family == Family.IPV4 ? raised : raisedInIpv6;
+        return FibInstaller.install(family, interfaces, late, sysctls, lines, policyRules);
+    }
+
+    /** Where IPv6 is off, its addresses are gone for good; only that of {@code lo} will come back. */
+    private static Map<String, NetworkInterface> withoutLostAddresses(Builder builder) {
+        Map<String, NetworkInterface> kept = new LinkedHashMap<>(builder.interfaces);
+        kept.replaceAll((name, device) -> hasIpv6(builder.sysctls, name) ? device : device.withoutIpv6());
+        return kept;
+    }
+
+    private static boolean hasIpv6(Sysctls sysctls, String interfaceName) {
+        return sysctls.interfaceSetting(Family.IPV6, interfaceName, "disable_ipv6") == 0;
     }
 
     /** From now on the interfaces exist, so what is written to {@code conf.default} no longer reaches them. */
@@ -190,17 +207,23 @@ public final class Host {
         private List<RouteLine> routes = new ArrayList<>();
         private List<PolicyRuleLine> policyRules = new ArrayList<>();
         private List<String> raised = new ArrayList<>();
+        private List<String> raisedInIpv6 = new ArrayList<>();
+        /** Whether the interfaces are there already, so that what they lose is lost at once. */
+        private final boolean running;
+
         private Optional<HostFacts.Owner> owner = Optional.empty();
         private OptionalLong realm = OptionalLong.empty();
         private List<SetText> setTexts = new ArrayList<>();
 
         private Builder(String name) {
             this.name = Objects.requireNonNull(name);
+            this.running = false;
             interfaces.put(NetworkInterface.LOOPBACK, loopback(List.of()));
         }
 
         private Builder(Host host) {
             this.name = host.name;
+            this.running = true;
             interfaces.putAll(host.interfaces);
             this.sysctls = host.sysctls;
             this.modules = host.modules;
@@ -209,6 +232,7 @@ public final class Host {
             this.routes = new ArrayList<>(host.routes);
             this.policyRules = new ArrayList<>(host.policyRules);
             this.raised = new ArrayList<>(host.raised);
+            this.raisedInIpv6 = new ArrayList<>(host.raisedInIpv6);
             this.owner = host.owner;
             this.realm = host.realm;
             this.setTexts = new ArrayList<>(host.setTexts);
@@ -311,7 +335,8 @@ public final class Host {
 
         /**
          * Sets an interface up or down. Going down it loses its IPv6 addresses (unless {@code keep_addr_on_down}), and
-         * the routes through it are gone for good; connected ones come back with it.
+         * the routes through it are gone for good; connected ones come back with it, and so do those of a route's
+         * several next hops that had not lost the last one.
          *
          * @throws HostException if there is no such interface
          */
@@ -321,27 +346,59 @@ public final class Host {
                 throw new HostException("host " + name + " has no interface " + interfaceName);
             }
             if (device.up() && !up) {
-                routes = new ArrayList<>(
-                        LostRoutes.without(build(), interfaceName).routes());
-                boolean kept = sysctls.eitherOn(Family.IPV6, interfaceName, "keep_addr_on_down");
-                device = kept ? device : device.withAddresses(device.addresses(Family.IPV4));
+                routes = LostRoutes.without(build().routes(), interfaceName, EnumSet.allOf(Family.class));
+                device = keepsIpv6Addresses(interfaceName) ? device.withoutIpv6OfItsLink() : device.withoutIpv6();
             }
             if (!device.up() && up) {
-                raised.remove(interfaceName);
-                raised.add(interfaceName);
+                putLast(interfaceName, raised);
+                putLast(interfaceName, raisedInIpv6);
+                boolean both = hasIpv6(sysctls, interfaceName);
+                routes = LostRoutes.revived(
+                        routes, interfaceName, both ? EnumSet.allOf(Family.class) : EnumSet.of(Family.IPV4));
             }
             interfaces.put(interfaceName, device.withUp(up));
             return this;
         }
 
+        /** Source: kernel net/ipv6/addrconf.c, addrconf_ifdown. */
+        private boolean keepsIpv6Addresses(String interfaceName) {
+            int ofAll = sysctls.interfaceSetting(Family.IPV6, "all", "keep_addr_on_down");
+            int own = sysctls.interfaceSetting(Family.IPV6, interfaceName, "keep_addr_on_down");
+            return (ofAll != 0 ? ofAll : own) > 0 && hasIpv6(sysctls, interfaceName);
+        }
+
+        private static void putLast(String interfaceName, List<String> names) {
+            names.remove(interfaceName);
+            names.add(interfaceName);
+        }
+
         /**
-         * Writes a sysctl. Those of {@code all} and {@code default} come before those of interfaces.
+         * Writes a sysctl. Those of {@code all} and {@code default} come before those of interfaces. Where {@code
+         * disable_ipv6} switches IPv6 off on an interface, its IPv6 addresses and the routes through it are gone for
+         * good.
          *
          * @throws SysctlException if there is no such sysctl or it does not take the value
          */
         public Builder sysctl(String sysctl, String value) {
+            Sysctls former = sysctls;
             sysctls = sysctls.with(sysctl, value);
+            if (running) {
+                interfaces.keySet().forEach(device -> switchIpv6(device, hasIpv6(former, device)));
+            }
             return this;
+        }
+
+        /** Source: kernel net/ipv6/addrconf.c, dev_disable_change. */
+        private void switchIpv6(String interfaceName, boolean wasOn) {
+            boolean isOn = hasIpv6(sysctls, interfaceName);
+            Set<Family> ipv6 = EnumSet.of(Family.IPV6);
+            if (wasOn && !isOn) {
+                routes = LostRoutes.without(routes, interfaceName, ipv6);
+                interfaces.computeIfPresent(interfaceName, (name, device) -> device.withoutIpv6());
+            } else if (isOn && !wasOn && interfaces.get(interfaceName).up()) {
+                putLast(interfaceName, raisedInIpv6);
+                routes = LostRoutes.revived(routes, interfaceName, ipv6);
+            }
         }
 
         /** Says who owns the host's processes: the sockets that send and that answer. */
@@ -457,7 +514,26 @@ public final class Host {
          * @throws RouteTextException if the kernel would refuse a route or a policy rule
          */
         public Host build() {
-            return new Host(this);
+            List<String> off = running ? List.of() : switchedOffByThemselves();
+            if (off.isEmpty()) {
+                return new Host(this);
+            }
+            Sysctls written = sysctls;
+            off.forEach(setting -> sysctl(setting, "0"));
+            Builder later = new Host(this).toBuilder();
+            off.forEach(setting -> later.sysctl(setting, written.text(setting)));
+            sysctls = written;
+            return later.build();
+        }
+
+        /** What is written to interfaces is so when they have their addresses and routes. */
+        private List<String> switchedOffByThemselves() {
+            return sysctls.interfaceSetting(Family.IPV6, "default", "disable_ipv6") != 0
+                    ? List.of()
+                    : interfaces.keySet().stream()
+                            .filter(device -> !hasIpv6(sysctls, device))
+                            .map(device -> "net.ipv6.conf." + device + ".disable_ipv6")
+                            .toList();
         }
     }
 

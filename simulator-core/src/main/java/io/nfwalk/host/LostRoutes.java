@@ -3,33 +3,61 @@ package io.nfwalk.host;
 import io.nfwalk.packet.Family;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 
 /**
- * What remains of a host's routes when an interface goes down.
+ * What becomes of a host's routes when an interface goes down or comes up, be it for IPv6 alone.
  *
- * <p>Source: kernel net/ipv4/fib_semantics.c, fib_sync_down_dev; net/ipv6/route.c, rt6_disable_ip.
- *
- * @param routes those that stay, without the next hops that are gone; a preferred source stays, even where IPv6 loses
- *     the address
+ * <p>Source: kernel net/ipv4/fib_semantics.c, fib_sync_down_dev and fib_sync_up; net/ipv6/route.c, fib6_ifdown and
+ * fib6_ifup.
  */
-record LostRoutes(List<RouteLine> routes) {
-    static LostRoutes without(Host host, String device) {
+final class LostRoutes {
+    private LostRoutes() {}
+
+    /**
+     * Those that stay: of several next hops the others, as long as one is alive. A preferred source stays, even where
+     * IPv6 loses the address.
+     *
+     * @param families in which the interface goes down
+     */
+    static List<RouteLine> without(List<RouteLine> routes, String device, Set<Family> families) {
         List<RouteLine> kept = new ArrayList<>();
-        for (RouteLine route : host.routes()) {
+        for (RouteLine route : routes) {
+            if (!families.contains(route.family()) || staysLocal(route)) {
+                kept.add(route);
+                continue;
+            }
             List<RouteLine.Hop> hops = route.hops().stream()
-                    .filter(hop -> !hop.device().map(RouteLine.Placed::value).equals(Optional.of(device)))
+                    .map(hop -> hop.isOn(device) ? hop.withDead(true) : hop)
                     .toList();
-            boolean gone = hops.isEmpty() && !route.hops().isEmpty() && !staysLocal(route);
+            boolean gone = hops.isEmpty()
+                    ? isOnLoopback(route) && device.equals(NetworkInterface.LOOPBACK)
+                    : hops.stream().allMatch(RouteLine.Hop::dead);
             if (!gone) {
-                kept.add(route.with(hops.isEmpty() ? route.hops() : hops));
+                kept.add(route.with(hops));
             }
         }
-        return new LostRoutes(kept);
+        return kept;
+    }
+
+    /** All of them, with the next hops that come back to life with the interface. */
+    static List<RouteLine> revived(List<RouteLine> routes, String device, Set<Family> families) {
+        return routes.stream()
+                .map(route -> families.contains(route.family())
+                        ? route.with(route.hops().stream()
+                                .map(hop -> hop.isOn(device) ? hop.withDead(false) : hop)
+                                .toList())
+                        : route)
+                .toList();
     }
 
     /** IPv4's local entries stay, as the addresses do. */
     private static boolean staysLocal(RouteLine route) {
         return route.family() == Family.IPV4 && route.kind() == FibEntry.Kind.LOCAL;
+    }
+
+    /** IPv6's routes that lead nowhere do so through {@code lo}. */
+    private static boolean isOnLoopback(RouteLine route) {
+        return route.family() == Family.IPV6;
     }
 }

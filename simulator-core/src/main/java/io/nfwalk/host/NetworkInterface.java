@@ -74,6 +74,22 @@ public record NetworkInterface(
         return new NetworkInterface(name, index, kind, others, mac, mtu, master, hairpin, up);
     }
 
+    /** The same interface without its IPv6 addresses; {@code lo} gets {@code ::1} back with IPv6. */
+    NetworkInterface withoutIpv6() {
+        return withAddresses(addresses.stream()
+                .filter(own ->
+                        own.address().family() == Family.IPV4 || own.address().isLoopback())
+                .toList());
+    }
+
+    /** The same interface without those that mean something on its link only. */
+    NetworkInterface withoutIpv6OfItsLink() {
+        return withAddresses(addresses.stream()
+                .filter(own ->
+                        own.address().family() == Family.IPV4 || !own.address().isLinkLocal())
+                .toList());
+    }
+
     /** The same interface, up or down. */
     public NetworkInterface withUp(boolean isUp) {
         return new NetworkInterface(name, index, kind, addresses, mac, mtu, master, hairpin, isUp);

@@ -45,7 +45,9 @@ final class NextHops {
         if (line.kind() != FibEntry.Kind.UNICAST) {
             throw line.refuse(gateway.word(), "a local route has no gateway", "dev");
         }
-        Way way = way(line, hop, gateway, device, table, scope);
+        Way way = line.settled()
+                ? new Way(device.orElseThrow(), isOwnIpv4(gateway.value()))
+                : way(line, hop, gateway, device, table, scope);
         return new FibEntry.Hop(way.device(), Optional.of(gateway.value()), way.own(), hop.weight());
     }
 
@@ -62,6 +64,14 @@ final class NextHops {
         return hop.declaredOnLink()
                 ? vouched(line, gateway, device)
                 : found(gateway.value(), device, table, scope).orElseThrow(() -> invalid(line, gateway, device));
+    }
+
+    /** A next hop stays as it was found, even if what it was found by is gone. */
+    private boolean isOwnIpv4(IpAddress gateway) {
+        return family == Family.IPV4
+                && fib.local(Flow.to(gateway))
+                        .filter(entry -> entry.kind() == FibEntry.Kind.LOCAL)
+                        .isPresent();
     }
 
     /** IPv6: a link-local gateway is taken on trust, but for an own address of that interface. */

@@ -13,6 +13,7 @@ import java.util.OptionalInt;
  * @param gateway the neighbour to hand the packet to, if the destination itself is not one
  * @param source the address that the route prefers for the host's own packets ({@code src})
  * @param mtu the route's own limit in bytes ({@code mtu}), if it has one
+ * @param mtuLocked whether that is said to be the path's ({@code mtu lock}): IPv4 then looks for no other
  * @param hopLimit the TTL that the host's own packets start with ({@code hoplimit}), if the route says it
  * @param table the routing table that it stands in; 0 if in none ({@link #isAssumed})
  * @param destination the destinations that the table's entry is for
@@ -24,6 +25,7 @@ public record Route(
         Optional<IpAddress> gateway,
         Optional<IpAddress> source,
         OptionalInt mtu,
+        boolean mtuLocked,
         OptionalInt hopLimit,
         long table,
         Network destination,
@@ -54,7 +56,16 @@ public record Route(
     /** The same way, on which every packet is handed to the neighbour that one to this address would be handed to. */
     public Route alwaysAsTo(IpAddress to) {
         return new Route(
-                type, device, Optional.of(nextHop(to)), source, mtu, hopLimit, table, destination, pickedByHash);
+                type,
+                device,
+                Optional.of(nextHop(to)),
+                source,
+                mtu,
+                mtuLocked,
+                hopLimit,
+                table,
+                destination,
+                pickedByHash);
     }
 
     /** The same to all hosts of the link, which has no gateway. Source: kernel net/ipv4/route.c, __mkroute_output. */
@@ -73,7 +84,7 @@ public record Route(
     }
 
     private Route toMany(Type many, Optional<IpAddress> neighbour) {
-        return new Route(many, device, neighbour, source, mtu, hopLimit, table, destination, pickedByHash);
+        return new Route(many, device, neighbour, source, mtu, mtuLocked, hopLimit, table, destination, pickedByHash);
     }
 
     /**
@@ -95,6 +106,7 @@ public record Route(
                 Optional.empty(),
                 source,
                 mtu,
+                mtuLocked,
                 hopLimit,
                 table,
                 destination,

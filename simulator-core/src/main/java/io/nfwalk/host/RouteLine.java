@@ -33,6 +33,7 @@ record RouteLine(
         OptionalInt scope,
         Optional<Placed<IpAddress>> source,
         OptionalInt mtu,
+        boolean mtuLocked,
         OptionalInt hopLimit,
         List<Hop> hops,
         boolean settled) {
@@ -44,9 +45,27 @@ record RouteLine(
      *
      * @param weight 1 to 256
      * @param declaredOnLink whether {@code onlink} vouches for the gateway
+     * @param dead whether its interface went down while the route kept another next hop
      */
     record Hop(
-            Optional<Placed<String>> device, Optional<Placed<IpAddress>> gateway, int weight, boolean declaredOnLink) {}
+            Optional<Placed<String>> device,
+            Optional<Placed<IpAddress>> gateway,
+            int weight,
+            boolean declaredOnLink,
+            boolean dead) {
+        Hop(Optional<Placed<String>> device, Optional<Placed<IpAddress>> gateway, int weight, boolean declaredOnLink) {
+            this(device, gateway, weight, declaredOnLink, false);
+        }
+
+        /** Whether it leads through that interface, as was written or found. */
+        boolean isOn(String name) {
+            return device.filter(placed -> placed.value().equals(name)).isPresent();
+        }
+
+        Hop withDead(boolean isDead) {
+            return new Hop(device, gateway, weight, declaredOnLink, isDead);
+        }
+    }
 
     RouteLine {
         hops = List.copyOf(hops);
@@ -68,7 +87,11 @@ record RouteLine(
             Hop hop = hops.get(i);
             Placed<String> device = new Placed<>(devices.get(i), destinationWord);
             found.add(new Hop(
-                    hop.device().or(() -> Optional.of(device)), hop.gateway(), hop.weight(), hop.declaredOnLink()));
+                    hop.device().or(() -> Optional.of(device)),
+                    hop.gateway(),
+                    hop.weight(),
+                    hop.declaredOnLink(),
+                    hop.dead()));
         }
         return with(found);
     }
@@ -86,6 +109,7 @@ record RouteLine(
                 scope,
                 source,
                 mtu,
+                mtuLocked,
                 hopLimit,
                 otherHops,
                 true);
@@ -157,6 +181,7 @@ record RouteLine(
         private OptionalInt scope = OptionalInt.empty();
         private Optional<Placed<IpAddress>> source = Optional.empty();
         private OptionalInt mtu = OptionalInt.empty();
+        private boolean mtuLocked;
         private OptionalInt hopLimit = OptionalInt.empty();
         private Hop only = new Hop(Optional.empty(), Optional.empty(), 1, false);
         private final List<Hop> several = new ArrayList<>();
@@ -176,6 +201,11 @@ record RouteLine(
             if (!kind.leads() && (only.device().isPresent() || only.gateway().isPresent() || !several.isEmpty())) {
                 throw words.refuse(to.word(), "a route that leads nowhere has no next hop", "no via, dev or nexthop");
             }
+            if (family == Family.IPV6
+                    && several.stream().anyMatch(hop -> hop.gateway().isEmpty())) {
+                // Source: kernel net/ipv6/route.c, ip6_route_multipath_add.
+                throw words.refuse(to.word(), "each next hop of an IPv6 route has a gateway", "nexthop via");
+            }
             return new RouteLine(
                     words.line(),
                     family,
@@ -188,6 +218,7 @@ record RouteLine(
                     scope,
                     source,
                     mtu,
+                    mtuLocked,
                     hopLimit,
                     hops,
                     false);
@@ -200,7 +231,7 @@ record RouteLine(
                     metric = OptionalLong.of(words.number(word, 0, 0xffff_ffffL));
                 case "src" -> source = Optional.of(AddressWords.address(words, word, family));
                 case "mtu" -> {
-                    words.skip("lock");
+                    mtuLocked = words.skip("lock") || mtuLocked;
                     mtu = OptionalInt.of((int) words.number(word, 1, 0x7fff_ffffL));
                 }
                 case "hoplimit" -> hopLimit = OptionalInt.of((int) words.number(word, 1, 255));

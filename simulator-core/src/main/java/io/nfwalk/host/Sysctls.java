@@ -140,6 +140,10 @@ public final class Sysctls {
     private static void setWithDefault(SysctlName setting, String text, Map<String, String> values) {
         values.keySet().removeIf(other -> SysctlName.of(other).pattern().equals(setting.pattern()));
         values.put(setting.ofInterface(DEFAULT).toString(), text);
+        SysctlName ofLoopback = setting.ofInterface(NetworkInterface.LOOPBACK);
+        if (isOlderThanDefault(ofLoopback)) {
+            values.put(ofLoopback.toString(), text);
+        }
     }
 
     /** Sets it for the interfaces that are there. */

@@ -70,6 +70,7 @@ final class TableLookup {
                 Optional.empty(),
                 Optional.empty(),
                 OptionalInt.empty(),
+                false,
                 OptionalInt.empty(),
                 table,
                 Network.of(destination, destination.family().addressBits()),

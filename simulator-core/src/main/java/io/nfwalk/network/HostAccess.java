@@ -148,13 +148,11 @@ final class HostAccess {
         walk.sendIcmpError(about, type, code);
     }
 
-    /**
-     * The least that is believed is net.ipv4.route.min_pmtu, IPv6 1280. Source: net/ipv4/route.c, __ip_rt_update_pmtu.
-     */
-    void learnPathMtu(IpAddress destination, int mtu) {
-        int least =
-                destination.family() == Family.IPV4 ? (int) host().sysctls().value("net.ipv4.route.min_pmtu") : 1280;
-        walk.learnPathMtu(destination, Math.max(mtu, least));
+    /** An error says that the path of what this host sent takes no more than that many bytes. */
+    void learnPathMtu(Packet sent, int mtu) {
+        if (walk.routing().outputFromAnySource(flowOf(sent, Optional.empty())) instanceof OutputDecision.Sent way) {
+            walk.learnPathMtu(way.route(), sent.destination(), mtu);
+        }
     }
 
     /** Lets everything arrive that is on the wires, unless something is just arriving. */

@@ -124,7 +124,7 @@ final class IcmpEndpoint {
         Trouble kind = Trouble.of(error);
         boolean isReply = message.type() == echoReply(quoted.family());
         if (kind == Trouble.TOO_LONG && (sender.isPresent() || isReply)) {
-            host.learnPathMtu(quoted.destination(), error.icmp().orElseThrow().sequence());
+            host.learnPathMtu(quoted, error.icmp().orElseThrow().sequence());
         }
         switch (kind) {
             case REFUSED, UNREACHABLE, TOO_LONG, ADVICE -> sender.ifPresent(socket -> socket.hear(kind));

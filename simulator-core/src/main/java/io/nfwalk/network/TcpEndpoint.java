@@ -282,8 +282,7 @@ final class TcpEndpoint {
         Trouble kind = Trouble.of(error);
         if (socket != null) {
             if (kind == Trouble.TOO_LONG) {
-                host.learnPathMtu(
-                        quoted.destination(), error.icmp().orElseThrow().sequence());
+                host.learnPathMtu(quoted, error.icmp().orElseThrow().sequence());
             }
             socket.hear(error, header, kind, isBusy(socket));
             if (socket.state() == TcpSocket.State.CLOSED) {

@@ -106,7 +106,7 @@ final class UdpEndpoint {
         boolean known = sender.isPresent() || from.isPresent() && isServer(quoted, from.getAsInt());
         Trouble kind = Trouble.of(error);
         if (kind == Trouble.TOO_LONG && known) {
-            host.learnPathMtu(quoted.destination(), error.icmp().orElseThrow().sequence());
+            host.learnPathMtu(quoted, error.icmp().orElseThrow().sequence());
         }
         switch (kind) {
             case REFUSED, UNREACHABLE, TOO_LONG -> sender.ifPresent(socket -> socket.hear(kind));

@@ -44,7 +44,7 @@ final class HostState {
     /** Of what {@code lo} takes IPv4 can use all but one byte. Source: kernel include/net/ip.h, IP_MAX_MTU. */
     private static final int LONGEST_OF_IPV4 = 65535;
     /** Of no path, so that the route's own counts: what is noted of a destination until it is learned anew. */
-    private static final int FORGOTTEN_MTU = Integer.MAX_VALUE;
+    private static final PathMtu FORGOTTEN = new PathMtu(Integer.MAX_VALUE, false);
 
     private final Surroundings surroundings;
     private final VirtualClock clock;
@@ -55,7 +55,7 @@ final class HostState {
     private final Reassembly reassembly;
     private final PeerBudget peerBudget;
     private final LongCell ticksPassed;
-    private final Map<IpAddress, Integer> learnedPathMtus;
+    private final Map<IpAddress, PathMtu> learnedPathMtus;
     /** IPv6 neighbours that have not answered. */
     private final Set<Ways.Way> silentNeighbours;
     /** The value of nf_conntrack_acct, which rules turn on too. */
@@ -161,7 +161,7 @@ final class HostState {
                 .forEach(device -> forgetMasqueradedBy(device.name()));
         changed.interfaces().stream()
                 .filter(device -> isWithoutIpv6(changed, device) && !isWithoutIpv6(host(), device))
-                .forEach(this::forgetMasqueradedAs);
+                .forEach(device -> forgetMasqueradedAs(device(device.name())));
         if (acct(changed) != acct(host())) {
             counts.set(acct(changed));
         }
@@ -394,8 +394,21 @@ final class HostState {
     /** The same for the host's own packets: a path MTU that an ICMP error taught counts. */
     int ownMtu(Route route, IpAddress destination) {
         int mtu = routeMtu(route);
-        Integer learned = learnedPathMtus.get(destination);
-        return learned == null ? mtu : Math.min(mtu, learned);
+        PathMtu learned = learnedPathMtus.get(destination);
+        return learned == null || isLocked(route, destination.family()) ? mtu : Math.min(mtu, learned.bytes());
+    }
+
+    private static boolean isLocked(Route route, Family family) {
+        return family == Family.IPV4 && route.mtuLocked();
+    }
+
+    /**
+     * Whether IPv4 lets routers cut what its sockets send on this way, as it will learn of no other path MTU. Source:
+     * kernel include/net/ip.h, ip_mtu_locked and ip_dont_fragment.
+     */
+    boolean mayBeCutOnItsWay(Route route, IpAddress destination) {
+        PathMtu learned = learnedPathMtus.get(destination);
+        return isLocked(route, destination.family()) || learned != null && learned.isLocked();
     }
 
     /** No packet that a scenario describes has it, nor one that another host makes. */
@@ -436,9 +449,29 @@ final class HostState {
                 .orElseGet(() -> routeMtu(route));
     }
 
-    void learnPathMtu(IpAddress destination, int mtu) {
-        learnedPathMtus.put(destination, mtu);
+    /**
+     * A router says that the path takes no more. What is less than net.ipv4.route.min_pmtu makes IPv4 take that and
+     * believe nothing further; IPv6 does not believe less than all links take. Source: kernel net/ipv4/route.c,
+     * __ip_rt_update_pmtu; net/ipv6/route.c, __ip6_rt_update_pmtu.
+     *
+     * @param route the way of what the router complains about
+     */
+    void learnPathMtu(Route route, IpAddress destination, int mtu) {
+        int known = ownMtu(route, destination);
+        boolean ipv4 = destination.family() == Family.IPV4;
+        if (known < mtu || (ipv4 ? mayBeCutOnItsWay(route, destination) : mtu < LEAST_MTU_OF_IPV6)) {
+            return;
+        }
+        int least = ipv4 ? (int) host().sysctls().value("net.ipv4.route.min_pmtu") : LEAST_MTU_OF_IPV6;
+        learnedPathMtus.put(destination, new PathMtu(mtu < least ? Math.min(known, least) : mtu, mtu < least));
     }
+
+    /**
+     * What has been learned of a path.
+     *
+     * @param isLocked whether it is a guess for what is less, and remains so
+     */
+    private record PathMtu(int bytes, boolean isLocked) {}
 
     /**
      * The end of a step: learned path MTUs are forgotten, and the kernel's clock ticks on a little. IPv4 empties its
@@ -446,7 +479,7 @@ final class HostState {
      */
     void endStep() {
         learnedPathMtus.keySet().removeIf(destination -> destination.family() == Family.IPV6);
-        learnedPathMtus.replaceAll((destination, mtu) -> FORGOTTEN_MTU);
+        learnedPathMtus.replaceAll((destination, mtu) -> FORGOTTEN);
         passTick();
     }
 

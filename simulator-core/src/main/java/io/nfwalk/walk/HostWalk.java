@@ -173,9 +173,11 @@ public final class HostWalk {
 
     /**
      * An ICMP error told that the way to the address takes no more than {@code mtu} bytes; forgotten after the step.
+     *
+     * @param route the way that the host would take there
      */
-    public void learnPathMtu(IpAddress destination, int mtu) {
-        state.learnPathMtu(destination, mtu);
+    public void learnPathMtu(Route route, IpAddress destination, int mtu) {
+        state.learnPathMtu(route, destination, mtu);
     }
 
     /** When something happens here by itself next, if nothing else does before: fragments are given up. */

@@ -45,6 +45,11 @@ final class OutputPath {
             return SendResult.NO_ROUTE;
         }
         Packet packet = addressed(outgoing, sent.source());
+        boolean ofProcess =
+                outgoing.sender() == Outgoing.Sender.SOCKET || outgoing.sender() == Outgoing.Sender.CLIENT_SOCKET;
+        if (ofProcess && state.mayBeCutOnItsWay(sent.route(), packet.destination())) {
+            packet = packet.withDontFragment(false);
+        }
         boolean datagram = outgoing.sender() == Outgoing.Sender.SOCKET && packet.protocol() != Protocol.TCP;
         int mtu = state.ownMtu(sent.route(), packet.destination());
         if (outgoing.sender() == Outgoing.Sender.RAW_SOCKET
@@ -61,7 +66,8 @@ final class OutputPath {
                     .toList();
         }
         passage.mayBeCut = datagram || isMessageOfTheKernel(outgoing);
-        passage.identification = passage.mayBeCut ? state.newIdentification() : 0;
+        passage.identification =
+                passage.mayBeCut || ofProcess && !packet.dontFragment() ? state.newIdentification() : 0;
         passage.state(stated);
         passage.hasSocket = !isResetOfNobody(outgoing);
         passage.ofProcess = outgoing.sender() != Outgoing.Sender.KERNEL;

@@ -145,6 +145,31 @@ class HostTest {
     }
 
     @Test
+    void ofSeveralNextHopsADeadOneComesBackWithItsInterface() {
+        Host host = Hosts.box()
+                .route("10.7.0.0/16 nexthop via 10.8.0.2 nexthop via 10.9.0.2")
+                .build();
+        Host dead = host.toBuilder().interfaceUp("eth1", false).build();
+        Host other = dead.toBuilder()
+                .interfaceUp("eth1", true)
+                .interfaceUp("eth0", false)
+                .build();
+        assertThat(output(dead, to("10.7.0.1"))).startsWith("unicast eth0");
+        assertThat(output(other, to("10.7.0.1"))).startsWith("unicast eth1");
+    }
+
+    @Test
+    void ipv6ThatIsSwitchedOffLosesItsAddressesAndRoutesForGood() {
+        Host host = Hosts.box().route("fd77::/16 via fd09::2").build().toBuilder()
+                .sysctl("net.ipv6.conf.eth1.disable_ipv6", "1")
+                .sysctl("net.ipv6.conf.eth1.disable_ipv6", "0")
+                .build();
+        assertThat(output(host, to("fd77::1"))).isEqualTo("NET_UNREACHABLE");
+        assertThat(host.routing().isLocal(IpAddress.of("fd09::1"))).isFalse();
+        assertThat(output(host, to("10.9.0.2"))).startsWith("unicast eth1");
+    }
+
+    @Test
     void replacedRoutesLeaveTheConnectedOnes() {
         Host host = Hosts.box().route("default via 10.8.0.2").build().toBuilder()
                 .routes(List.of("default via 10.9.0.2"))

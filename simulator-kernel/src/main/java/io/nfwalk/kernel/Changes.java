@@ -24,14 +24,17 @@ final class Changes {
         for (Map.Entry<String, String> sysctl : change.sysctls().entrySet()) {
             Settings.write(host.namespace(), sysctl.getKey(), sysctl.getValue());
         }
+        boolean switchesIpv6 = change.sysctls().keySet().stream().anyMatch(Settings::removesAddresses);
+        if (switchesIpv6) {
+            hosts.topology().introduceAll();
+        }
         if (change.ipset().isPresent()) {
             host.rules().restoreSets(change.ipset().get(), true);
         }
         if (!change.interfaces().isEmpty()) {
             hosts.topology().setInterfaces(host.name(), change.interfaces());
         }
-        if (change.interfaces().containsValue(false)
-                || change.sysctls().keySet().stream().anyMatch(Settings::removesAddresses)) {
+        if (change.interfaces().containsValue(false) || switchesIpv6) {
             host.conntrack().awaitRemovals();
         }
         if (change.routes().isPresent()) {

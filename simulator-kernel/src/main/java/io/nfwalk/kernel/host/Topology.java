@@ -138,6 +138,11 @@ public final class Topology implements AutoCloseable {
         });
         host.ask("interfaces " + states, requests);
         awaitCarriers();
+        introduceAll();
+    }
+
+    /** Lets everybody know everybody again, where an interface or its IPv6 has been switched off. */
+    public void introduceAll() throws IOException {
         for (KernelHost each : hosts.values()) {
             introduce(each);
         }
