@@ -111,6 +111,10 @@ final class BridgePath {
         passage.bridgeInPort = Optional.of(port.name());
         passage.inDevice = bridge.name();
         passage.otherHost = false;
+        if (HeaderOptions.areBrokenToBridge(passage.packet)) {
+            state.gone(passage.packet, new Cause.Martian("its hop-by-hop options say that it is longer than it is"));
+            return false;
+        }
         if (netfilter.pass(Hook.PREROUTING, passage, bridge.name(), "") != Netfilter.Passed.YES) {
             return false;
         }

@@ -47,12 +47,21 @@ final class HeaderOptions {
 
     /** What the hop-by-hop options say to whoever gets the packet. */
     static Outcome onArrival(Packet packet) {
-        for (ExtensionHeader header : packet.extensions()) {
-            if (header instanceof ExtensionHeader.HopByHop options) {
-                return of(options.options(), true);
-            }
-        }
-        return Outcome.FINE;
+        return forEveryHop(packet).isEmpty() ? Outcome.FINE : of(forEveryHop(packet), true);
+    }
+
+    /**
+     * Whether br_netfilter takes the packet for broken, as it does all with a jumbo's option: theirs can't be a jumbo.
+     * Source: kernel net/ipv6/netfilter.c, nf_ip6_check_hbh_len.
+     */
+    static boolean areBrokenToBridge(Packet packet) {
+        return forEveryHop(packet).stream().anyMatch(option -> option.type() == JUMBO);
+    }
+
+    /** Those of the hop-by-hop header, which is one at the very beginning alone. Source: net/ipv6/ip6_input.c, ip6_rcv_core. */
+    private static List<HeaderOption> forEveryHop(Packet packet) {
+        boolean has = !packet.extensions().isEmpty() && packet.extensions().get(0) instanceof ExtensionHeader.HopByHop;
+        return has ? ((ExtensionHeader.HopByHop) packet.extensions().get(0)).options() : List.of();
     }
 
     /**
@@ -62,9 +71,12 @@ final class HeaderOptions {
      *     net/ipv6/exthdrs.c, ipv6_rthdr_rcv
      */
     static Outcome onDelivery(Packet packet, boolean toOne) {
-        for (ExtensionHeader header : packet.extensions()) {
+        for (int i = 0; i < packet.extensions().size(); i++) {
+            ExtensionHeader header = packet.extensions().get(i);
             Outcome outcome = Outcome.FINE;
-            if (header instanceof ExtensionHeader.DestinationOptions options) {
+            if (header instanceof ExtensionHeader.HopByHop && i > 0) {
+                outcome = Outcome.UNKNOWN_HEADER;
+            } else if (header instanceof ExtensionHeader.DestinationOptions options) {
                 outcome = of(options.options(), false);
             } else if (header instanceof ExtensionHeader.Routing routing) {
                 outcome = toOne ? of(routing) : Outcome.DROPPED;
