@@ -2,6 +2,9 @@ package io.nfwalk.host;
 
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
+import io.nfwalk.packet.Packet;
+import io.nfwalk.packet.Transport;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -31,6 +34,9 @@ public record Flow(
         int protocol,
         OptionalInt sourcePort,
         OptionalInt destinationPort) {
+    /** Echo reply and timestamp reply. */
+    private static final List<Integer> IPV4_REPLIES = List.of(0, 14);
+
     /** A flow of the host's own that only knows where to: no source, mark, tos or protocol. */
     public static Flow to(IpAddress destination) {
         return new Flow(
@@ -184,6 +190,20 @@ public record Flow(
                 protocol,
                 OptionalInt.of(from),
                 OptionalInt.of(to));
+    }
+
+    /**
+     * The same for a packet that the host makes: the type and code of an ICMP message stand where ports do, so that
+     * rules of ports fit them, but for IPv4's replies. Source: kernel include/net/flow.h, flowi_uli; net/ipv4/icmp.c,
+     * icmp_route_lookup, and icmp_reply, which names none; net/ipv6/icmp.c; net/ipv4/ping.c.
+     */
+    public Flow telling(Packet packet) {
+        if (packet.icmp().isEmpty() || !packet.fragment().isEmpty()) {
+            return this;
+        }
+        Transport.Icmp message = packet.icmp().get();
+        boolean silent = family() == Family.IPV4 && IPV4_REPLIES.contains(message.type());
+        return silent ? this : withPorts(0, message.type() << 8 | message.code());
     }
 
     /** The way back: from the destination to the source, unmarked, coming in by that interface. */

@@ -193,6 +193,7 @@ final class HostAccess {
             flow = flow.withPorts(from.getAsInt(), to.getAsInt());
         }
         flow = packet.source().isUnspecified() ? flow : flow.from(packet.source());
+        flow = flow.telling(packet);
         return device.map(flow::leavingBy).orElse(flow);
     }
 

@@ -122,6 +122,12 @@ final class RunningHost implements Surroundings {
         endpoints.deliver(passage);
     }
 
+    /** The end of a step: with path MTUs the host forgets the routes that its sockets have cached. */
+    void endStep() {
+        walk.endStep();
+        endpoints.tcp().forgetRoutes();
+    }
+
     @Override
     public boolean hasConnectedSocket(Packet packet, String device) {
         return endpoints.tcp().hasConnectedSocket(packet, device);

@@ -178,7 +178,7 @@ public final class Simulation {
         events.clear();
         chance.nextStep();
         Step.Result result = carryOut(step);
-        hosts.values().forEach(host -> host.walk().endStep());
+        hosts.values().forEach(RunningHost::endStep);
         List<StepRecord.Unsettled> unsettled = unsettled();
         Step.Result settled = unsettled.isEmpty() ? result : Step.Result.UNDETERMINED;
         StepRecord record = new StepRecord(step, network.get(), settled, events, unsettled);

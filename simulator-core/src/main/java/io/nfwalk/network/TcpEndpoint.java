@@ -88,6 +88,11 @@ final class TcpEndpoint {
                 .orElse(false);
     }
 
+    /** What packets come by is asked of routing again. */
+    void forgetRoutes() {
+        sockets.values().forEach(TcpSocket::forgetRoute);
+    }
+
     /** Whether a socket or a request has the packet's connection. */
     boolean hasSocketOfConnection(Packet packet) {
         return packet.tcp()

@@ -175,6 +175,11 @@ final class TcpSocket {
         return isConnected() && device.get().equals(inDevice);
     }
 
+    /** The next packet has to find its way by itself. */
+    void forgetRoute() {
+        device.set("");
+    }
+
     /** Sends the SYN. What the chains do to it is not told to connect(): a dropped one would be sent again. */
     void connect() {
         handshake.set(TcpHandshake.ofClient(host, segment(TcpFlags.SYN, 0, 0, TcpOptions.NONE)));

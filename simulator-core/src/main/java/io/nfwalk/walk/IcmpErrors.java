@@ -114,10 +114,11 @@ final class IcmpErrors {
             return;
         }
         Optional<IpAddress> source = manners.source(about, type);
-        Packet draft = draft(about.packet, source.orElse(IpAddress.unspecified(about.packet.family())))
+        Packet draft = draft(about.packet, source.orElse(IpAddress.unspecified(about.packet.family())), type, code)
                 .withTos(manners.tos(about.packet));
         int mark = state.reflectedMark(about);
-        OutputDecision decision = manners.route(Flows.own(draft, source, manners.link(about), mark));
+        OutputDecision decision = manners.route(
+                Flows.own(draft, source, manners.link(about), mark).telling(draft));
         if (decision instanceof OutputDecision.Sent sent && manners.maySend(sent.route(), about.packet.source())) {
             int room = manners.quoted(state.ownMtu(sent.route(), about.packet.source()));
             Transport.Quote quote = new Transport.Quote(about.packet, Math.min(about.packet.length(), room));
@@ -138,12 +139,12 @@ final class IcmpErrors {
         state.surroundings().letFramesMove();
     }
 
-    private static Packet draft(Packet about, IpAddress source) {
+    private static Packet draft(Packet about, IpAddress source, int type, int code) {
         return Packet.of(
                         source,
                         about.source(),
                         about.family().icmpProtocol(),
-                        Transport.Icmp.query(0, 0, 0, 0),
+                        Transport.Icmp.query(type, code, 0, 0),
                         Payload.EMPTY)
                 .withDontFragment(false);
     }

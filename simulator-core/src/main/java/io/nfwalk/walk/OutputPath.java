@@ -120,10 +120,11 @@ final class OutputPath {
         boolean ofKernel =
                 outgoing.sender() == Outgoing.Sender.KERNEL || outgoing.sender() == Outgoing.Sender.KERNEL_WITH_SOCKET;
         Flow flow = Flows.own(
-                packet.family() == Family.IPV6 && ofKernel ? packet.withTos(0) : packet,
-                source,
-                outgoing.boundDevice(),
-                outgoing.mark());
+                        packet.family() == Family.IPV6 && ofKernel ? packet.withTos(0) : packet,
+                        source,
+                        outgoing.boundDevice(),
+                        outgoing.mark())
+                .telling(packet);
         return anySource
                 ? state.routing().outputFromAnySource(flow)
                 : state.routing().output(flow);
