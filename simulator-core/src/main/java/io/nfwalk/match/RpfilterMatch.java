@@ -20,7 +20,7 @@ import java.util.Optional;
 
 /**
  * {@code -m rpfilter}: whether the way back to the packet's source leads through the interface it came by. What comes
- * over {@code lo} always matches.
+ * over {@code lo} always matches, and so does what the host sent to all and hears itself.
  *
  * <p>Semantics: kernel {@code net/ipv4/netfilter/ipt_rpfilter.c}, {@code rpfilter_mt};
  * {@code net/ipv6/netfilter/ip6t_rpfilter.c}. Options and save form: iptables {@code extensions/libxt_rpfilter.c}.
@@ -74,12 +74,17 @@ public record RpfilterMatch(boolean loose, boolean validMark, boolean acceptLoca
 
     private boolean passes(MatchContext context) {
         Packet packet = context.packet();
-        if (context.inInterface().equals(LOOPBACK) || isWithoutSource(packet)) {
+        if (isOwn(context) || isWithoutSource(packet)) {
             return true;
         }
         IpAddress asked = packet.destination();
         Optional<IpAddress> towards = isOneHosts(asked) ? Optional.of(asked) : Optional.empty();
         return context.host().hasWayBack(towards, validMark ? context.mark() : 0, loose, acceptLocal);
+    }
+
+    /** No Ethernet header stands before a packet that goes back from the interface that it left by. */
+    private static boolean isOwn(MatchContext context) {
+        return context.inInterface().equals(LOOPBACK) || context.ethernet().isEmpty();
     }
 
     /** What a host may send that does not know its address yet. */
