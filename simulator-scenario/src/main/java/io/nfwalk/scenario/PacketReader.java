@@ -116,7 +116,7 @@ final class PacketReader {
         if (body.isEmpty() || fragment.isEmpty() || extensions.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new Packet(
+        Packet packet = new Packet(
                 source,
                 destination,
                 protocol,
@@ -126,7 +126,43 @@ final class PacketReader {
                 fragment.get(),
                 extensions.get(),
                 body.get().transport(),
-                body.get().payload()));
+                body.get().payload());
+        boolean beginsWithHeaders = packet.family() == Family.IPV6
+                && ExtensionHeader.isExtension(protocol)
+                && packet.fragment().isEmpty()
+                && fields.has("payload");
+        return beginsWithHeaders ? withHeadersOfBytes(packet, fields) : Optional.of(packet);
+    }
+
+    /** The bytes of a packet whose protocol is an extension header's number begin with that. */
+    private Optional<Packet> withHeadersOfBytes(Packet packet, Fields fields) {
+        Optional<HeadersInBytes> found = HeadersInBytes.read(packet.protocol(), packet.payload())
+                .filter(headers -> packet.extensions().isEmpty());
+        if (found.isEmpty()) {
+            problems.error(
+                    fields.placeOf("protocol"),
+                    "scenario-extension-in-bytes",
+                    "protocol " + packet.protocol() + " is an extension header of IPv6, which can't be read out of"
+                            + " these bytes",
+                    "the header in 'extensions' or 'fragment', and the protocol behind it");
+            return Optional.empty();
+        }
+        HeadersInBytes headers = found.get();
+        boolean later = headers.fragment().filter(place -> !place.isFirst()).isPresent();
+        Body body = headers.protocol() == Protocol.SCTP && !later
+                ? sctp(headers.rest())
+                : new Body(new Transport.Raw(), headers.rest());
+        return Optional.of(new Packet(
+                packet.source(),
+                packet.destination(),
+                headers.protocol(),
+                packet.ttl(),
+                packet.tos(),
+                packet.dontFragment(),
+                headers.fragment(),
+                headers.headers(),
+                body.transport(),
+                body.payload()));
     }
 
     private record Body(Transport transport, Payload payload) {}
