@@ -48,7 +48,7 @@ final class ConnectedRoutes {
         }
     }
 
-    /** An IPv4 address stays local while its interface is down; the network's route goes. */
+    /** An IPv4 address stays local while its interface is down, as do lo's networks; a link's route goes. */
     private void addIpv4(NetworkInterface device, boolean addresses, boolean networks) {
         List<InterfaceAddress> primaries = new ArrayList<>();
         for (InterfaceAddress address : device.addresses(family)) {
@@ -62,7 +62,7 @@ final class ConnectedRoutes {
             if (addresses) {
                 add(device, FibEntry.Kind.LOCAL, host(address.address()), Fib.LOCAL_TABLE, 0, Fib.HOST, source);
             }
-            if (networks && device.up() && primary.isEmpty()) {
+            if (networks && primary.isEmpty()) {
                 addNetwork(device, address);
             }
         }
@@ -81,10 +81,10 @@ final class ConnectedRoutes {
         Optional<IpAddress> source = Optional.of(address.address());
         if (device.kind() == NetworkInterface.Kind.LOOPBACK) {
             add(device, FibEntry.Kind.LOCAL, network, Fib.LOCAL_TABLE, 0, Fib.HOST, source);
-        } else {
+        } else if (device.up()) {
             add(device, FibEntry.Kind.UNICAST, network, Fib.MAIN_TABLE, 0, Fib.LINK, source);
         }
-        if (address.prefixLength() < 31) {
+        if (device.up() && address.prefixLength() < 31) {
             Network last = host(network.address().or(network.mask().not()));
             add(device, FibEntry.Kind.BROADCAST, last, Fib.LOCAL_TABLE, 0, Fib.LINK, source);
         }

@@ -219,6 +219,10 @@ final class OutputPath {
     /** Whether nothing speaks against sending the next fragment. */
     private boolean resolveAndSend(Passage passage, Packet packet, Route route) {
         if (route.device().equals(NetworkInterface.LOOPBACK)) {
+            if (!state.device(NetworkInterface.LOOPBACK).up()) {
+                state.gone(packet, new Cause.InterfaceDown(NetworkInterface.LOOPBACK));
+                return false;
+            }
             state.record(new Event.Ended(state.host().name(), new Ending.Sent(packet, NetworkInterface.LOOPBACK)));
             state.surroundings().loopBack(packet.equals(passage.packet) ? passage : passage.piece(packet));
             passage.left(packet);
