@@ -63,6 +63,11 @@ final class ChainDraft {
         counters = new Counters(newCounters.packets(), newCounters.bytes());
     }
 
+    /** A loaded chain's policy starts over, from the numbers that the text gave it. */
+    void startOver() {
+        setCounters(counters);
+    }
+
     void insert(int index, RuleLine line, boolean isRead) {
         rules.insert(index, line, isRead);
         leading.came(line);

@@ -32,10 +32,13 @@ final class TableCommands {
         Optional<ChainDraft> there = draft.chain(name);
         if (there.isPresent() && there.get().isBuiltIn()) {
             ChainDraft chain = there.get();
-            if (!start.policy().text().equals("-")) {
+            boolean says = !start.policy().text().equals("-");
+            if (says) {
                 policy(start.policy()).ifPresent(chain::setPolicy);
             }
-            chain.setCounters(counters.orElse(Counters.ZERO));
+            if (says || options.backend() == Backend.NFT) {
+                chain.setCounters(counters.orElse(Counters.ZERO));
+            }
         } else if (isChainName(start.name()) && userChainMayHave(start.policy())) {
             declareUserChain(start.name(), there);
         }
@@ -55,6 +58,7 @@ final class TableCommands {
     }
 
     private void declareUserChain(Word name, Optional<ChainDraft> chain) {
+        replaceTable();
         if (chain.isEmpty()) {
             draft.add(name.text()).ifPresent(diagnostics::add);
         } else if (noflush || options.backend() == Backend.NFT) {
@@ -62,6 +66,16 @@ final class TableCommands {
         } else {
             diagnostics.error(
                     "chain-exists", name, "chain " + name.text() + " is there already", "each chain once", "");
+        }
+    }
+
+    /**
+     * iptables-legacy writes a whole new table even for a command that changes nothing, and its policies start over:
+     * one of them is enough to tell. Seen.
+     */
+    private void replaceTable() {
+        if (options.backend() == Backend.LEGACY) {
+            draft.chains().iterator().next().startOver();
         }
     }
 
@@ -111,6 +125,10 @@ final class TableCommands {
     /** Carries the command out, or tells why it can't be. */
     void run(Command command) {
         OwnOption option = command.option();
+        boolean deletesAll = option == OwnOption.DELETE_CHAIN && command.chain().isEmpty();
+        if (option != OwnOption.CHECK && !deletesAll) {
+            replaceTable();
+        }
         if (option == OwnOption.NEW_CHAIN) {
             newChain(command.chain().orElseThrow());
         } else if (command.chain().isEmpty()) {
