@@ -129,7 +129,10 @@ final class ReplayRun implements AutoCloseable {
         if (System.nanoTime() - begun > RETRANSMISSION.toNanos()) {
             throw new TooSlowException("step " + number + " took longer than a retransmission");
         }
-        sends.remember(client.source(), connect.sourcePort(), outcome.seen().frames(connect.from()));
+        OptionalLong server = outcome.result() == Step.Result.ESTABLISHED
+                ? OptionalLong.of(client.serversFirst())
+                : OptionalLong.empty();
+        sends.remember(client.source(), connect.sourcePort(), outcome.seen().frames(connect.from()), server);
         return outcome;
     }
 

@@ -55,9 +55,14 @@ final class Sends implements AutoCloseable {
         }
     }
 
-    /** Remembers a connection by its client's end; {@code frames} are what the client's host has seen of it. */
-    void remember(IpAddress address, int port, List<SeenFrame> frames) {
-        OptionalLong server = OptionalLong.empty();
+    /**
+     * Remembers a connection by its client's end.
+     *
+     * @param frames what the client's host has seen of it: nothing, if it went over {@code lo}
+     * @param toldByClient the server's number, if the client is connected
+     */
+    void remember(IpAddress address, int port, List<SeenFrame> frames, OptionalLong toldByClient) {
+        OptionalLong server = toldByClient;
         for (SeenFrame seen : frames) {
             boolean answer = seen.frame().dport().equals(OptionalInt.of(port))
                     && seen.frame()

@@ -10,6 +10,8 @@ import io.nfwalk.network.Step;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Protocol;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.OptionalInt;
 
 /** One connection attempt, whose first sequence number is {@link #FIRST_SEQUENCE}. */
@@ -21,6 +23,7 @@ public final class TcpClient implements Client {
     private static final int TCP_REPAIR = 19;
     private static final int TCP_REPAIR_QUEUE = 20;
     private static final int TCP_QUEUE_SEQ = 21;
+    private static final int RECEIVE_QUEUE = 1;
     private static final int SEND_QUEUE = 2;
     private static final int REPAIR_OFF_WITHOUT_PROBE = -1;
 
@@ -87,6 +90,17 @@ public final class TcpClient implements Client {
     /** The address that it asks from, as the kernel chose it when the SYN was sent. */
     public IpAddress source() {
         return source;
+    }
+
+    /** The sequence number that the server began with, while the client is connected and has got no data. */
+    public long serversFirst() throws ErrnoException {
+        socket.setOption(Protocol.TCP, TCP_REPAIR, 1);
+        socket.setOption(Protocol.TCP, TCP_REPAIR_QUEUE, RECEIVE_QUEUE);
+        int next = ByteBuffer.wrap(socket.option(Protocol.TCP, TCP_QUEUE_SEQ, Integer.BYTES))
+                .order(ByteOrder.nativeOrder())
+                .getInt();
+        socket.setOption(Protocol.TCP, TCP_REPAIR, REPAIR_OFF_WITHOUT_PROBE);
+        return Integer.toUnsignedLong(next - 1);
     }
 
     @Override
