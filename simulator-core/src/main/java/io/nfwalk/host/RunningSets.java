@@ -8,6 +8,7 @@ import io.nfwalk.rules.IpSets;
 import io.nfwalk.rules.SetReference;
 import io.nfwalk.undo.UndoMap;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +35,17 @@ public final class RunningSets implements IpSets {
      * @throws SetTextException if ipset would refuse one; those before it have been carried out
      */
     public void restore(SetText text) {
-        new SetCommands(sets, clock, text.exist()).run(text);
+        restore(text, List.of());
+    }
+
+    /**
+     * Carries a text's commands out where rules are loaded.
+     *
+     * @param inRules the sets that rules name, which can be neither destroyed nor renamed
+     * @throws SetTextException if ipset would refuse one; those before it have been carried out
+     */
+    public void restore(SetText text, Collection<String> inRules) {
+        new SetCommands(sets, clock, text.exist(), inRules).run(text);
     }
 
     /**

@@ -5,6 +5,7 @@ import io.nfwalk.rules.IpSets.Mapping;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,8 @@ final class SetCommands {
 
     private final Map<String, IpSet> sets;
     private final VirtualClock clock;
+    /** The sets that loaded rules name: these can be emptied and swapped, but have to stay. */
+    private final Set<String> inRules;
     /** Whether what is there already is no mistake: from the first line on that says so. */
     private boolean exist;
     /** What ipset hands to the kernel as one: elements of one set, put in or taken out by lines that follow each other. */
@@ -43,9 +46,10 @@ final class SetCommands {
     /** No set has a higher place. */
     private int highest;
 
-    SetCommands(Map<String, IpSet> sets, VirtualClock clock, boolean exist) {
+    SetCommands(Map<String, IpSet> sets, VirtualClock clock, boolean exist, Collection<String> inRules) {
         this.sets = sets;
         this.clock = clock;
+        this.inRules = Set.copyOf(inRules);
         this.exist = exist;
         this.highest = sets.values().stream().mapToInt(IpSet::place).max().orElse(-1);
     }
@@ -70,7 +74,7 @@ final class SetCommands {
             case "add", "-A", "--add" -> add(line);
             case "del", "-D", "--del" -> delete(line);
             case "flush", "-F", "--flush" -> flush(line);
-            case "destroy", "-X", "x", "--destroy" -> destroy(line);
+            case "destroy", "-X", "x", "--destroy" -> destroy(line, command);
             case "swap", "-W", "w", "--swap" -> swap(line);
             case "rename", "-E", "e", "--rename" -> rename(line);
             case "COMMIT", "quit" -> {
@@ -357,8 +361,9 @@ final class SetCommands {
         known(line, name(line)).members().clear();
     }
 
-    private void destroy(SetLine line) {
+    private void destroy(SetLine line, SetText.Word command) {
         if (!line.hasNext()) {
+            sets.keySet().forEach(set -> checkUnused(line, new SetText.Word(set, command.column())));
             sets.clear();
             return;
         }
@@ -371,10 +376,14 @@ final class SetCommands {
         sets.remove(name.text());
     }
 
+    /** Source: kernel net/netfilter/ipset/ip_set_core.c, ip_set_destroy, ip_set_rename: one that is referred to stays. */
     private void checkUnused(SetLine line, SetText.Word name) {
         SetElement asMember = SetElement.ofSet(name.text());
         if (sets.values().stream().anyMatch(set -> set.members().containsKey(asMember))) {
             throw line.refuse(name, "the set is in a list of sets", "");
+        }
+        if (inRules.contains(name.text())) {
+            throw line.refuse(name, "a rule asks the set", "rules without it first");
         }
     }
 

@@ -81,7 +81,7 @@ final class HostReader {
         texts.forEach(text -> builder.rules(new LoadedRules(text.rules(), text.backend())));
         sockets(host).forEach(builder::listen);
         Optional<String> ipset = rules.ipset(host);
-        Optional<SetText> restored = sets.read(host, ipset, List.of(), false);
+        Optional<SetText> restored = sets.read(host, ipset, List.of(), List.of(), false);
         restored.ifPresent(builder::sets);
         List<RestoredEntry> entries = InitialEntries.read(host, problems);
         Optional<Host> built = problems.errors() == before ? attempt(entry, host, builder, devices) : Optional.empty();
@@ -220,7 +220,7 @@ final class HostReader {
     HostChange change(Host host, Fields fields) {
         List<RulesText> loads = rules.read(fields, host.ruleSets(), fields.flag("noflush", false));
         Optional<String> ipset = rules.ipset(fields);
-        Optional<SetText> restored = sets.read(fields, ipset, host.setTexts(), true);
+        Optional<SetText> restored = sets.read(fields, ipset, host.setTexts(), host.ruleSets(), true);
         Host.Builder withSets = host.toBuilder();
         restored.ifPresent(withSets::sets);
         sets.check(fields.placeOfKey("host"), loads, withSets.build());

@@ -2,6 +2,7 @@ package io.nfwalk.scenario;
 
 import io.nfwalk.conntrack.VirtualClock;
 import io.nfwalk.host.Host;
+import io.nfwalk.host.LoadedRules;
 import io.nfwalk.host.NamedSets;
 import io.nfwalk.host.RunningSets;
 import io.nfwalk.host.SetText;
@@ -26,21 +27,29 @@ final class SetReader {
      *
      * @param text what the host or the change names or holds
      * @param present what was restored before
+     * @param loaded rules whose sets have to stay
      * @param exist whether what is there already is no mistake
      */
-    Optional<SetText> read(Fields fields, Optional<String> text, List<SetText> present, boolean exist) {
+    Optional<SetText> read(
+            Fields fields, Optional<String> text, List<SetText> present, List<LoadedRules> loaded, boolean exist) {
         if (text.isEmpty() || fields.has("ipset") && fields.has("ipset-text")) {
             return Optional.empty();
         }
         SetText sets = SetText.of(text.get(), exist);
         try {
             RunningSets tried = restored(present);
-            tried.restore(sets);
+            tried.restore(sets, namedBy(loaded));
             return Optional.of(sets);
         } catch (SetTextException wrong) {
             tell(fields, text.get(), wrong);
             return Optional.empty();
         }
+    }
+
+    private static List<String> namedBy(List<LoadedRules> loaded) {
+        return loaded.stream()
+                .flatMap(rules -> NamedSets.in(rules.rules()).names().stream())
+                .toList();
     }
 
     private static RunningSets restored(List<SetText> texts) {
