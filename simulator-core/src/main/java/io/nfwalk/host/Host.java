@@ -336,8 +336,7 @@ public final class Host {
         /**
          * Sets an interface up or down. Going down it loses its IPv6 addresses (unless {@code keep_addr_on_down}), and
          * the routes through it are gone for good; connected ones come back with it, and so do those of a route's
-         * several next hops that had not lost the last one; with {@code lo} its {@code ::1} comes back. Source: kernel
-         * net/ipv6/addrconf.c, init_loopback.
+         * several next hops that had not lost the last one.
          *
          * @throws HostException if there is no such interface
          */
@@ -351,7 +350,6 @@ public final class Host {
                 device = keepsIpv6Addresses(interfaceName) ? device.withoutIpv6OfItsLink() : device.withoutIpv6();
             }
             if (!device.up() && up) {
-                device = device.kind() == NetworkInterface.Kind.LOOPBACK ? loopback(device.addresses()) : device;
                 putLast(interfaceName, raised);
                 putLast(interfaceName, raisedInIpv6);
                 boolean both = hasIpv6(sysctls, interfaceName);

@@ -85,8 +85,8 @@ public record NetworkInterface(
     /** The same interface without those that mean something on its link only. */
     NetworkInterface withoutIpv6OfItsLink() {
         return withAddresses(addresses.stream()
-                .filter(own -> own.address().family() == Family.IPV4
-                        || !own.address().isLinkLocal() && !own.address().isLoopback())
+                .filter(own ->
+                        own.address().family() == Family.IPV4 || !own.address().isLinkLocal())
                 .toList());
     }
 
