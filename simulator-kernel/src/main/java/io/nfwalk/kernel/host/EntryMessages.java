@@ -34,6 +34,8 @@ final class EntryMessages {
     private static final int REPLY = 2;
     private static final int STATUS = 3;
     private static final int PROTOCOL_INFO = 4;
+    private static final int HELPER = 5;
+    private static final int HELPER_NAME = 1;
     private static final int NAT_SOURCE = 6;
     private static final int MARK = 8;
     private static final int NAT_DESTINATION = 13;
@@ -155,6 +157,7 @@ final class EntryMessages {
         message.netInt32(STATUS, status);
         message.netInt32(TIME_LEFT, (int) entry.timeLeft().toSeconds());
         entry.state().ifPresent(state -> message.nested(PROTOCOL_INFO, info -> info(info, state)));
+        entry.helper().ifPresent(helper -> message.nested(HELPER, about -> about.text(HELPER_NAME, helper)));
         translations(message, original, reply);
         if (entry.mark() != 0) {
             message.netInt32(MARK, entry.mark());

@@ -33,7 +33,8 @@ final class NftTrace implements Trace {
     private static final int VERDICT_CHAIN = 2;
     private static final int ACCEPT = 1;
     /** Targets that send packets of their own while the rule is being walked. */
-    private static final List<String> SENDERS = List.of("REJECT", "TEE", "SYNPROXY", "reject", "dup", "synproxy");
+    private static final List<String> SENDERS =
+            List.of("REJECT", "TEE", "SYNPROXY", "SNPT", "DNPT", "reject", "dup", "synproxy");
 
     private final Netlink events;
     private final Netlink requests;

@@ -11,9 +11,9 @@ import java.util.Map;
 /**
  * Puts a host's trace into the order in which ip_tables would have told it, which is that of results.
  *
- * <p>nf_tables tells of a rule after its target has run. So all that happened through what a REJECT, TEE or SYNPROXY
- * sent stands before its rule's own line, up to the last line of the rule's packet, or the beginning of its hook. While
- * its target runs the packet exists, so that nothing else has its number.
+ * <p>nf_tables tells of a rule after its target has run. So all that happened through what a REJECT, TEE, SYNPROXY,
+ * SNPT or DNPT sent stands before its rule's own line, up to the last line of the rule's packet, or the beginning of its
+ * hook. While its target runs the packet exists, so that nothing else has its number.
  *
  * <p>iptables-nft registers its security table behind nat in INPUT, the kernel's own stands before it. So there the two
  * are exchanged.
