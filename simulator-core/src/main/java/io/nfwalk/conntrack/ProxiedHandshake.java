@@ -27,17 +27,16 @@ public final class ProxiedHandshake {
     }
 
     /**
-     * From now on segments of this direction are shifted so that the cookie takes the place of a sequence number.
+     * From now on segments of this direction are shifted so that the cookie takes the place of a sequence number; if it
+     * is that number, they are shifted as before. Source: nf_conntrack_seqadj.c, nf_ct_seqadj_init.
      *
      * @param number the sequence number as its sender knows it
      */
     public void shift(Direction direction, long number) {
-        connection.makeShift().set(direction, cookie.get() - (int) number);
-    }
-
-    /** Segments of this direction are shifted no more. */
-    public void unshift(Direction direction) {
-        connection.makeShift().set(direction, 0);
+        int by = cookie.get() - (int) number;
+        if (by != 0) {
+            connection.makeShift().set(direction, by);
+        }
     }
 
     /** What fits into a window field of the largest window that the client has announced. */

@@ -13,8 +13,8 @@ import java.util.OptionalInt;
  * @param selectiveEdge the sequence number behind the furthest byte that these blocks name; 0 without that option
  * @param blanks bytes of options that somebody on the way wrote "no operation" over
  * @param stamp the last six bits of the time stamp in a SYN-ACK, and of its echo in what answers that: a SYN proxy
- *     hides
- *     there what it was asked for; 0 where nobody looks; {@link #STRAY} for the echo of a stamp that nobody has sent
+ *     hides there what it was asked for; 0 where nobody looks; {@link #STRAY} for the echo of a stamp that nobody has
+ *     sent, {@link #UNSHIFTED} for what becomes such a one
  */
 public record TcpOptions(
         OptionalInt maximumSegmentSize,
@@ -27,6 +27,9 @@ public record TcpOptions(
         int stamp) {
     /** In place of the bits of an echo: it echoes nothing that its receiver has sent. */
     public static final int STRAY = -1;
+
+    /** In place of the bits of an echo: it is right before the SYN proxy that made it shifts it like its client's. */
+    public static final int UNSHIFTED = -2;
 
     private static final int MAXIMUM_SEGMENT_SIZE = 2;
     private static final int WINDOW_SCALE = 3;

@@ -37,6 +37,11 @@ public interface TargetContext extends MatchContext {
     /** The address that REDIRECT would take here; empty if the in interface has none. */
     Optional<IpAddress> redirectAddress();
 
+    /**
+     * Whether the packet is at an interface: what the host sends has none before POSTROUTING, unless TEE has made it.
+     */
+    boolean isAtInterface();
+
     /** Sends an ICMP error about the packet after this rule has been recorded. */
     void sendIcmpError(int type, int code);
 

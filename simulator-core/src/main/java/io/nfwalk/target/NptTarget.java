@@ -29,7 +29,7 @@ import java.util.Optional;
  * -s}, {@code -d}). In an ICMPv6 error the quoted packet's other address is written too, if it has the old prefix.
  *
  * <p>An address with a prefix beyond 48 bits whose host bits are all ones can't be translated: its packet is dropped,
- * and the sender is told "parameter problem".
+ * and the sender is told "parameter problem", if it is not the host itself in OUTPUT.
  *
  * <p>Semantics: RFC 6296; kernel net/ipv6/netfilter/ip6t_NPT.c. Options and save form: iptables
  * extensions/libip6t_SNPT.c, libip6t_DNPT.c.
@@ -131,11 +131,13 @@ record NptTarget(Side side, PrefixText from, PrefixText to) implements Target {
         IpAddress prefixed = withNewPrefix(side.of(packet));
         Optional<IpAddress> translated = adjusted(prefixed);
         context.setPacket(side.write(translateQuote(packet, translated.isPresent()), translated.orElse(prefixed)));
-        if (translated.isEmpty()) {
-            context.sendIcmpError(PARAMETER_PROBLEM, 0);
-            return Verdict.DROP;
+        if (translated.isPresent()) {
+            return Verdict.CONTINUE;
         }
-        return Verdict.CONTINUE;
+        if (context.isAtInterface()) {
+            context.sendIcmpError(PARAMETER_PROBLEM, 0);
+        }
+        return Verdict.DROP;
     }
 
     private Packet translateQuote(Packet packet, boolean isTranslated) {

@@ -94,6 +94,7 @@ final class HandshakeProxy {
         if (handshake.isEmpty() || header.isEmpty()) {
             return true;
         }
+        shiftEcho(passage, header.get());
         return switch (handshake.get().state()) {
             case CLOSE -> passClosed(passage, header.get(), handshake.get());
             case SYN_SENT -> passAsked(passage, header.get(), handshake.get());
@@ -110,11 +111,7 @@ final class HandshakeProxy {
             handshake.shift(direction, header.sequence() - 1);
             return true;
         }
-        if (!syn || direction == Direction.REPLY) {
-            return true;
-        }
-        handshake.unshift(direction);
-        return passAsked(passage, header, handshake);
+        return !syn || direction == Direction.REPLY || passAsked(passage, header, handshake);
     }
 
     /** An ACK of the client's before the server has answered asks once more. */
@@ -135,9 +132,20 @@ final class HandshakeProxy {
     }
 
     /**
+     * The time stamps of answers are shifted for the client, and back what it echoes of them. So is the echo of the ACK
+     * that is made here, which had not been shifted: to nothing that the server has sent. Source: synproxy_tstamp_adjust.
+     */
+    private static void shiftEcho(Passage passage, Transport.Tcp header) {
+        boolean ofClient = passage.tracking.orElseThrow().direction() == Direction.ORIGINAL;
+        if (ofClient && header.options().stamp() == TcpOptions.UNSHIFTED) {
+            passage.packet = passage.packet.withTransport(
+                    header.withOptions(header.options().withStamp(TcpOptions.STRAY)));
+        }
+    }
+
+    /**
      * The server's SYN-ACK: it gets its ACK, and the client hears of its window. The ACK echoes the server's time
-     * stamp, but leaves through this hook like a segment of the client's, whose echoes are shifted: nothing that the
-     * server has sent.
+     * stamp, but leaves through this hook, if it is of the same connection, like a segment of the client's.
      */
     private boolean passAnswered(Passage passage, Transport.Tcp header, ProxiedHandshake handshake) {
         if (!header.flags().has(TcpFlags.SYN) || !header.flags().has(TcpFlags.ACK)) {
@@ -151,7 +159,7 @@ final class HandshakeProxy {
         send(back(
                 packet,
                 new Numbers(TcpFlags.ACK, header.acknowledgement(), next, handshake.windowOfClient()),
-                options.withStamp(TcpOptions.STRAY)));
+                options.withStamp(TcpOptions.UNSHIFTED)));
         handshake.shift(tracking.direction(), header.sequence());
         int window = header.window() >> header.options().windowScale().orElse(0);
         Passage told = onward(packet, new Numbers(TcpFlags.ACK, next, header.acknowledgement(), window), options);

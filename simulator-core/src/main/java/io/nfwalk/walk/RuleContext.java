@@ -344,6 +344,11 @@ public final class RuleContext implements TargetContext {
     }
 
     @Override
+    public boolean isAtInterface() {
+        return hook != Hook.OUTPUT || !passage.sentOnBy.isEmpty();
+    }
+
+    @Override
     public void sendIcmpError(int type, int code) {
         afterVisit.add(() -> sent.icmpError(passage, type, code));
     }

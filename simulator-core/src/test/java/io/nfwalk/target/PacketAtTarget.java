@@ -225,6 +225,11 @@ final class PacketAtTarget implements TargetContext {
     }
 
     @Override
+    public boolean isAtInterface() {
+        return true;
+    }
+
+    @Override
     public void sendIcmpError(int type, int code) {
         sent.add("icmp " + type + "/" + code);
     }
