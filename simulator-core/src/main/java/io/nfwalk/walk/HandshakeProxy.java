@@ -5,6 +5,7 @@ import io.nfwalk.conntrack.Direction;
 import io.nfwalk.conntrack.PacketState;
 import io.nfwalk.conntrack.ProxiedHandshake;
 import io.nfwalk.conntrack.Template;
+import io.nfwalk.conntrack.TemplateMark;
 import io.nfwalk.conntrack.Tracking;
 import io.nfwalk.host.NetworkInterface;
 import io.nfwalk.host.OutputDecision;
@@ -38,11 +39,15 @@ import java.util.OptionalInt;
  */
 final class HandshakeProxy {
     private final HostState state;
+    /** Of the only template that there is for all SYNs to servers, IPv4's and IPv6's. */
+    private final TemplateMark mark;
+
     /** The way out, which asks this at its end. */
     private OutputPath output;
 
     HandshakeProxy(HostState state) {
         this.state = state;
+        this.mark = new TemplateMark(state.clock().journal());
     }
 
     void leaveBy(OutputPath output) {
@@ -79,7 +84,7 @@ final class HandshakeProxy {
         boolean ecn = stamp.map(ProxyStamp::ecn).orElse(false);
         int flags = TcpFlags.SYN | (ecn ? TcpFlags.ECE | TcpFlags.CWR : 0);
         Passage syn = onward(ack, new Numbers(flags, sequence, header.acknowledgement() - 1, header.window()), options);
-        syn.template = Optional.of(Template.PROXIED);
+        syn.template = Optional.of(Template.PROXIED.withMark(mark));
         send(syn);
     }
 
