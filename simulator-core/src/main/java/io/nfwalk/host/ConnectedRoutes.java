@@ -6,7 +6,6 @@ import io.nfwalk.packet.Network;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * The entries that come with a host's addresses.
@@ -132,17 +131,6 @@ final class ConnectedRoutes {
         int length = destination.prefixLength().orElseThrow();
         fib.table(table)
                 .add(new FibEntry(
-                        kind,
-                        destination,
-                        length,
-                        table,
-                        0,
-                        metric,
-                        scope,
-                        List.of(hop),
-                        source,
-                        OptionalInt.empty(),
-                        false,
-                        OptionalInt.empty()));
+                        kind, destination, length, table, 0, metric, scope, List.of(hop), source, RouteMetrics.NONE));
     }
 }

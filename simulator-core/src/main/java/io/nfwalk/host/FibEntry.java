@@ -4,7 +4,6 @@ import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Network;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * An entry of a routing table.
@@ -26,9 +25,7 @@ record FibEntry(
         int scope,
         List<Hop> hops,
         Optional<IpAddress> source,
-        OptionalInt mtu,
-        boolean mtuLocked,
-        OptionalInt hopLimit) {
+        RouteMetrics metrics) {
     /** What an entry says. */
     enum Kind {
         UNICAST,
@@ -94,16 +91,6 @@ record FibEntry(
     }
 
     Route route(Hop hop, boolean pickedByHash) {
-        return new Route(
-                kind.type(),
-                hop.device(),
-                hop.neighbour(),
-                source,
-                mtu,
-                mtuLocked,
-                hopLimit,
-                table,
-                destination,
-                pickedByHash);
+        return new Route(kind.type(), hop.device(), hop.neighbour(), source, metrics, table, destination, pickedByHash);
     }
 }

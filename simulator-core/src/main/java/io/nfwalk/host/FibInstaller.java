@@ -122,9 +122,7 @@ final class FibInstaller {
                 family == Family.IPV6 ? Fib.UNIVERSE : scope,
                 living(line, hops),
                 line.source().map(RouteLine.Placed::value),
-                line.mtu(),
-                line.mtuLocked(),
-                line.hopLimit());
+                line.metrics());
         boolean taken = fib.table(table).entries(destination, entry.prefixLength()).stream()
                 .anyMatch(other -> other.metric() == entry.metric() && other.tos() == entry.tos());
         if (taken) {

@@ -3,7 +3,6 @@ package io.nfwalk.host;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Network;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * The way that routing found for one packet.
@@ -12,9 +11,7 @@ import java.util.OptionalInt;
  * @param device the interface to leave by; for LOCAL what {@link RouteLookup} found it on, {@code lo} in decisions
  * @param gateway the neighbour to hand the packet to, if the destination itself is not one
  * @param source the address that the route prefers for the host's own packets ({@code src})
- * @param mtu the route's own limit in bytes ({@code mtu}), if it has one
- * @param mtuLocked whether that is said to be the path's ({@code mtu lock}): IPv4 then looks for no other
- * @param hopLimit the TTL that the host's own packets start with ({@code hoplimit}), if the route says it
+ * @param metrics what the route says of its path
  * @param table the routing table that it stands in; 0 if in none ({@link #isAssumed})
  * @param destination the destinations that the table's entry is for
  * @param pickedByHash whether it is one of several equal next hops, of which a real kernel's choice depends on a secret
@@ -24,9 +21,7 @@ public record Route(
         String device,
         Optional<IpAddress> gateway,
         Optional<IpAddress> source,
-        OptionalInt mtu,
-        boolean mtuLocked,
-        OptionalInt hopLimit,
+        RouteMetrics metrics,
         long table,
         Network destination,
         boolean pickedByHash) {
@@ -55,17 +50,7 @@ public record Route(
 
     /** The same way, on which every packet is handed to the neighbour that one to this address would be handed to. */
     public Route alwaysAsTo(IpAddress to) {
-        return new Route(
-                type,
-                device,
-                Optional.of(nextHop(to)),
-                source,
-                mtu,
-                mtuLocked,
-                hopLimit,
-                table,
-                destination,
-                pickedByHash);
+        return new Route(type, device, Optional.of(nextHop(to)), source, metrics, table, destination, pickedByHash);
     }
 
     /** The same to all hosts of the link, which has no gateway. Source: kernel net/ipv4/route.c, __mkroute_output. */
@@ -84,7 +69,7 @@ public record Route(
     }
 
     private Route toMany(Type many, Optional<IpAddress> neighbour) {
-        return new Route(many, device, neighbour, source, mtu, mtuLocked, hopLimit, table, destination, pickedByHash);
+        return new Route(many, device, neighbour, source, metrics, table, destination, pickedByHash);
     }
 
     /**
@@ -101,15 +86,6 @@ public record Route(
 
     Route overLoopback() {
         return new Route(
-                type,
-                NetworkInterface.LOOPBACK,
-                Optional.empty(),
-                source,
-                mtu,
-                mtuLocked,
-                hopLimit,
-                table,
-                destination,
-                pickedByHash);
+                type, NetworkInterface.LOOPBACK, Optional.empty(), source, metrics, table, destination, pickedByHash);
     }
 }

@@ -32,9 +32,7 @@ record RouteLine(
         int tos,
         OptionalInt scope,
         Optional<Placed<IpAddress>> source,
-        OptionalInt mtu,
-        boolean mtuLocked,
-        OptionalInt hopLimit,
+        RouteMetrics metrics,
         List<Hop> hops,
         boolean settled) {
     /** Something and where it stands. */
@@ -108,9 +106,7 @@ record RouteLine(
                 tos,
                 scope,
                 source,
-                mtu,
-                mtuLocked,
-                hopLimit,
+                metrics,
                 otherHops,
                 true);
     }
@@ -148,26 +144,39 @@ record RouteLine(
                 "prohibit",
                 "throw",
                 "advmss",
+                "window",
+                "initrwnd",
+                "quickack",
+                "features",
                 "pref");
+        /** Words whose value no ICMP error may change where {@code lock} stands before it. */
+        private static final List<String> LOCKABLE = List.of(
+                "mtu",
+                "hoplimit",
+                "advmss",
+                "reordering",
+                "rtt",
+                "rttvar",
+                "window",
+                "cwnd",
+                "initcwnd",
+                "initrwnd",
+                "ssthresh",
+                "congctl");
         /** Words with a value that changes nothing here: TCP's settings for the path, and who added the route. */
         private static final List<String> WITHOUT_EFFECT = List.of(
                 "proto",
                 "protocol",
-                "advmss",
-                "window",
                 "rtt",
                 "rttvar",
                 "ssthresh",
                 "cwnd",
                 "initcwnd",
-                "initrwnd",
                 "rto_min",
-                "quickack",
                 "congctl",
                 "realms",
                 "realm",
                 "reordering",
-                "features",
                 "fastopen_no_cookie",
                 "pref");
 
@@ -180,9 +189,7 @@ record RouteLine(
         private int tos;
         private OptionalInt scope = OptionalInt.empty();
         private Optional<Placed<IpAddress>> source = Optional.empty();
-        private OptionalInt mtu = OptionalInt.empty();
-        private boolean mtuLocked;
-        private OptionalInt hopLimit = OptionalInt.empty();
+        private RouteMetrics metrics = RouteMetrics.NONE;
         private Hop only = new Hop(Optional.empty(), Optional.empty(), 1, false);
         private final List<Hop> several = new ArrayList<>();
 
@@ -217,9 +224,7 @@ record RouteLine(
                     tos,
                     scope,
                     source,
-                    mtu,
-                    mtuLocked,
-                    hopLimit,
+                    metrics,
                     hops,
                     false);
         }
@@ -230,11 +235,7 @@ record RouteLine(
                 case "metric", "preference", "priority" ->
                     metric = OptionalLong.of(words.number(word, 0, 0xffff_ffffL));
                 case "src" -> source = Optional.of(AddressWords.address(words, word, family));
-                case "mtu" -> {
-                    mtuLocked = words.skip("lock") || mtuLocked;
-                    mtu = OptionalInt.of((int) words.number(word, 1, 0x7fff_ffffL));
-                }
-                case "hoplimit" -> hopLimit = OptionalInt.of((int) words.number(word, 1, 255));
+                case "mtu", "hoplimit", "advmss", "window", "initrwnd", "features", "quickack" -> metric(word);
                 case "tos", "dsfield" -> tos = tos(word);
                 case "scope" -> scope = OptionalInt.of(scope(word));
                 case "nexthop" -> several.add(nexthop());
@@ -243,11 +244,35 @@ record RouteLine(
             }
         }
 
+        private void metric(Word word) {
+            boolean locked = LOCKABLE.contains(word.text()) && words.skip("lock");
+            metrics = switch (word.text()) {
+                case "mtu" -> metrics.withMtu(words.number(word, 0, 0xffff_ffffL), locked);
+                case "hoplimit" -> metrics.withHopLimit(words.number(word, 0, 255));
+                case "advmss" -> metrics.withAdvertisedSegment(words.number(word, 0, 0xffff_ffffL));
+                case "window" -> metrics.withWindow(words.number(word, 0, 0xffff_ffffL));
+                case "initrwnd" -> metrics.withInitialWindow(words.number(word, 0, 0xffff_ffffL));
+                case "quickack" -> metrics.withAcknowledgesAtOnce(words.number(word, 0, 1) == 1);
+                default -> features(word);
+            };
+        }
+
+        private RouteMetrics features(Word word) {
+            Word feature = words.value(word, "ecn");
+            if (!feature.text().equals("ecn")) {
+                throw words.unknown(feature, List.of("ecn"), "ecn");
+            }
+            return metrics.withCongestionNotified();
+        }
+
         private void rest(Word word) {
             Optional<FibEntry.Kind> named = destination.isEmpty() ? kindNamed(word.text()) : Optional.empty();
             if (named.isPresent()) {
                 kind = named.get();
             } else if (WITHOUT_EFFECT.contains(word.text())) {
+                if (LOCKABLE.contains(word.text())) {
+                    words.skip("lock");
+                }
                 words.value(word, "a value");
             } else if (destination.isPresent()) {
                 throw words.unknown(word, KNOWN, WORDS);

@@ -110,7 +110,7 @@ final class SysctlCatalogue {
         net.ipv4.ping_group_range none text 1 0
         net.ipv4.raw_l3mdev_accept none 0..1 1
         net.ipv4.route.flush none text ?
-        net.ipv4.route.min_adv_mss effect int 256
+        net.ipv4.route.min_adv_mss modelled int 256
         net.ipv4.route.min_pmtu modelled 100..2147483647 552
         net.ipv4.route.mtu_expires effect 0.. 600
         net.ipv4.xfrm4_gc_thresh none int 32768
@@ -132,10 +132,10 @@ final class SysctlCatalogue {
         net.ipv4.tcp_comp_sack_nr none 0..255 44
         net.ipv4.tcp_comp_sack_slack_ns none 0..4294967295 100000
         net.ipv4.tcp_congestion_control none text bbr
-        net.ipv4.tcp_dsack none 0..255 1
+        net.ipv4.tcp_dsack modelled 0..255 1
         net.ipv4.tcp_early_demux none 0..255 1
         net.ipv4.tcp_early_retrans none 0..4 3
-        net.ipv4.tcp_ecn effect 0..2 2
+        net.ipv4.tcp_ecn modelled 0..2 2
         net.ipv4.tcp_ecn_fallback none 0..1 1
         net.ipv4.tcp_ecn_option effect 0..2 2
         net.ipv4.tcp_ecn_option_beacon none 0..3 3
@@ -187,7 +187,7 @@ final class SysctlCatalogue {
         net.ipv4.tcp_rmem effect text 4096 131072 33554432
         net.ipv4.tcp_rto_max_ms none 1000..2147483647 120000
         net.ipv4.tcp_rto_min_us none 1..2147483647 200000
-        net.ipv4.tcp_sack effect 0..255 1
+        net.ipv4.tcp_sack modelled 0..255 1
         net.ipv4.tcp_shrink_window none 0..1 0
         net.ipv4.tcp_slow_start_after_idle none 0..255 1
         net.ipv4.tcp_stdurg none 0..255 0
@@ -196,14 +196,14 @@ final class SysctlCatalogue {
         net.ipv4.tcp_synack_retries none 0..255 5
         net.ipv4.tcp_syncookies none 0..255 1
         net.ipv4.tcp_thin_linear_timeouts none 0..255 0
-        net.ipv4.tcp_timestamps effect 0..255 1
+        net.ipv4.tcp_timestamps modelled 0..255 1
         net.ipv4.tcp_tso_rtt_log none 0..255 9
         net.ipv4.tcp_tso_win_divisor none 0..255 3
         net.ipv4.tcp_tw_reuse effect 0..2 2
         net.ipv4.tcp_tw_reuse_delay effect 1..32767 1000
-        net.ipv4.tcp_window_scaling effect 0..255 1
+        net.ipv4.tcp_window_scaling modelled 0..255 1
         net.ipv4.tcp_wmem none text 4096 16384 4194304
-        net.ipv4.tcp_workaround_signed_windows none 0..255 0
+        net.ipv4.tcp_workaround_signed_windows modelled 0..255 0
         net.ipv4.udp_child_hash_entries none 0.. 0
         net.ipv4.udp_early_demux none 0..255 1
         net.ipv4.udp_hash_entries none ro -16384
@@ -317,7 +317,7 @@ final class SysctlCatalogue {
         net.ipv6.route.gc_thresh none int 1024
         net.ipv6.route.gc_timeout none 0.. 60
         net.ipv6.route.max_size none int 2147483647
-        net.ipv6.route.min_adv_mss effect int 1220
+        net.ipv6.route.min_adv_mss modelled int 1220
         net.ipv6.route.mtu_expires effect 0.. 600
         net.ipv6.route.skip_notify_on_dev_down none 0..1 0
         net.ipv6.seg6_flowlabel none int 0

@@ -8,7 +8,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /** What policy rules and tables say of a flow, and which of an entry's next hops it falls on. */
@@ -69,9 +68,7 @@ final class TableLookup {
                 device,
                 Optional.empty(),
                 Optional.empty(),
-                OptionalInt.empty(),
-                false,
-                OptionalInt.empty(),
+                RouteMetrics.NONE,
                 table,
                 Network.of(destination, destination.family().addressBits()),
                 false);

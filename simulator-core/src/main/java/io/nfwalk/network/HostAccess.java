@@ -7,6 +7,7 @@ import io.nfwalk.host.NetworkInterface;
 import io.nfwalk.host.OutputDecision;
 import io.nfwalk.host.Route;
 import io.nfwalk.host.RouteLookup;
+import io.nfwalk.host.RouteMetrics;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
@@ -92,7 +93,7 @@ final class HostAccess {
 
     /** The same for the socket of a connection's client, which found its route before it had a source. */
     SendResult sendFromClientSocket(Packet packet, String maker) {
-        Packet asked = packet.withSource(IpAddress.unspecified(packet.family()));
+        Packet asked = unbound(packet);
         Packet leaving = packet.withTtl(withFirstTtl(asked, Optional.empty()).ttl());
         return walk.send(new Outgoing(leaving, maker, 0, Outgoing.Sender.CLIENT_SOCKET));
     }
@@ -197,9 +198,22 @@ final class HostAccess {
         return device.map(flow::leavingBy).orElse(flow);
     }
 
+    /** A packet whose source is still to be chosen. */
+    static Packet unbound(Packet packet) {
+        return packet.withSource(IpAddress.unspecified(packet.family()));
+    }
+
+    /** What the route of a packet of the host's own says of its path; nothing where there is none. */
+    RouteMetrics metrics(Packet packet, Optional<String> device) {
+        return walk.routing().outputFromAnySource(flowOf(packet, device)) instanceof OutputDecision.Sent sent
+                ? sent.route().metrics()
+                : RouteMetrics.NONE;
+    }
+
     /** The longest packet that the route takes, in bytes. */
     int mtu(Route route) {
-        return route.mtu()
+        return route.metrics()
+                .mtu()
                 .orElseGet(() ->
                         host().interfaceNamed(route.device()).orElseThrow().mtu());
     }

@@ -87,9 +87,15 @@ final class OutOfOrder extends Struct {
                 .orElse(more));
     }
 
-    /** Keeps a segment that came too early. */
-    void keep(Piece piece) {
-        if (insert(piece)) {
+    /** The number behind the last of what waits, of which there is some. */
+    long end() {
+        return pieces.get(pieces.size() - 1).to();
+    }
+
+    /** Keeps a segment that came too early; false if all of it was there already. */
+    boolean keep(Piece piece) {
+        boolean isNew = insert(piece);
+        if (isNew) {
             int place = pieces.indexOf(piece);
             while (place + 1 < pieces.size()
                     && Sequence.after(piece.to(), pieces.get(place + 1).from())) {
@@ -103,6 +109,7 @@ final class OutOfOrder extends Struct {
             }
         }
         report(piece.block());
+        return isNew;
     }
 
     /** Puts a piece at its place; false if all of it was there already. */

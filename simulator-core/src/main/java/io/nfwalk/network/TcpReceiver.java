@@ -10,9 +10,13 @@ import java.util.List;
  * Source: kernel net/ipv4/tcp_input.c (tcp_sequence, tcp_data_queue), tcp_output.c (tcp_select_window).
  */
 final class TcpReceiver extends Struct {
+    /** Shorter data in order is no reason to offer more. */
+    private static final int WORTH_GROWING = 128;
+
     private OutOfOrder early = new OutOfOrder();
 
-    private final int scale;
+    private ReceiveWindow window;
+
     private final long first;
     private long next;
     private long acknowledged;
@@ -22,21 +26,22 @@ final class TcpReceiver extends Struct {
     /**
      * A half that expects this sequence number next.
      *
-     * @param window bytes that may come
-     * @param scale the window scale, 0 without
+     * @param handshake what this side has said of itself
+     * @param agreed what both sides have agreed on
      */
-    TcpReceiver(long next, int window, int scale) {
+    TcpReceiver(long next, TcpHandshake handshake, TcpOptions agreed) {
         this.first = next;
         this.next = next;
         this.acknowledged = next;
-        this.edge = Sequence.plus(next, window);
-        this.scale = scale;
+        this.edge = Sequence.plus(next, handshake.window());
+        this.window = new ReceiveWindow(handshake, agreed);
     }
 
     @Override
     protected TcpReceiver copy() {
         TcpReceiver copy = (TcpReceiver) super.copy();
         copy.early = early.copy();
+        copy.window = window.copy();
         return copy;
     }
 
@@ -79,7 +84,7 @@ final class TcpReceiver extends Struct {
         } else if (Sequence.after(segment.sequence(), next)) {
             if (Sequence.before(segment.sequence(), edge)) {
                 OutOfOrder.Block block = new OutOfOrder.Block(segment.sequence(), segment.end());
-                early.keep(new OutOfOrder.Piece(block, segment.has(TcpFlags.FIN)));
+                keep(new OutOfOrder.Piece(block, segment.has(TcpFlags.FIN)), segment);
             }
         } else {
             if (Sequence.before(segment.sequence(), next)) {
@@ -93,7 +98,24 @@ final class TcpReceiver extends Struct {
         }
     }
 
+    private void keep(OutOfOrder.Piece piece, TcpSegment segment) {
+        int length = segment.packet().payload().length();
+        window.measure(length);
+        boolean isNew = early.keep(piece);
+        long ahead = Sequence.distance(next, early.end());
+        if (isNew) {
+            window.growForEarly(length, ahead);
+        } else {
+            window.makeRoom(ahead);
+        }
+    }
+
     private void takeInOrder(TcpSegment segment) {
+        int length = segment.packet().payload().length();
+        window.measure(length);
+        if (length >= WORTH_GROWING) {
+            window.grow(length);
+        }
         next = segment.end();
         if (segment.has(TcpFlags.FIN)) {
             finish();
@@ -124,12 +146,14 @@ final class TcpReceiver extends Struct {
 
     /** The window field of an ACK that is sent now; the window's edge never goes back. */
     int windowForAck() {
-        long window = Math.max(0, Sequence.distance(next, edge));
-        long unit = 1L << scale;
-        window = (window + unit - 1) / unit * unit;
-        edge = Sequence.plus(next, window);
+        edge = Sequence.plus(next, window.renew(Math.max(0, Sequence.distance(next, edge))));
         acknowledged = next;
-        return (int) Math.min(window >> scale, 0xffff);
+        return window.field();
+    }
+
+    /** The next acknowledgement reports nothing that came twice. */
+    void forgetDuplicate() {
+        early.forgetDuplicate();
     }
 
     /** The options with the selective acknowledgement of an ACK that is sent now, of at most {@code room} blocks. */

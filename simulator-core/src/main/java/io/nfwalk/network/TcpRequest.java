@@ -54,13 +54,19 @@ final class TcpRequest {
         this.ends = ends;
         this.clientSequence = syn.sequence();
         this.serverSequence = serverSequence;
-        this.asked = syn.header().options();
-        this.congestionNotified =
-                syn.has(TcpFlags.ECE) && syn.has(TcpFlags.CWR) && (syn.packet().tos() & ECN_BITS) == 0;
+        this.asked = TcpHandshake.understood(host, syn.header().options());
         this.limit = new AckLimit(host);
         this.until = new Cell<>(host.journal(), host.now().plus(PATIENCE));
         this.link = host.linkOf(syn.packet(), syn.device());
-        this.handshake = TcpHandshake.ofServer(host, synAck(0, TcpOptions.NONE), asked, link);
+        Packet draft = segment(TcpFlags.SYN | TcpFlags.ACK, serverSequence, 0, TcpOptions.NONE);
+        this.handshake = TcpHandshake.ofServer(host, draft, asked, link);
+        this.congestionNotified = asksForNotification(syn)
+                && (host.host().sysctls().value("net.ipv4.tcp_ecn") != 0
+                        || host.metrics(draft, link).congestionNotified());
+    }
+
+    private static boolean asksForNotification(TcpSegment syn) {
+        return syn.has(TcpFlags.ECE) && syn.has(TcpFlags.CWR) && (syn.packet().tos() & ECN_BITS) == 0;
     }
 
     TcpEnds ends() {
@@ -98,11 +104,10 @@ final class TcpRequest {
     }
 
     SendResult sendSynAck() {
-        return host.sendFromSocket(
-                synAck(Math.min(handshake.window(), 0xffff), handshake.options()), HostAccess.SERVER, link);
+        return host.sendFromSocket(synAck(handshake.windowField(), handshake.options()), HostAccess.SERVER, link);
     }
 
-    /** ECE in it where the SYN asked for it (net.ipv4.tcp_ecn is 2: who asks gets it). */
+    /** ECE in it where the SYN asked for it. */
     private Packet synAck(int window, TcpOptions options) {
         int flags = TcpFlags.SYN | TcpFlags.ACK | (congestionNotified ? TcpFlags.ECE : 0);
         return segment(flags, serverSequence, window, options);
@@ -175,11 +180,10 @@ final class TcpRequest {
     private void acknowledge(TcpSegment segment, String what) {
         if (limit.allowsFor(segment)) {
             heard(segment, what + ", answers ACK");
-            int scale = asked.windowScale().isPresent() ? TcpHandshake.WINDOW_SCALE : 0;
             Packet answer = segment(
                     TcpFlags.ACK,
                     Sequence.plus(serverSequence, 1),
-                    Math.min(handshake.window() >> scale, 0xffff),
+                    Math.min(handshake.window() >> handshake.scale(), 0xffff),
                     TcpOptions.ofSegment(asked.timestamps()));
             host.answerFromKernel(
                     answer.withTos(segment.packet().tos() & ~ECN_BITS), segment, Outgoing.Sender.KERNEL_WITH_SOCKET);

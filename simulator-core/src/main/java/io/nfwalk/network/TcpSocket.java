@@ -35,6 +35,8 @@ final class TcpSocket {
     }
 
     private static final int CONGESTION_EXPERIENCED = 3;
+    /** The value of net.ipv4.tcp_ecn with which clients ask. */
+    private static final int ASKS_FOR_NOTIFICATION = 1;
 
     private final HostAccess host;
     private final String who;
@@ -125,11 +127,12 @@ final class TcpSocket {
         socket.peerInitialSequence.set(OptionalLong.of(request.clientSequence()));
         socket.agree(request.handshake(), request.asked());
         socket.notifiesCongestion.set(request.notifiesCongestion());
-        socket.receiver.set(new TcpReceiver(
-                Sequence.plus(request.clientSequence(), 1),
-                request.handshake().window(),
-                socket.agreed.get().windowScale().orElse(0)));
+        socket.receiver.set(socket.receiverFrom(request.clientSequence()));
         return socket;
+    }
+
+    private TcpReceiver receiverFrom(long peerInitialSequence) {
+        return new TcpReceiver(Sequence.plus(peerInitialSequence, 1), handshake.get(), agreed.get());
     }
 
     /** What both sides have named holds from now on. */
@@ -182,15 +185,20 @@ final class TcpSocket {
 
     /** Sends the SYN. What the chains do to it is not told to connect(): a dropped one would be sent again. */
     void connect() {
-        handshake.set(TcpHandshake.ofClient(host, segment(TcpFlags.SYN, 0, 0, TcpOptions.NONE)));
-        sendSyn(TcpFlags.SYN, 0);
+        Packet draft = segment(TcpFlags.SYN, 0, 0, TcpOptions.NONE);
+        Packet asked = keepsFirstRoute ? HostAccess.unbound(draft) : draft;
+        handshake.set(TcpHandshake.ofClient(host, asked));
+        boolean notifies = host.host().sysctls().value("net.ipv4.tcp_ecn") == ASKS_FOR_NOTIFICATION
+                || host.metrics(asked, Optional.empty()).congestionNotified();
+        notifiesCongestion.set(notifies);
+        sendSyn(TcpFlags.SYN | (notifies ? TcpFlags.ECE | TcpFlags.CWR : 0), 0);
     }
 
     private void sendSyn(int flags, long acknowledgement) {
         send(segment(
                 flags,
                 acknowledgement,
-                Math.min(handshake.get().window(), 0xffff),
+                handshake.get().windowField(),
                 handshake.get().options()));
     }
 
@@ -234,7 +242,8 @@ final class TcpSocket {
         if (segment.has(TcpFlags.SYN) && !segment.has(TcpFlags.RST)) {
             meet(segment, State.SYN_RECEIVED);
             heard(segment, "asks for a connection at the same time, gets a SYN-ACK");
-            sendSyn(TcpFlags.SYN | TcpFlags.ACK, receiver.get().next());
+            int notification = notifiesCongestion.get() ? TcpFlags.ECE : 0;
+            sendSyn(TcpFlags.SYN | TcpFlags.ACK | notification, receiver.get().next());
         } else {
             heard(segment, "waits for a SYN-ACK, ignores it");
         }
@@ -260,12 +269,11 @@ final class TcpSocket {
     }
 
     private void meet(TcpSegment segment, State next) {
-        agree(handshake.get(), segment.header().options());
+        agree(handshake.get(), TcpHandshake.understood(host, segment.header().options()));
         peerInitialSequence.set(OptionalLong.of(segment.sequence()));
-        receiver.set(new TcpReceiver(
-                Sequence.plus(segment.sequence(), 1),
-                handshake.get().window(),
-                agreed.get().windowScale().orElse(0)));
+        receiver.set(receiverFrom(segment.sequence()));
+        boolean granted = segment.has(TcpFlags.ECE) && segment.has(TcpFlags.CWR) == (next == State.SYN_RECEIVED);
+        notifiesCongestion.set(notifiesCongestion.get() && granted);
         state.set(next);
         if (next == State.ESTABLISHED) {
             device.set(segment.device());
@@ -388,7 +396,9 @@ final class TcpSocket {
             return;
         }
         noteCongestion(segment);
-        boolean ends = receiver.get().endsWith(segment);
+        boolean ends = receiver.get().endsWith(segment)
+                && !host.metrics(segment(TcpFlags.ACK, 0, 0, TcpOptions.NONE), link)
+                        .acknowledgesAtOnce();
         receiver.toChange().take(segment);
         if (receiver.get().isFinished()) {
             state.set(State.CLOSE_WAIT);
@@ -444,6 +454,9 @@ final class TcpSocket {
         TcpOptions both = agreed.get();
         TcpReceiver half = receiver.toChange();
         int room = !both.sackPermitted() ? 0 : both.timestamps() ? 3 : 4;
+        if (host.host().sysctls().value("net.ipv4.tcp_dsack") == 0) {
+            half.forgetDuplicate();
+        }
         TcpOptions options =
                 half.withBlocks(TcpOptions.ofSegment(both.timestamps()), room).withStamp(both.stamp());
         int flags = TcpFlags.ACK | (echoesCongestion.get() ? TcpFlags.ECE : 0);

@@ -370,7 +370,7 @@ final class HostState {
      * net/ipv6/route.c, ip6_dst_hoplimit.
      */
     int firstTtl(Route route, Family family) {
-        return route.hopLimit().orElseGet(() -> switch (family) {
+        return route.metrics().hopLimit().orElseGet(() -> switch (family) {
             case IPV4 -> (int) host().sysctls().value("net.ipv4.ip_default_ttl");
             case IPV6 -> host().sysctls().interfaceSetting(family, route.device(), "hop_limit");
         });
@@ -378,7 +378,7 @@ final class HostState {
 
     /** What the route's device or its own metric takes, in bytes. */
     int routeMtu(Route route) {
-        return route.mtu().orElse(device(route.device()).mtu());
+        return route.metrics().mtu().orElse(device(route.device()).mtu());
     }
 
     /**
@@ -399,7 +399,7 @@ final class HostState {
     }
 
     private static boolean isLocked(Route route, Family family) {
-        return family == Family.IPV4 && route.mtuLocked();
+        return family == Family.IPV4 && route.metrics().mtuLocked();
     }
 
     /**

@@ -10,6 +10,7 @@ import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.MacAddress;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Protocol;
+import io.nfwalk.packet.TcpFlags;
 import io.nfwalk.rules.Hook;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,8 @@ import java.util.Optional;
 final class OutputPath {
     private final HostState state;
     private final Netfilter netfilter;
+    private static final int LEAST_MTU_OF_IPV4 = 68;
+
     private final BridgePath bridges;
     private final IcmpErrors errors;
 
@@ -47,13 +50,17 @@ final class OutputPath {
         Packet packet = addressed(outgoing, sent.source());
         boolean ofProcess =
                 outgoing.sender() == Outgoing.Sender.SOCKET || outgoing.sender() == Outgoing.Sender.CLIENT_SOCKET;
-        if (ofProcess && state.mayBeCutOnItsWay(sent.route(), packet.destination())) {
+        if (ofProcess && !isSynAckOfListener(outgoing) && state.mayBeCutOnItsWay(sent.route(), packet.destination())) {
             packet = packet.withDontFragment(false);
         }
         boolean datagram = outgoing.sender() == Outgoing.Sender.SOCKET && packet.protocol() != Protocol.TCP;
         int mtu = state.ownMtu(sent.route(), packet.destination());
         if (outgoing.sender() == Outgoing.Sender.RAW_SOCKET
                 && packet.length() > state.device(sent.route().device()).mtu()) {
+            return SendResult.TOO_LONG;
+        }
+        if (isSegmentOfSocket(outgoing) && packet.family() == Family.IPV6 && packet.length() > mtu) {
+            state.gone(packet, new Cause.TooBig(mtu));
             return SendResult.TOO_LONG;
         }
         Passage passage = new Passage(packet, "");
@@ -214,6 +221,26 @@ final class OutputPath {
             return !packet.dontFragment() || passage.mayBeCut && longestPiece <= mtu;
         }
         return packet.length() <= mtu || (passage.mayBeCut || longestPiece > 0) && longestPiece <= mtu;
+    }
+
+    /** Too short to be cut by anybody. Source: kernel net/ipv4/ip_output.c, ip_build_and_send_pkt. */
+    private static boolean isSynAckOfListener(Outgoing outgoing) {
+        return outgoing.packet()
+                .tcp()
+                .map(header -> outgoing.packet().length() <= LEAST_MTU_OF_IPV4
+                        && header.flags().has(TcpFlags.SYN)
+                        && header.flags().has(TcpFlags.ACK)
+                        && outgoing.maker().equals("server"))
+                .orElse(false);
+    }
+
+    /** What IPv6 never cuts, nor tells anybody of. Source: kernel net/ipv6/ip6_output.c, ip6_xmit. */
+    private static boolean isSegmentOfSocket(Outgoing outgoing) {
+        return outgoing.packet().protocol() == Protocol.TCP
+                && switch (outgoing.sender()) {
+                    case SOCKET, CLIENT_SOCKET, KERNEL_WITH_SOCKET -> true;
+                    case RAW_SOCKET, KERNEL -> false;
+                };
     }
 
     /** Whether nothing speaks against sending the next fragment. */
