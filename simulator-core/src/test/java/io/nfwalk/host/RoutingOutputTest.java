@@ -89,8 +89,8 @@ class RoutingOutputTest {
                 .route("10.7.0.0/16 via 10.9.0.2 mtu 1400 hoplimit 7")
                 .build();
         Route route = ((OutputDecision.Sent) host.routing().output(to("10.7.0.1"))).route();
-        assertThat(route.mtu()).hasValue(1400);
-        assertThat(route.hopLimit()).hasValue(7);
+        assertThat(route.metrics().mtu()).hasValue(1400);
+        assertThat(route.metrics().hopLimit()).hasValue(7);
         assertThat(route.table()).isEqualTo(254);
         assertThat(route.destination()).hasToString("10.7.0.0/16");
     }
