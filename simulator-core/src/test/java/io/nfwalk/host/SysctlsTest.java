@@ -118,7 +118,8 @@ class SysctlsTest {
         "net.netfilter.nf_conntrack_acct, NO_EFFECT_HERE",
         "net.ipv4.conf.all.log_martians, NO_EFFECT_HERE",
         "net.ipv4.neigh.eth0.gc_stale_time, NO_EFFECT_HERE",
-        "net.ipv4.tcp_timestamps, NOT_MODELLED",
+        "net.ipv4.tcp_timestamps, MODELLED",
+        "net.ipv4.tcp_fastopen, NOT_MODELLED",
         "net.ipv4.conf.all.proxy_arp, NOT_MODELLED",
         "net.ipv4.ip_forwad, UNKNOWN",
         "kernel.hostname, UNKNOWN"
