@@ -382,13 +382,17 @@ final class HostState {
     }
 
     /**
-     * The same before FORWARD, where IPv6 asks the device alone, and takes none for narrower than all have to be.
-     * Source: kernel include/net/ip6_route.h, ip6_dst_mtu_maybe_forward.
+     * The same before FORWARD, where IPv6 asks the device unless the route's own is locked, and takes none for narrower
+     * than all have to be. Source: kernel include/net/ip6_route.h, ip6_dst_mtu_maybe_forward.
      */
     int forwardMtu(Route route, Family family) {
-        return family == Family.IPV4
+        if (family == Family.IPV4) {
+            return routeMtu(route);
+        }
+        int mtu = route.metrics().mtuLocked()
                 ? routeMtu(route)
-                : Math.max(device(route.device()).mtu(), LEAST_MTU_OF_IPV6);
+                : device(route.device()).mtu();
+        return Math.max(mtu, LEAST_MTU_OF_IPV6);
     }
 
     /** The same for the host's own packets: a path MTU that an ICMP error taught counts. */

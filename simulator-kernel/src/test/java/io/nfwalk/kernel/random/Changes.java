@@ -40,6 +40,7 @@ final class Changes {
                 .make(bridges ? 4 : 0.3, () -> modules(box))
                 .make(scene.sets.isEmpty() ? 0 : 1.5, () -> sets(box))
                 .make(1, this::upOrDown)
+                .make(0.4, () -> ipv6OnOrOff(box))
                 .draw();
     }
 
@@ -107,6 +108,15 @@ final class Changes {
                 .toList();
         String state = dice.of("down", "down", "up");
         return Change.of(host, new Word("interfaces", "{" + dice.of(devices) + ": " + state + "}"));
+    }
+
+    private StepText ipv6OnOrOff(String box) {
+        List<String> devices =
+                scene.host(box).interfaces().stream().map(InterfaceText::name).toList();
+        String device = dice.chance(0.2) ? dice.of("all", "lo") : dice.of(devices);
+        return Change.of(
+                box,
+                Word.mapping("sysctl", Map.of("net.ipv6.conf." + device + ".disable_ipv6", dice.of("1", "1", "0"))));
     }
 
     /** A wait, if there is no clock but conntrack's. */

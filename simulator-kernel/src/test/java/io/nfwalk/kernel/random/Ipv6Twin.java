@@ -153,7 +153,8 @@ final class Ipv6Twin {
     }
 
     private static String routing(String line) {
-        String twin = replace(MTU, addresses(line), found -> found.group(1) + mtu(found.group(2)));
+        String twin = replace(MTU, addresses(line), found -> found.group(1) + mtu(found.group(2)))
+                .replace("ipproto icmp", "ipproto ipv6-icmp");
         return twin.contains(":") ? twin : "-6 " + twin;
     }
 

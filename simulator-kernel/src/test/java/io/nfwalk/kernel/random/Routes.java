@@ -24,7 +24,8 @@ final class Routes {
             lines.add("default via " + dice.of(gateway, "10.10.0.9", "10.8.0.2"));
         }
         if (dice.chance(0.5)) {
-            lines.add("20.0.0.0/24 via " + dice.of(gateway, "10.10.0.9") + dice.of("", "", "", " mtu 1300"));
+            lines.add("20.0.0.0/24 via " + dice.of(gateway, "10.10.0.9")
+                    + dice.of("", "", "", " mtu 1300", " mtu lock 1300"));
         }
         if (dice.chance(0.3)) {
             lines.addAll(List.of("blackhole 30.0.0.0/24", "unreachable 31.0.0.0/24", "prohibit 32.0.0.0/24"));
@@ -52,7 +53,12 @@ final class Routes {
                 "fwmark 0x3 blackhole",
                 "iif eth0 lookup 100",
                 "not fwmark 0x1/0x1 lookup 100",
-                "ipproto udp dport 53 lookup 100");
+                "ipproto udp dport 53 lookup 100",
+                "ipproto icmp lookup 100",
+                "sport 1000-2000 lookup 100",
+                "dport 80 to 20.0.0.0/24 unreachable",
+                "oif eth1 lookup 100",
+                "lookup main suppress_prefixlength 0");
         return dice.some(lines, dice.of(1, 1, 2));
     }
 
@@ -109,7 +115,7 @@ final class Routes {
             scene.address(Role.NOBODY, "30.0.0.1");
         }
         if (dice.chance(0.05)) {
-            host.route("40.0.0.0/8 via 10.9.0.2 mtu 900");
+            host.route("40.0.0.0/8 via 10.9.0.2 mtu " + dice.of("900", "lock 900", "1300"));
             scene.address(Role.BEYOND, "40.0.0.1");
         }
         if (dice.chance(0.1)) {
