@@ -1,5 +1,6 @@
 package io.nfwalk.kernel.wire;
 
+import io.nfwalk.packet.ExtensionHeader;
 import io.nfwalk.packet.Fragment;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Payload;
@@ -40,12 +41,23 @@ public final class Datagrams {
         List<Packet> before = upToFirst(first.get(), reversed);
         List<Packet> both = new ArrayList<>(behind);
         both.addAll(before);
-        int ownLength = first.get().length() - first.get().headerLength();
+        int ownLength = dataLength(first.get());
         return joined(behind, ownLength)
                 .or(() -> joined(before, ownLength))
                 .or(() -> joined(both, ownLength))
                 .map(Payload::toBytes)
                 .orElse(new byte[NEVER_SENT]);
+    }
+
+    /** Bytes behind the IP header; of an IPv6 fragment those behind its fragment header. */
+    private static int dataLength(Packet piece) {
+        int ownHeaders = piece
+                .extensions()
+                .subList(piece.repeatedExtensions(), piece.extensions().size())
+                .stream()
+                .mapToInt(ExtensionHeader::length)
+                .sum();
+        return piece.length() - piece.headerLength() + ownHeaders;
     }
 
     private static List<Packet> upToFirst(Packet first, List<Optional<Packet>> sent) {

@@ -2,6 +2,7 @@ package io.nfwalk.kernel.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nfwalk.packet.ExtensionHeader;
 import io.nfwalk.packet.Fragment;
 import io.nfwalk.packet.Packet;
 import io.nfwalk.packet.Payload;
@@ -57,6 +58,21 @@ class DatagramsTest {
                 Optional.of(other.get(1)));
         assertThat(Datagrams.restOf(sent, 0)).isEqualTo(new byte[] {1, 1, 1, 1, 1, 1, 1, 1, 1});
         assertThat(Datagrams.restOf(sent, 3)).isEqualTo(new byte[] {2, 2});
+    }
+
+    @Test
+    void aFirstFragmentsOwnHeadersAreAPartOfItsData() {
+        ExtensionHeader options =
+                new ExtensionHeader.DestinationOptions(List.of(new ExtensionHeader.HeaderOption(1, 4)));
+        Packet whole = Packet.udp("[fd00::1]:1000", "[fd00::2]:53");
+        Packet first = whole.withExtensions(List.of(options))
+                .withPayload(Payload.zeros(8))
+                .withFragment(Optional.of(new Fragment(0, true, 7)));
+        Packet last = whole.withTransport(new Transport.Raw())
+                .withPayload(Payload.of(new byte[] {1, 2, 3}))
+                .withFragment(Optional.of(new Fragment(24, false, 7)));
+        assertThat(Datagrams.restOf(List.of(Optional.of(first), Optional.of(last)), 0))
+                .isEqualTo(new byte[] {1, 2, 3});
     }
 
     @Test
