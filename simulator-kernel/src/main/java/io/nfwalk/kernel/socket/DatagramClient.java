@@ -50,8 +50,15 @@ public final class DatagramClient implements Client {
         return client;
     }
 
-    /** A client that sends one echo request with sequence number 1 and 56 bytes of data. */
+    /**
+     * A client that sends one echo request with sequence number 1 and 56 bytes of data.
+     *
+     * @throws IOException also if its identifier is 0, for which the kernel would draw another one
+     */
     public static DatagramClient open(Namespace namespace, Step.Ping asked) throws IOException {
+        if (asked.id() == 0) {
+            throw new IOException("no socket can ping with the identifier 0; send can");
+        }
         IpAddress to = asked.destination();
         int type = switch (to.family()) {
             case IPV4 -> 8;
