@@ -43,9 +43,9 @@ final class HostAccess {
         this.record = record;
     }
 
-    /** The first sequence number of a server that answers a SYN now. */
-    long drawServerSequence() {
-        return sequences.draw();
+    /** The first sequence number of a server with these ends that answers a SYN now. */
+    long drawServerSequence(TcpEnds ends) {
+        return sequences.draw(ends);
     }
 
     /** The host as it is described now. */

@@ -45,6 +45,7 @@ public final class Simulation {
     private final Conversations conversations;
     private final Set<Connection.DrawnPort> drawn;
     private final WatchedChance chance;
+    private final ServerSequences sequences;
     private final Links links;
     private final Cell<Network> network;
     /** Of the step that is under way. */
@@ -57,7 +58,7 @@ public final class Simulation {
         this.network = new Cell<>(journal, network);
         this.chance = new WatchedChance(chance, journal);
         this.links = new Links(network, this::host);
-        ServerSequences sequences = new ServerSequences(journal);
+        this.sequences = new ServerSequences(journal);
         for (Host host : network.hosts()) {
             hosts.put(
                     host.name(),
@@ -179,6 +180,7 @@ public final class Simulation {
         chance.nextStep();
         Step.Result result = carryOut(step);
         hosts.values().forEach(RunningHost::endStep);
+        sequences.endStep();
         List<StepRecord.Unsettled> unsettled = unsettled();
         Step.Result settled = unsettled.isEmpty() ? result : Step.Result.UNDETERMINED;
         StepRecord record = new StepRecord(step, network.get(), settled, events, unsettled);

@@ -220,7 +220,7 @@ final class TcpEndpoint {
     }
 
     private void accept(TcpSegment syn, TcpEnds ends) {
-        TcpRequest request = new TcpRequest(host, ends, syn, host.drawServerSequence());
+        TcpRequest request = new TcpRequest(host, ends, syn, host.drawServerSequence(ends));
         host.heard(syn.packet(), HostAccess.SERVER, "answers SYN-ACK");
         requests.put(ends, request);
         if (request.sendSynAck() == SendResult.NO_ROUTE) {
