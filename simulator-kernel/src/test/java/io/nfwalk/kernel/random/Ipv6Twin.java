@@ -130,7 +130,11 @@ final class Ipv6Twin {
             case "net.ipv4.icmp_echo_ignore_all" -> Optional.of("net.ipv6.icmp.echo_ignore_all");
             case "net.netfilter.nf_conntrack_icmp_timeout" -> Optional.of("net.netfilter.nf_conntrack_icmpv6_timeout");
             case "net.bridge.bridge-nf-call-iptables" -> Optional.of("net.bridge.bridge-nf-call-ip6tables");
-            default -> name.startsWith("net.ipv4.") ? Optional.empty() : Optional.of(name);
+            // what is called IPv4's of TCP is of both
+            default ->
+                name.startsWith("net.ipv4.") && !name.startsWith("net.ipv4.tcp_")
+                        ? Optional.empty()
+                        : Optional.of(name);
         };
     }
 

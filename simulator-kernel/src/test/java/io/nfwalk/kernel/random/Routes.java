@@ -108,7 +108,9 @@ final class Routes {
     /** Of a host that talks for itself. */
     void ofHost(HostDraft host, Scene scene) {
         if (dice.chance(0.7)) {
-            host.route("default via " + dice.of("10.9.0.2", "10.9.0.2", "10.8.0.2"));
+            String ofTcp = dice.of(
+                    "", "", "", "", " advmss 900", " advmss lock 600", " window 2000", " initrwnd 3", " features ecn");
+            host.route("default via " + dice.of("10.9.0.2", "10.9.0.2", "10.8.0.2") + ofTcp);
         }
         if (dice.chance(0.1)) {
             host.route("30.0.0.0/8 via 10.9.0.77");

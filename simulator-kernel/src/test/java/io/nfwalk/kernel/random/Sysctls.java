@@ -71,6 +71,8 @@ final class Sysctls {
                                         "gre_timeout_stream",
                                         "generic_timeout"),
                         dice.of("8", "20", "50", "90", "200")),
+                Map.of("net.ipv4.tcp_" + dice.of("timestamps", "sack", "window_scaling", "dsack"), "0"),
+                Map.of("net.ipv4.tcp_ecn", dice.of("0", "1")),
                 Map.of("net.ipv4.icmp_errors_use_inbound_ifaddr", "1"),
                 Map.of("net.ipv4.fwmark_reflect", "1"),
                 Map.of(all + "src_valid_mark", "1"),
