@@ -15,7 +15,25 @@ import java.util.Optional;
  * net/ipv6/ip6_output.c, ip6_fragment.
  */
 final class Cutting {
+    private static final int LEAST_MTU_OF_IPV4 = 68;
+
+    private static final int LEAST_PIECE = 8;
+
     private Cutting() {}
+
+    /**
+     * Whether nothing of the kernel's or of a socket that sends datagrams takes such a way. Source: kernel
+     * net/ipv4/ip_output.c, ip_setup_cork; net/ipv6/ip6_output.c, __ip6_append_data, which needs room for a piece.
+     */
+    static boolean isTooNarrow(Family family, int mtu) {
+        return family == Family.IPV4 ? mtu < LEAST_MTU_OF_IPV4 : !hasRoomForPieces(family, mtu);
+    }
+
+    /** Whether a piece has room for the least that it may hold. */
+    static boolean hasRoomForPieces(Family family, int mtu) {
+        int fragmentHeader = family == Family.IPV4 ? 0 : ExtensionHeader.FRAGMENT_LENGTH;
+        return mtu >= family.headerLength() + fragmentHeader + LEAST_PIECE;
+    }
 
     /**
      * What pieces may not exceed if those that came did not exceed that: IPv6 makes none shorter than every link takes.

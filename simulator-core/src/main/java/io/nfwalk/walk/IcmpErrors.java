@@ -120,7 +120,11 @@ final class IcmpErrors {
         OutputDecision decision = manners.route(
                 Flows.own(draft, source, manners.link(about), mark).telling(draft));
         if (decision instanceof OutputDecision.Sent sent && manners.maySend(sent.route(), about.packet.source())) {
-            int room = manners.quoted(state.ownMtu(sent.route(), about.packet.source()));
+            int mtuBack = state.ownMtu(sent.route(), about.packet.source());
+            if (Cutting.isTooNarrow(draft.family(), mtuBack)) {
+                return;
+            }
+            int room = manners.quoted(mtuBack);
             Transport.Quote quote = new Transport.Quote(about.packet, Math.min(about.packet.length(), room));
             Packet error = draft.withSource(sent.source()).withTransport(Transport.Icmp.error(type, code, mtu, quote));
             send(about, error, mark, sent.route());

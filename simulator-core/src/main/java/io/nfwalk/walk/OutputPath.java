@@ -63,6 +63,13 @@ final class OutputPath {
             state.gone(packet, new Cause.TooBig(mtu));
             return SendResult.TOO_LONG;
         }
+        boolean reset = packet.family() == Family.IPV4
+                && (outgoing.sender() == Outgoing.Sender.KERNEL
+                        || outgoing.sender() == Outgoing.Sender.KERNEL_WITH_SOCKET);
+        if ((datagram || reset || isMessageOfTheKernel(outgoing)) && Cutting.isTooNarrow(packet.family(), mtu)) {
+            state.gone(packet, new Cause.TooBig(mtu));
+            return SendResult.NO_ROUTE;
+        }
         Passage passage = new Passage(packet, "");
         if ((datagram || isMessageOfTheKernel(outgoing)) && packet.length() > mtu) {
             // It is put together from pieces for this route, and leaves in them by another one too. Source: kernel
@@ -188,7 +195,7 @@ final class OutputPath {
             resolveAndSend(passage, packet, route);
             return SendResult.SENT;
         }
-        if (!mayBeCut(passage, mtu)) {
+        if (!mayBeCut(passage, mtu) || packet.length() > mtu && !Cutting.hasRoomForPieces(packet.family(), mtu)) {
             state.gone(packet, new Cause.TooBig(mtu));
             errors.tooBig(passage, mtu);
             return SendResult.TOO_LONG;
