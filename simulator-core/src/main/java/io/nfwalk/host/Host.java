@@ -40,6 +40,9 @@ public final class Host {
     private final Optional<HostFacts.Owner> owner;
     private final OptionalLong realm;
     private final List<SetText> setTexts;
+    /** Whether somebody ever added a local route of IPv4. Source: net/ipv4/fib_frontend.c, inet_rtm_newroute. */
+    private final boolean hadLocalRoutes;
+
     private final Routing routing;
 
     private Host(Builder builder) {
@@ -60,8 +63,9 @@ public final class Host {
         FibInstaller.Installed ipv6 = installed(Family.IPV6, builder.routes);
         this.routes = new ArrayList<>(ipv4.routes());
         this.routes.addAll(ipv6.routes());
-        boolean customized = policyRules.stream().anyMatch(rule -> rule.family() == Family.IPV4)
-                || ipv4.routes().stream().anyMatch(route -> route.kind() == FibEntry.Kind.LOCAL);
+        this.hadLocalRoutes =
+                builder.hadLocalRoutes || ipv4.routes().stream().anyMatch(route -> route.kind() == FibEntry.Kind.LOCAL);
+        boolean customized = hadLocalRoutes || policyRules.stream().anyMatch(rule -> rule.family() == Family.IPV4);
         this.routing = new Routing(interfaces, sysctls, ipv4.fib(), ipv6.fib(), customized);
     }
 
@@ -208,6 +212,7 @@ public final class Host {
         private List<PolicyRuleLine> policyRules = new ArrayList<>();
         private List<String> raised = new ArrayList<>();
         private List<String> raisedInIpv6 = new ArrayList<>();
+        private boolean hadLocalRoutes;
         /** Whether the interfaces are there already, so that what they lose is lost at once. */
         private final boolean running;
 
@@ -233,6 +238,7 @@ public final class Host {
             this.policyRules = new ArrayList<>(host.policyRules);
             this.raised = new ArrayList<>(host.raised);
             this.raisedInIpv6 = new ArrayList<>(host.raisedInIpv6);
+            this.hadLocalRoutes = host.hadLocalRoutes;
             this.owner = host.owner;
             this.realm = host.realm;
             this.setTexts = new ArrayList<>(host.setTexts);

@@ -58,7 +58,19 @@ final class Clients {
 
     // ---- tcp
 
+    /**
+     * Whether an address means nothing without its link, which nobody names: a TCP socket and a ping refuse it, while a
+     * datagram goes where routing has it. Source: kernel net/ipv6/tcp_ipv6.c, tcp_v6_connect; net/ipv6/ping.c,
+     * ping_v6_sendmsg.
+     */
+    private static boolean needsLink(IpAddress destination) {
+        return destination.family() == Family.IPV6 && destination.isLinkLocal();
+    }
+
     private Step.Result connectTcp(Step.Connect step) {
+        if (needsLink(step.destination())) {
+            return Step.Result.UNREACHABLE;
+        }
         Packet draft = Packet.tcp(
                 source(step.source(), step.destination()), step.sourcePort(), step.destination(), step.port());
         if (!(running.access().route(draft) instanceof OutputDecision.Sent sent) || isForMany(sent.route())) {
@@ -130,7 +142,7 @@ final class Clients {
 
     Step.Result ping(Step.Ping step) {
         requireOneFamily(step.source(), step.destination());
-        if (isForeign(step.source())) {
+        if (isForeign(step.source()) || needsLink(step.destination())) {
             return Step.Result.UNREACHABLE;
         }
         int type = IcmpEndpoint.echoRequest(step.destination().family());
