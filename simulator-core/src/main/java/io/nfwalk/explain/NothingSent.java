@@ -6,6 +6,7 @@ import io.nfwalk.host.OutputDecision;
 import io.nfwalk.host.Route;
 import io.nfwalk.host.Routing;
 import io.nfwalk.network.Step;
+import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +45,9 @@ final class NothingSent implements Reason {
         }
         if (decision instanceof OutputDecision.InvalidSource invalid) {
             return "On " + host.name() + " " + invalid.reason();
+        }
+        if (destination.family() == Family.IPV6 && destination.isLinkLocal()) {
+            return destination + " means nothing to " + host.name() + " without the interface whose link it is on";
         }
         boolean broadcast =
                 decision instanceof OutputDecision.Sent sent && sent.route().type() == Route.Type.BROADCAST;
