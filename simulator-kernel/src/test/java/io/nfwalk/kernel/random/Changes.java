@@ -10,6 +10,8 @@ import java.util.Optional;
 
 /** Draws what changes between packets. */
 final class Changes {
+    private static final int LEAST_MTU_OF_IPV6 = 1280;
+
     private final Dice dice;
     private final Scene scene;
     /** Whether br_netfilter is loaded on a host by now. */
@@ -40,7 +42,7 @@ final class Changes {
                 .make(bridges ? 4 : 0.3, () -> modules(box))
                 .make(scene.sets.isEmpty() ? 0 : 1.5, () -> sets(box))
                 .make(1, this::upOrDown)
-                .make(0.4, () -> ipv6OnOrOff(box))
+                .make(hasIpv6(box) ? 0.4 : 0, () -> ipv6OnOrOff(box))
                 .draw();
     }
 
@@ -108,6 +110,13 @@ final class Changes {
                 .toList();
         String state = dice.of("down", "down", "up");
         return Change.of(host, new Word("interfaces", "{" + dice.of(devices) + ": " + state + "}"));
+    }
+
+    /** A link that takes less than IPv6's least MTU has none, nor does a bridge over it. */
+    private boolean hasIpv6(String box) {
+        return scene.host(box).interfaces().stream()
+                .flatMap(device -> device.more().stream())
+                .noneMatch(word -> word.key().equals("mtu") && Integer.parseInt(word.yaml()) < LEAST_MTU_OF_IPV6);
     }
 
     private StepText ipv6OnOrOff(String box) {

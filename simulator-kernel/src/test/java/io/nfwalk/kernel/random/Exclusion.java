@@ -38,7 +38,8 @@ public enum Exclusion {
     /** After half a second a second challenge ACK is sent, after two a UDP stream is assured. */
     SLOW_REPLAY(
             "replays that took half a second each of eight times, on a busy machine, and differ otherwise each time, or"
-                    + " where a connection answers only so often and a step waits: a kernel's clock goes on by itself"),
+                    + " where a connection answers only so often and a step waits, or a bridge's ports lost their carrier:"
+                    + " a kernel's clock goes on by itself"),
     /** Copies that come back are copied again. */
     MANY_FRAMES("steps in which hundreds of frames move, as when a TEE's copies come back: a tap loses some"),
     /** It looks for connections that have ended once in a tick of the kernel's clock. */

@@ -8,6 +8,7 @@ import io.nfwalk.scenario.RunReport.UnsettledFact;
 import io.nfwalk.scenario.Scenario;
 import io.nfwalk.scenario.ScenarioException;
 import io.nfwalk.scenario.ScenarioResult;
+import io.nfwalk.walk.Cause;
 import io.nfwalk.walk.Ending;
 import io.nfwalk.walk.Event;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** What comes of a random scenario before a kernel sees it: it is read, simulated and looked at. */
 public sealed interface Preparation {
@@ -38,10 +40,11 @@ public sealed interface Preparation {
      * @param text without the steps that could not be carried out
      * @param scenario the same, read
      * @param simulated what the simulator says of it
-     * @param keepsSilent whether somebody answers nothing there because it has answered just now, and time passes that
-     *     may end this; where none does, a replay's sockets keep silent for as long as it takes
+     * @param hangsOnTime whether somebody answers nothing there because it has answered just now, and time passes that
+     *     may end this (where none does, a replay's sockets keep silent for as long as it takes); or a bridge sends past
+     *     a port without carrier, which it does for a second more where no port has one
      */
-    record Ready(ScenarioText text, Scenario scenario, RunReport simulated, boolean keepsSilent)
+    record Ready(ScenarioText text, Scenario scenario, RunReport simulated, boolean hangsOnTime)
             implements Preparation {}
 
     /**
@@ -113,7 +116,11 @@ public sealed interface Preparation {
         }
         return HangsOn.of(result)
                 .<Preparation>map(LeftOut::new)
-                .orElse(new Ready(text, scenario, simulated, scenario.letsTimePass() && keepsSilent(result)));
+                .orElse(new Ready(
+                        text,
+                        scenario,
+                        simulated,
+                        scenario.letsTimePass() && keepsSilent(result) || sendsWithoutCarrier(result)));
     }
 
     private static boolean neverRests(ScenarioException wrong) {
@@ -126,6 +133,20 @@ public sealed interface Preparation {
                 .flatMap(step -> step.record().events().stream())
                 .anyMatch(event ->
                         event instanceof Event.Heard heard && heard.what().endsWith("just now"));
+    }
+
+    /** Whether a frame that leaves by one interface, a bridge, ends at another one, its port, that is down. */
+    private static boolean sendsWithoutCarrier(ScenarioResult result) {
+        return result.steps().stream().anyMatch(step -> {
+            List<Event> events = step.record().events();
+            return IntStream.range(1, events.size())
+                    .anyMatch(i -> events.get(i - 1) instanceof Event.FrameSeen seen
+                            && seen.direction() == Event.FrameDirection.OUT
+                            && events.get(i) instanceof Event.Ended ended
+                            && ended.host().equals(seen.host())
+                            && ended.ending() instanceof Ending.Gone gone
+                            && gone.cause() instanceof Cause.InterfaceDown);
+        });
     }
 
     /** Those of all interfaces, {@code lo} among them. */
