@@ -129,8 +129,7 @@ final class PacketReader {
                 body.get().payload());
         boolean beginsWithHeaders = packet.family() == Family.IPV6
                 && ExtensionHeader.isExtension(protocol)
-                && packet.fragment().isEmpty()
-                && fields.has("payload");
+                && packet.fragment().isEmpty();
         return beginsWithHeaders ? withHeadersOfBytes(packet, fields) : Optional.of(packet);
     }
 
