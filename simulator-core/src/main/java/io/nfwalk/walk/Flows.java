@@ -3,9 +3,11 @@ package io.nfwalk.walk;
 import io.nfwalk.host.Flow;
 import io.nfwalk.packet.IpAddress;
 import io.nfwalk.packet.Packet;
+import io.nfwalk.packet.Payload;
 import io.nfwalk.packet.Protocol;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** The questions that packets put to routing. */
 final class Flows {
@@ -24,13 +26,8 @@ final class Flows {
         return boundDevice.map(flow::leavingBy).orElse(flow);
     }
 
-    /**
-     * Ports are read from whole packets only, and what stands behind an authentication header is not looked at. Source:
-     * kernel net/core/flow_dissector.c, __skb_flow_dissect.
-     */
     private static Flow of(Packet packet, Optional<IpAddress> source, String inDevice, int mark) {
-        boolean authenticated = packet.authentication().isPresent();
-        boolean whole = packet.fragment().isEmpty() && !authenticated;
+        OptionalLong ports = ports(packet);
         return new Flow(
                 packet.destination(),
                 source,
@@ -39,8 +36,48 @@ final class Flows {
                 false,
                 mark,
                 packet.tos(),
-                authenticated ? Protocol.AH : packet.protocol(),
-                whole ? packet.transport().sourcePortIfAny() : OptionalInt.empty(),
-                whole ? packet.transport().destinationPortIfAny() : OptionalInt.empty());
+                packet.authentication().isPresent() ? Protocol.AH : packet.protocol(),
+                half(ports, Short.SIZE),
+                half(ports, 0));
+    }
+
+    /**
+     * The four bytes that routing takes for ports. It reads them from whole packets only, takes the index of ESP and of
+     * an authentication header for them, and does not look at what stands behind the latter. Source: kernel
+     * net/core/flow_dissector.c, __skb_flow_dissect; include/linux/in.h, proto_ports_offset.
+     */
+    private static OptionalLong ports(Packet packet) {
+        if (packet.fragment().isPresent()) {
+            return OptionalLong.empty();
+        }
+        if (packet.authentication().isPresent()) {
+            return OptionalLong.of(packet.authentication().get().spi());
+        }
+        return switch (packet.protocol()) {
+            case Protocol.DCCP, Protocol.ESP -> word(packet.payload(), 0);
+            case Protocol.AH -> word(packet.payload(), 4);
+            default -> {
+                OptionalInt from = packet.transport().sourcePortIfAny();
+                OptionalInt to = packet.transport().destinationPortIfAny();
+                yield from.isPresent() && to.isPresent()
+                        ? OptionalLong.of((long) from.getAsInt() << Short.SIZE | to.getAsInt())
+                        : OptionalLong.empty();
+            }
+        };
+    }
+
+    private static OptionalLong word(Payload bytes, int from) {
+        if (bytes.length() < from + Integer.BYTES) {
+            return OptionalLong.empty();
+        }
+        long word = 0;
+        for (int i = from; i < from + Integer.BYTES; i++) {
+            word = word << Byte.SIZE | bytes.at(i);
+        }
+        return OptionalLong.of(word);
+    }
+
+    private static OptionalInt half(OptionalLong word, int shift) {
+        return word.isPresent() ? OptionalInt.of((int) (word.getAsLong() >> shift & 0xffff)) : OptionalInt.empty();
     }
 }
