@@ -66,7 +66,9 @@ public enum Exclusion {
     /** The proxy's cookies are made with a secret. */
     COOKIES("SYNPROXY: what it answers and to what hangs on its cookies"),
     /** What a rule reads of them nfwalk leaves open. */
-    UNSTATED_BYTES("-m u32, -m bpf and -m string that read what no scenario states, such as checksums and time stamps"),
+    UNSTATED_BYTES(
+            "-m u32, -m bpf and -m string that read what no scenario states, such as checksums and time stamps; ranges of"
+                    + " ports beside later pieces over IPv6, where nf_tables reads the flow label, which sockets draw"),
     /** Only the machine knows. */
     PROCESSORS("-m cpu: which processor handles a packet no scenario says"),
     /** Their conversations are binary and long; testdata/kernel has them by hand. */
