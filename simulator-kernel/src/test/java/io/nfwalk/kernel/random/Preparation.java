@@ -1,6 +1,7 @@
 package io.nfwalk.kernel.random;
 
 import io.nfwalk.host.NetworkInterface;
+import io.nfwalk.network.Step;
 import io.nfwalk.packet.Family;
 import io.nfwalk.rules.Backend;
 import io.nfwalk.rules.Diagnostic;
@@ -31,6 +32,9 @@ public sealed interface Preparation {
 
     /** A tap has room for some hundred frames at once. */
     int MOST_FRAMES = 300;
+
+    /** What needs no cutting on any link. */
+    int LEAST_MTU_OF_IPV6 = 1280;
 
     /** A range of ports, which holds many flow labels or the one of 0. */
     Pattern READS_LABELS = Pattern.compile("-m (udp|tcp)\\b[^\"\n]* --[sd]port \\S*:");
@@ -107,7 +111,9 @@ public sealed interface Preparation {
                     ? new LeftOut(Exclusion.UNWRITTEN_ADDRESSES)
                     : new Broken(text, "undetermined: " + simulated);
         }
-        if (backend == Backend.NFT && READS_LABELS.matcher(text.yaml("")).find() && movesLaterPiecesOfIpv6(result)) {
+        if (backend == Backend.NFT
+                && READS_LABELS.matcher(text.yaml("")).find()
+                && socketsSendLaterPiecesOfIpv6(result)) {
             return new LeftOut(Exclusion.UNSTATED_BYTES);
         }
         if (result.steps().stream().anyMatch(step -> frames(step.record().events()) > MOST_FRAMES)) {
@@ -156,10 +162,16 @@ public sealed interface Preparation {
         });
     }
 
-    /** Where nf_tables looks for their ports stands the flow label, which sockets draw. */
-    private static boolean movesLaterPiecesOfIpv6(ScenarioResult result) {
+    /** Where nf_tables looks for their ports stands the flow label, which sockets draw; in what a step sends it is 0. */
+    private static boolean socketsSendLaterPiecesOfIpv6(ScenarioResult result) {
         return result.steps().stream()
-                .flatMap(step -> step.record().events().stream())
+                .map(ScenarioResult.StepResult::record)
+                .filter(record -> record.step() instanceof Step.Connect
+                        || record.step() instanceof Step.Ping
+                        || record.events().stream()
+                                .anyMatch(event -> event instanceof Event.Made made
+                                        && made.packet().length() > LEAST_MTU_OF_IPV6))
+                .flatMap(record -> record.events().stream())
                 .anyMatch(event -> event instanceof Event.FrameSeen seen
                         && seen.packet().family() == Family.IPV6
                         && seen.packet().isLaterFragment());
