@@ -87,7 +87,7 @@ public final class KernelReplay {
      * Carries a scenario out. The calling thread is held on the replay's CPU meanwhile.
      *
      * @throws KernelException if it can't be carried out here: something is missing ({@link #unavailable}), it is too
-     *     large for a kernel (200 hosts, 1,000 interfaces, 10,000 routes, 20,000 conntrack entries, 1,000 steps, 50,000
+     *     large for a kernel (200 hosts, 1,000 interfaces, 10,000 routes, 20,000 conntrack entries, 2,500 steps, 50,000
      *     rules), the kernel or a program refuses what the scenario says or is not done with it in time, or packets do
      *     not come to rest
      */

@@ -26,7 +26,8 @@ final class ReplayLimits {
 
     static final int MOST_ENTRIES = 20_000;
 
-    static final int MOST_STEPS = 1_000;
+    /** Room for a thousand draws, each with what makes it and what follows it. */
+    static final int MOST_STEPS = 2_500;
 
     /** Of all rule sets, each time that one is loaded; nf_tables takes ten seconds for twice as many. */
     static final int MOST_RULES = 50_000;

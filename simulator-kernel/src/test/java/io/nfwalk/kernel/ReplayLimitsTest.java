@@ -55,8 +55,8 @@ class ReplayLimitsTest {
 
     @Test
     void stepsAreCounted() {
-        assertThat(ReplayLimits.tooLarge(oneHost("steps:\n" + "- wait: 1s\n".repeat(1_001))))
-                .contains("1001 steps are too many for a kernel: at most 1000");
+        assertThat(ReplayLimits.tooLarge(oneHost("steps:\n" + "- wait: 1s\n".repeat(2_501))))
+                .contains("2501 steps are too many for a kernel: at most 2500");
     }
 
     @Test
