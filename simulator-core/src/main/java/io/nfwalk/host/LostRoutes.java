@@ -27,14 +27,13 @@ final class LostRoutes {
                 kept.add(route);
                 continue;
             }
-            List<RouteLine.Hop> hops = route.hops().stream()
-                    .map(hop -> hop.isOn(device) ? hop.withDead(true) : hop)
-                    .toList();
-            boolean gone = hops.isEmpty()
-                    ? isOnLoopback(route) && device.equals(NetworkInterface.LOOPBACK)
-                    : hops.stream().allMatch(RouteLine.Hop::dead);
+            RouteLine left = with(route, device, true);
+            // IPv6's routes that lead nowhere do so through lo.
+            boolean gone = left.hops().isEmpty()
+                    ? route.family() == Family.IPV6 && device.equals(NetworkInterface.LOOPBACK)
+                    : left.hops().stream().allMatch(RouteLine.Hop::dead);
             if (!gone) {
-                kept.add(route.with(hops));
+                kept.add(left);
             }
         }
         return kept;
@@ -43,21 +42,19 @@ final class LostRoutes {
     /** All of them, with the next hops that come back to life with the interface. */
     static List<RouteLine> revived(List<RouteLine> routes, String device, Set<Family> families) {
         return routes.stream()
-                .map(route -> families.contains(route.family())
-                        ? route.with(route.hops().stream()
-                                .map(hop -> hop.isOn(device) ? hop.withDead(false) : hop)
-                                .toList())
-                        : route)
+                .map(route -> families.contains(route.family()) ? with(route, device, false) : route)
                 .toList();
+    }
+
+    /** The route with its next hops on that interface dead or alive. */
+    private static RouteLine with(RouteLine route, String device, boolean dead) {
+        return route.with(route.hops().stream()
+                .map(hop -> hop.isOn(device) ? hop.withDead(dead) : hop)
+                .toList());
     }
 
     /** IPv4's local entries stay, as the addresses do. */
     private static boolean staysLocal(RouteLine route) {
         return route.family() == Family.IPV4 && route.kind() == FibEntry.Kind.LOCAL;
-    }
-
-    /** IPv6's routes that lead nowhere do so through {@code lo}. */
-    private static boolean isOnLoopback(RouteLine route) {
-        return route.family() == Family.IPV6;
     }
 }

@@ -3,7 +3,9 @@ package io.nfwalk.host;
 import io.nfwalk.packet.Family;
 import io.nfwalk.packet.IpAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -189,7 +191,8 @@ record RouteLine(
         private int tos;
         private OptionalInt scope = OptionalInt.empty();
         private Optional<Placed<IpAddress>> source = Optional.empty();
-        private RouteMetrics metrics = RouteMetrics.NONE;
+        private final Map<String, Long> metrics = new HashMap<>();
+        private boolean mtuLocked;
         private Hop only = new Hop(Optional.empty(), Optional.empty(), 1, false);
         private final List<Hop> several = new ArrayList<>();
 
@@ -224,7 +227,7 @@ record RouteLine(
                     tos,
                     scope,
                     source,
-                    metrics,
+                    RouteMetrics.of(metrics, mtuLocked),
                     hops,
                     false);
         }
@@ -246,23 +249,23 @@ record RouteLine(
 
         private void metric(Word word) {
             boolean locked = LOCKABLE.contains(word.text()) && words.skip("lock");
-            metrics = switch (word.text()) {
-                case "mtu" -> metrics.withMtu(words.number(word, 0, 0xffff_ffffL), locked);
-                case "hoplimit" -> metrics.withHopLimit(words.number(word, 0, 255));
-                case "advmss" -> metrics.withAdvertisedSegment(words.number(word, 0, 0xffff_ffffL));
-                case "window" -> metrics.withWindow(words.number(word, 0, 0xffff_ffffL));
-                case "initrwnd" -> metrics.withInitialWindow(words.number(word, 0, 0xffff_ffffL));
-                case "quickack" -> metrics.withAcknowledgesAtOnce(words.number(word, 0, 1) == 1);
-                default -> features(word);
-            };
+            mtuLocked |= locked && word.text().equals("mtu");
+            metrics.put(
+                    word.text(),
+                    switch (word.text()) {
+                        case "hoplimit" -> words.number(word, 0, 255);
+                        case "quickack" -> words.number(word, 0, 1);
+                        case "features" -> feature(word);
+                        default -> words.number(word, 0, 0xffff_ffffL);
+                    });
         }
 
-        private RouteMetrics features(Word word) {
+        private long feature(Word word) {
             Word feature = words.value(word, "ecn");
             if (!feature.text().equals("ecn")) {
                 throw words.unknown(feature, List.of("ecn"), "ecn");
             }
-            return metrics.withCongestionNotified();
+            return 1;
         }
 
         private void rest(Word word) {

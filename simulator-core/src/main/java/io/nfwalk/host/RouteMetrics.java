@@ -1,5 +1,6 @@
 package io.nfwalk.host;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -26,90 +27,37 @@ public record RouteMetrics(
         boolean congestionNotified,
         boolean acknowledgesAtOnce) {
     /** Nothing said. */
-    public static final RouteMetrics NONE = new RouteMetrics(
-            OptionalInt.empty(),
-            false,
-            OptionalInt.empty(),
-            OptionalInt.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            false,
-            false);
+    public static final RouteMetrics NONE = of(Map.of(), false);
 
     private static final long LARGEST_MTU = 65520;
     private static final long LARGEST_SEGMENT = 65495;
 
-    RouteMetrics withMtu(long bytes, boolean locked) {
+    /**
+     * What a route's words say.
+     *
+     * @param said the numbers behind {@code mtu}, {@code hoplimit}, {@code advmss} and so on, by these words
+     */
+    static RouteMetrics of(Map<String, Long> said, boolean mtuLocked) {
         return new RouteMetrics(
-                said(Math.min(bytes, LARGEST_MTU)),
-                locked || mtuLocked,
-                hopLimit,
-                advertisedSegment,
-                window,
-                initialWindow,
-                congestionNotified,
-                acknowledgesAtOnce);
-    }
-
-    RouteMetrics withHopLimit(long hops) {
-        return new RouteMetrics(
-                mtu,
+                small(Math.min(number(said, "mtu"), LARGEST_MTU)),
                 mtuLocked,
-                said(hops),
-                advertisedSegment,
-                window,
-                initialWindow,
-                congestionNotified,
-                acknowledgesAtOnce);
+                small(number(said, "hoplimit")),
+                small(Math.min(number(said, "advmss"), LARGEST_SEGMENT)),
+                large(number(said, "window")),
+                large(number(said, "initrwnd")),
+                number(said, "features") != 0,
+                number(said, "quickack") != 0);
     }
 
-    RouteMetrics withAdvertisedSegment(long bytes) {
-        return new RouteMetrics(
-                mtu,
-                mtuLocked,
-                hopLimit,
-                said(Math.min(bytes, LARGEST_SEGMENT)),
-                window,
-                initialWindow,
-                congestionNotified,
-                acknowledgesAtOnce);
+    private static long number(Map<String, Long> said, String word) {
+        return said.getOrDefault(word, 0L);
     }
 
-    RouteMetrics withWindow(long bytes) {
-        return new RouteMetrics(
-                mtu,
-                mtuLocked,
-                hopLimit,
-                advertisedSegment,
-                bytes == 0 ? Optional.empty() : Optional.of(bytes),
-                initialWindow,
-                congestionNotified,
-                acknowledgesAtOnce);
+    private static OptionalInt small(long number) {
+        return number == 0 ? OptionalInt.empty() : OptionalInt.of((int) number);
     }
 
-    RouteMetrics withInitialWindow(long segments) {
-        return new RouteMetrics(
-                mtu,
-                mtuLocked,
-                hopLimit,
-                advertisedSegment,
-                window,
-                segments == 0 ? Optional.empty() : Optional.of(segments),
-                congestionNotified,
-                acknowledgesAtOnce);
-    }
-
-    RouteMetrics withCongestionNotified() {
-        return new RouteMetrics(
-                mtu, mtuLocked, hopLimit, advertisedSegment, window, initialWindow, true, acknowledgesAtOnce);
-    }
-
-    RouteMetrics withAcknowledgesAtOnce(boolean atOnce) {
-        return new RouteMetrics(
-                mtu, mtuLocked, hopLimit, advertisedSegment, window, initialWindow, congestionNotified, atOnce);
-    }
-
-    private static OptionalInt said(long value) {
-        return value == 0 ? OptionalInt.empty() : OptionalInt.of((int) value);
+    private static Optional<Long> large(long number) {
+        return number == 0 ? Optional.empty() : Optional.of(number);
     }
 }

@@ -376,7 +376,7 @@ final class SetCommands {
         sets.remove(name.text());
     }
 
-    /** Source: kernel net/netfilter/ipset/ip_set_core.c, ip_set_destroy, ip_set_rename: one that is referred to stays. */
+    /** One that is referred to stays. Source: kernel net/netfilter/ipset/ip_set_core.c, ip_set_destroy, ip_set_rename. */
     private void checkUnused(SetLine line, SetText.Word name) {
         SetElement asMember = SetElement.ofSet(name.text());
         if (sets.values().stream().anyMatch(set -> set.members().containsKey(asMember))) {

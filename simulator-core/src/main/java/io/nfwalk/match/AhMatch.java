@@ -77,7 +77,7 @@ public record AhMatch(Optional<Negatable<NumberRange>> spis, Optional<Negatable<
 
     private MatchResult matchProtocol(Packet packet) {
         return HeaderField.ofHeader(
-                packet, HEADER, () -> MatchResult.of(wants(HeaderField.word(packet.payload(), SPI_OFFSET))));
+                packet, HEADER, () -> MatchResult.of(wants(packet.payload().wordAt(SPI_OFFSET))));
     }
 
     private MatchResult matchExtension(Packet packet) {

@@ -45,7 +45,8 @@ public record EspMatch(Optional<Negatable<NumberRange>> spis) implements Match {
     @Override
     public MatchResult match(MatchContext context) {
         Packet packet = context.packet();
-        return HeaderField.ofHeader(packet, HEADER, () -> MatchResult.of(wants(HeaderField.word(packet.payload(), 0))));
+        return HeaderField.ofHeader(
+                packet, HEADER, () -> MatchResult.of(wants(packet.payload().wordAt(0))));
     }
 
     private boolean wants(long spi) {

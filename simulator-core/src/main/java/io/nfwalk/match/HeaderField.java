@@ -129,14 +129,6 @@ sealed interface HeaderField {
         return packet.transport().headerLength() + packet.payload().length();
     }
 
-    /** The unsigned number of four bytes, most significant first; the payload must have them. */
-    static long word(Payload payload, int offset) {
-        return (long) payload.at(offset) << 24
-                | (long) payload.at(offset + 1) << 16
-                | (long) payload.at(offset + 2) << 8
-                | payload.at(offset + 3);
-    }
-
     static HeaderField number(Packet packet, int offset, int bytes) {
         if (length(packet) < offset + bytes) {
             return new Absent();

@@ -62,7 +62,7 @@ public record IpcompMatch(Negatable<NumberRange> indexes, boolean reserved) impl
     public MatchResult match(MatchContext context) {
         Packet packet = context.packet();
         return HeaderField.ofHeader(packet, HEADER, () -> {
-            long index = HeaderField.word(packet.payload(), 0) & 0xffff;
+            long index = packet.payload().wordAt(0) & 0xffff;
             return MatchResult.of(indexes.apply(indexes.value().contains(index)));
         });
     }

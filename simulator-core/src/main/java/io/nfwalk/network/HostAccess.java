@@ -151,9 +151,7 @@ final class HostAccess {
 
     /** An error says that the path of what this host sent takes no more than that many bytes. */
     void learnPathMtu(Packet sent, int mtu) {
-        if (walk.routing().outputFromAnySource(flowOf(sent, Optional.empty())) instanceof OutputDecision.Sent way) {
-            walk.learnPathMtu(way.route(), sent.destination(), mtu);
-        }
+        wayOf(sent, Optional.empty()).ifPresent(way -> walk.learnPathMtu(way, sent.destination(), mtu));
     }
 
     /** Lets everything arrive that is on the wires, unless something is just arriving. */
@@ -205,9 +203,14 @@ final class HostAccess {
 
     /** What the route of a packet of the host's own says of its path; nothing where there is none. */
     RouteMetrics metrics(Packet packet, Optional<String> device) {
+        return wayOf(packet, device).map(Route::metrics).orElse(RouteMetrics.NONE);
+    }
+
+    /** The route of a packet of the host's own, whose source need not be an address of it any more. */
+    private Optional<Route> wayOf(Packet packet, Optional<String> device) {
         return walk.routing().outputFromAnySource(flowOf(packet, device)) instanceof OutputDecision.Sent sent
-                ? sent.route().metrics()
-                : RouteMetrics.NONE;
+                ? Optional.of(sent.route())
+                : Optional.empty();
     }
 
     /** The longest packet that the route takes, in bytes. */

@@ -4,8 +4,8 @@ import io.nfwalk.packet.TcpOptions;
 import io.nfwalk.undo.Struct;
 
 /**
- * How much a socket offers to take in. Nobody reads, and what comes is taken to need little memory, so that a window that
- * is small beside the buffer stays as it is, and one that fills it closes slowly. Source: kernel net/ipv4/tcp_output.c
+ * How much a socket offers to take in. Nobody reads, and what comes is taken to need little memory, so that a window
+ * that is small beside the buffer stays as it is, and one that fills it closes slowly. Source: kernel net/ipv4/tcp_output.c
  * (tcp_select_window, __tcp_select_window), tcp_input.c (tcp_init_buffer_space, tcp_measure_rcv_mss, tcp_grow_window,
  * tcp_rcvbuf_grow).
  */
@@ -15,9 +15,7 @@ final class ReceiveWindow extends Struct {
 
     private static final int LEAST_SEGMENT = 88;
 
-    private static final int TIMESTAMPS = 12;
     private static final int INITIAL_SEGMENTS = 10;
-    private static final int LARGEST_FIELD = 0xffff;
 
     private final int scale;
     private final boolean selectiveAcks;
@@ -45,8 +43,8 @@ final class ReceiveWindow extends Struct {
         int mss = handshake.options().maximumSegmentSize().orElseThrow();
         this.scale = agreed.windowScale().orElse(0);
         this.selectiveAcks = agreed.sackPermitted();
-        this.longestSegment = mss - (agreed.timestamps() ? TIMESTAMPS : 0);
-        long most = Math.min(Math.min(handshake.windowClamp(), (long) LARGEST_FIELD << scale), buffer);
+        this.longestSegment = mss - (agreed.timestamps() ? TcpHandshake.TIMESTAMPS : 0);
+        long most = Math.min(Math.min(handshake.windowClamp(), (long) TcpHandshake.LARGEST_FIELD << scale), buffer);
         boolean leavesNoSegment = most > 2L * longestSegment && most + longestSegment > buffer;
         this.clamp = leavesNoSegment ? Math.max(2L * longestSegment, buffer - longestSegment) : most;
         this.offered = handshake.window();
@@ -69,7 +67,7 @@ final class ReceiveWindow extends Struct {
 
     /** The same as its field says it. */
     int field() {
-        return (int) Math.min(offered >> scale, LARGEST_FIELD);
+        return (int) Math.min(offered >> scale, TcpHandshake.LARGEST_FIELD);
     }
 
     private long freshOffer() {

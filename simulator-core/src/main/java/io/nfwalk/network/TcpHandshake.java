@@ -23,7 +23,9 @@ record TcpHandshake(TcpOptions options, int window, long windowClamp) {
     /** The upper limit of the built-in net.ipv4.tcp_rmem, which window scales are for. */
     private static final long LARGEST_BUFFER = 33_554_432;
 
-    private static final int LARGEST_FIELD = 65535;
+    /** The largest number that the window field holds. */
+    static final int LARGEST_FIELD = 65535;
+
     private static final int LARGEST_SIGNED_WINDOW = 32767;
     private static final int MOST_SCALE = 14;
 
@@ -34,7 +36,8 @@ record TcpHandshake(TcpOptions options, int window, long windowClamp) {
     private static final int ANY_SEGMENT_OF_IPV6 = 65534;
 
     private static final int TCP_HEADER = 20;
-    private static final int TIMESTAMPS = 12;
+    /** What the option takes of each segment, in bytes. */
+    static final int TIMESTAMPS = 12;
 
     /** What a client says in its SYN. */
     static TcpHandshake ofClient(HostAccess host, Packet syn) {

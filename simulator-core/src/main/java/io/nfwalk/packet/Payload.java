@@ -39,6 +39,11 @@ public final class Payload {
         return Byte.toUnsignedInt(bytes[index]);
     }
 
+    /** The unsigned number of the four bytes from that place on, most significant first. */
+    public long wordAt(int index) {
+        return (long) at(index) << 24 | at(index + 1) << 16 | at(index + 2) << 8 | at(index + 3);
+    }
+
     /** A copy of the bytes. */
     public byte[] toBytes() {
         return bytes.clone();

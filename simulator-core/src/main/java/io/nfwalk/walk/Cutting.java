@@ -15,7 +15,8 @@ import java.util.Optional;
  * net/ipv6/ip6_output.c, ip6_fragment.
  */
 final class Cutting {
-    private static final int LEAST_MTU_OF_IPV4 = 68;
+    /** What every link takes. Source: RFC 791, 3.2. */
+    static final int LEAST_MTU_OF_IPV4 = 68;
 
     private static final int LEAST_PIECE = 8;
 

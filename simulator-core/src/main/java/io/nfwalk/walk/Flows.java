@@ -70,11 +70,7 @@ final class Flows {
         if (bytes.length() < from + Integer.BYTES) {
             return OptionalLong.empty();
         }
-        long word = 0;
-        for (int i = from; i < from + Integer.BYTES; i++) {
-            word = word << Byte.SIZE | bytes.at(i);
-        }
-        return OptionalLong.of(word);
+        return OptionalLong.of(bytes.wordAt(from));
     }
 
     private static OptionalInt half(OptionalLong word, int shift) {

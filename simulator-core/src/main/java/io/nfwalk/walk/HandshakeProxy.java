@@ -138,7 +138,8 @@ final class HandshakeProxy {
 
     /**
      * The time stamps of answers are shifted for the client, and back what it echoes of them. So is the echo of the ACK
-     * that is made here, which had not been shifted: to nothing that the server has sent. Source: synproxy_tstamp_adjust.
+     * that is made here, which had not been shifted: to nothing that the server has sent. Source: kernel
+     * net/netfilter/nf_synproxy_core.c, synproxy_tstamp_adjust.
      */
     private static void shiftEcho(Passage passage, Transport.Tcp header) {
         boolean ofClient = passage.tracking.orElseThrow().direction() == Direction.ORIGINAL;

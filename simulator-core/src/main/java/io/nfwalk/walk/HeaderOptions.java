@@ -47,7 +47,7 @@ final class HeaderOptions {
 
     /** What the hop-by-hop options say to whoever gets the packet. */
     static Outcome onArrival(Packet packet) {
-        return forEveryHop(packet).isEmpty() ? Outcome.FINE : of(forEveryHop(packet), true);
+        return of(forEveryHop(packet), true);
     }
 
     /**
@@ -58,10 +58,14 @@ final class HeaderOptions {
         return forEveryHop(packet).stream().anyMatch(option -> option.type() == JUMBO);
     }
 
-    /** Those of the hop-by-hop header, which is one at the very beginning alone. Source: net/ipv6/ip6_input.c, ip6_rcv_core. */
+    /**
+     * Those of the hop-by-hop header, which is one at the very beginning alone. Source: kernel net/ipv6/ip6_input.c,
+     * ip6_rcv_core.
+     */
     private static List<HeaderOption> forEveryHop(Packet packet) {
-        boolean has = !packet.extensions().isEmpty() && packet.extensions().get(0) instanceof ExtensionHeader.HopByHop;
-        return has ? ((ExtensionHeader.HopByHop) packet.extensions().get(0)).options() : List.of();
+        return !packet.extensions().isEmpty() && packet.extensions().get(0) instanceof ExtensionHeader.HopByHop first
+                ? first.options()
+                : List.of();
     }
 
     /**

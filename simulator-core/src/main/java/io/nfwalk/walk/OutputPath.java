@@ -23,8 +23,6 @@ import java.util.Optional;
 final class OutputPath {
     private final HostState state;
     private final Netfilter netfilter;
-    private static final int LEAST_MTU_OF_IPV4 = 68;
-
     private final BridgePath bridges;
     private final IcmpErrors errors;
 
@@ -48,30 +46,19 @@ final class OutputPath {
             return SendResult.NO_ROUTE;
         }
         Packet packet = addressed(outgoing, sent.source());
-        boolean ofProcess =
-                outgoing.sender() == Outgoing.Sender.SOCKET || outgoing.sender() == Outgoing.Sender.CLIENT_SOCKET;
-        if (ofProcess && !isSynAckOfListener(outgoing) && state.mayBeCutOnItsWay(sent.route(), packet.destination())) {
+        if (isOfProcess(outgoing)
+                && !isSynAckOfListener(outgoing)
+                && state.mayBeCutOnItsWay(sent.route(), packet.destination())) {
             packet = packet.withDontFragment(false);
         }
-        boolean datagram = outgoing.sender() == Outgoing.Sender.SOCKET && packet.protocol() != Protocol.TCP;
         int mtu = state.ownMtu(sent.route(), packet.destination());
-        if (outgoing.sender() == Outgoing.Sender.RAW_SOCKET
-                && packet.length() > state.device(sent.route().device()).mtu()) {
-            return SendResult.TOO_LONG;
-        }
-        if (isSegmentOfSocket(outgoing) && packet.family() == Family.IPV6 && packet.length() > mtu) {
-            state.gone(packet, new Cause.TooBig(mtu));
-            return SendResult.TOO_LONG;
-        }
-        boolean reset = packet.family() == Family.IPV4
-                && (outgoing.sender() == Outgoing.Sender.KERNEL
-                        || outgoing.sender() == Outgoing.Sender.KERNEL_WITH_SOCKET);
-        if ((datagram || reset || isMessageOfTheKernel(outgoing)) && Cutting.isTooNarrow(packet.family(), mtu)) {
-            state.gone(packet, new Cause.TooBig(mtu));
-            return SendResult.NO_ROUTE;
+        Optional<SendResult> refused = refused(outgoing, packet, sent.route(), mtu);
+        if (refused.isPresent()) {
+            return refused.get();
         }
         Passage passage = new Passage(packet, "");
-        if ((datagram || isMessageOfTheKernel(outgoing)) && packet.length() > mtu) {
+        passage.mayBeCut = isDatagram(outgoing) || isMessageOfTheKernel(outgoing);
+        if (passage.mayBeCut && packet.length() > mtu) {
             // It is put together from pieces for this route, and leaves in them by another one too. Source: kernel
             // net/ipv4/ip_output.c, __ip_append_data.
             passage.packet = packet.withDontFragment(false);
@@ -79,9 +66,8 @@ final class OutputPath {
                     .map(Packet::length)
                     .toList();
         }
-        passage.mayBeCut = datagram || isMessageOfTheKernel(outgoing);
         passage.identification =
-                passage.mayBeCut || ofProcess && !packet.dontFragment() ? state.newIdentification() : 0;
+                passage.mayBeCut || isOfProcess(outgoing) && !packet.dontFragment() ? state.newIdentification() : 0;
         passage.state(stated);
         passage.hasSocket = !isResetOfNobody(outgoing);
         passage.ofProcess = outgoing.sender() != Outgoing.Sender.KERNEL;
@@ -90,6 +76,38 @@ final class OutputPath {
         state.route(passage, sent.route(), packet.destination());
         state.record(new Event.Made(state.host().name(), packet, outgoing.maker()));
         return send(passage);
+    }
+
+    /** What becomes of a packet that is too long for its way, or whose way is too narrow, before any chain sees it. */
+    private Optional<SendResult> refused(Outgoing outgoing, Packet packet, Route route, int mtu) {
+        if (outgoing.sender() == Outgoing.Sender.RAW_SOCKET) {
+            boolean tooLong = packet.length() > state.device(route.device()).mtu();
+            return tooLong ? Optional.of(SendResult.TOO_LONG) : Optional.empty();
+        }
+        if (isSegmentOfSocket(outgoing) && packet.family() == Family.IPV6 && packet.length() > mtu) {
+            state.gone(packet, new Cause.TooBig(mtu));
+            return Optional.of(SendResult.TOO_LONG);
+        }
+        boolean corked = isDatagram(outgoing)
+                || isMessageOfTheKernel(outgoing)
+                || packet.family() == Family.IPV4 && isOfKernel(outgoing);
+        if (corked && Cutting.isTooNarrow(packet.family(), mtu)) {
+            state.gone(packet, new Cause.TooBig(mtu));
+            return Optional.of(SendResult.NO_ROUTE);
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isOfProcess(Outgoing outgoing) {
+        return outgoing.sender() == Outgoing.Sender.SOCKET || outgoing.sender() == Outgoing.Sender.CLIENT_SOCKET;
+    }
+
+    private static boolean isOfKernel(Outgoing outgoing) {
+        return outgoing.sender() == Outgoing.Sender.KERNEL || outgoing.sender() == Outgoing.Sender.KERNEL_WITH_SOCKET;
+    }
+
+    private static boolean isDatagram(Outgoing outgoing) {
+        return outgoing.sender() == Outgoing.Sender.SOCKET && outgoing.packet().protocol() != Protocol.TCP;
     }
 
     /**
@@ -131,10 +149,8 @@ final class OutputPath {
         boolean anySource = !chosen && (answers || outgoing.sender() != Outgoing.Sender.SOCKET);
         // The class that an IPv6 answer of the kernel has is not asked for its way. Source: kernel net/ipv6/icmp.c,
         // icmpv6_echo_reply; net/ipv6/tcp_ipv6.c, tcp_v6_send_response.
-        boolean ofKernel =
-                outgoing.sender() == Outgoing.Sender.KERNEL || outgoing.sender() == Outgoing.Sender.KERNEL_WITH_SOCKET;
         Flow flow = Flows.own(
-                        packet.family() == Family.IPV6 && ofKernel ? packet.withTos(0) : packet,
+                        packet.family() == Family.IPV6 && isOfKernel(outgoing) ? packet.withTos(0) : packet,
                         source,
                         outgoing.boundDevice(),
                         outgoing.mark())
@@ -234,7 +250,7 @@ final class OutputPath {
     private static boolean isSynAckOfListener(Outgoing outgoing) {
         return outgoing.packet()
                 .tcp()
-                .map(header -> outgoing.packet().length() <= LEAST_MTU_OF_IPV4
+                .map(header -> outgoing.packet().length() <= Cutting.LEAST_MTU_OF_IPV4
                         && header.flags().has(TcpFlags.SYN)
                         && header.flags().has(TcpFlags.ACK)
                         && outgoing.maker().equals("server"))

@@ -94,7 +94,7 @@ record HeadersInBytes(List<ExtensionHeader> headers, Optional<Fragment> fragment
     private static Fragment fragment(Payload header) throws Unreadable {
         int place = header.at(2) << 8 | header.at(3);
         require(header.at(1) == 0 && (place & ~OFFSET_BITS & ~1) == 0);
-        return new Fragment(place & OFFSET_BITS, (place & 1) == 1, word(header, 4));
+        return new Fragment(place & OFFSET_BITS, (place & 1) == 1, (int) header.wordAt(4));
     }
 
     private static ExtensionHeader header(int number, Payload header) throws Unreadable {
@@ -126,9 +126,12 @@ record HeadersInBytes(List<ExtensionHeader> headers, Optional<Fragment> fragment
         requireZeros(header, 4, UNIT);
         List<IpAddress> addresses = new ArrayList<>();
         for (int at = UNIT; at < header.length(); at += ADDRESS) {
-            addresses.add(IpAddress.ofWords(
-                    Family.IPV6,
-                    new int[] {word(header, at), word(header, at + 4), word(header, at + 8), word(header, at + 12)}));
+            addresses.add(IpAddress.ofWords(Family.IPV6, new int[] {
+                (int) header.wordAt(at),
+                (int) header.wordAt(at + 4),
+                (int) header.wordAt(at + 8),
+                (int) header.wordAt(at + 12)
+            }));
         }
         return new ExtensionHeader.Routing(header.at(2), header.at(3), addresses);
     }
@@ -137,16 +140,12 @@ record HeadersInBytes(List<ExtensionHeader> headers, Optional<Fragment> fragment
         require(header.length() >= SHORTEST_AUTHENTICATION);
         requireZeros(header, 2, 4);
         requireZeros(header, UNIT, header.length());
-        return new ExtensionHeader.Authentication(Integer.toUnsignedLong(word(header, 4)), header.length());
+        return new ExtensionHeader.Authentication(header.wordAt(4), header.length());
     }
 
     private static void requireZeros(Payload header, int from, int to) throws Unreadable {
         for (int at = from; at < to; at++) {
             require(header.at(at) == 0);
         }
-    }
-
-    private static int word(Payload bytes, int at) {
-        return bytes.at(at) << 24 | bytes.at(at + 1) << 16 | bytes.at(at + 2) << 8 | bytes.at(at + 3);
     }
 }

@@ -8,14 +8,13 @@ import java.util.List;
 /**
  * Tells in which order something came to several descriptors.
  *
- * <p>Of what came to one of them between two calls only the first counts. Source: epoll(7); kernel fs/eventpoll.c, which
- * puts a descriptor behind those that are ready when it gets something.
+ * <p>Of what came to one of them between two calls only the first counts. Source: epoll(7); kernel fs/eventpoll.c,
+ * which puts a descriptor behind those that are ready when it gets something.
  */
 public final class Arrivals implements AutoCloseable {
     private static final int ADD = 1;
     private static final int READABLE = 1;
     private static final int ONCE_FOR_WHAT_CAME = 1 << 31;
-    private static final int CLOSE_IN_PROGRAMS = 0x80000;
 
     // The structure has no gap on x86-64 alone.
     private static final int DATA = Platform.isIntel() ? 4 : 8;
@@ -30,7 +29,7 @@ public final class Arrivals implements AutoCloseable {
 
     /** Watches nothing yet. */
     public static Arrivals open() throws ErrnoException {
-        return new Arrivals(new Descriptor(Libc.check("epoll_create1", Libc.epoll_create1(CLOSE_IN_PROGRAMS))));
+        return new Arrivals(new Descriptor(Libc.check("epoll_create1", Libc.epoll_create1(Descriptor.O_CLOEXEC))));
     }
 
     /** Watches another descriptor, whose number is how many were watched before; it must not close first. */

@@ -10,8 +10,6 @@ import java.util.Optional;
 
 /** Draws what changes between packets. */
 final class Changes {
-    private static final int LEAST_MTU_OF_IPV6 = 1280;
-
     private final Dice dice;
     private final Scene scene;
     /** Whether br_netfilter is loaded on a host by now. */
@@ -116,7 +114,7 @@ final class Changes {
     private boolean hasIpv6(String box) {
         return scene.host(box).interfaces().stream()
                 .flatMap(device -> device.more().stream())
-                .noneMatch(word -> word.key().equals("mtu") && Integer.parseInt(word.yaml()) < LEAST_MTU_OF_IPV6);
+                .noneMatch(word -> word.key().equals("mtu") && Integer.parseInt(word.yaml()) < Ipv6Twin.LEAST_MTU);
     }
 
     private StepText ipv6OnOrOff(String box) {

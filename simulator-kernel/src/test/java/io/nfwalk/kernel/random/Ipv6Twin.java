@@ -34,7 +34,9 @@ final class Ipv6Twin {
     private static final Pattern PLAIN =
             Pattern.compile("(-j (MARK|LOG|NFLOG|CONNMARK|ACCEPT|RETURN|TTL|TOS|DSCP).*|-[jg] [A-Z][0-9]+)?");
 
-    private static final int LEAST_MTU = 1280;
+    /** What every link with IPv6 takes. */
+    static final int LEAST_MTU = 1280;
+
     private static final int LONGER_HEADER = 20;
     private static final int LONG_PIECE = 900;
 

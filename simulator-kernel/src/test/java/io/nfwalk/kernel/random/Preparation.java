@@ -33,9 +33,6 @@ public sealed interface Preparation {
     /** A tap has room for some hundred frames at once. */
     int MOST_FRAMES = 300;
 
-    /** What needs no cutting on any link. */
-    int LEAST_MTU_OF_IPV6 = 1280;
-
     /** A range of ports, which holds many flow labels or the one of 0. */
     Pattern READS_LABELS = Pattern.compile("-m (udp|tcp)\\b[^\"\n]* --[sd]port \\S*:");
 
@@ -170,7 +167,7 @@ public sealed interface Preparation {
                         || record.step() instanceof Step.Ping
                         || record.events().stream()
                                 .anyMatch(event -> event instanceof Event.Made made
-                                        && made.packet().length() > LEAST_MTU_OF_IPV6))
+                                        && made.packet().length() > Ipv6Twin.LEAST_MTU))
                 .flatMap(record -> record.events().stream())
                 .anyMatch(event -> event instanceof Event.FrameSeen seen
                         && seen.packet().family() == Family.IPV6
